@@ -1,0 +1,87 @@
+"""Columns of numbers become the one table of samples that everything above reads."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ingest.recording import Repair
+
+COLUMNS = {
+    "latitude": "degrees",
+    "longitude": "degrees",
+    "altitude": "m",
+    "distance": "m, cumulative",
+    "speed": "m/s",
+    "heart_rate": "bpm",
+    "cadence": "steps/min, both feet",
+    "power": "W",
+    "temperature": "°C",
+}
+"""Every column a table of samples may have, in order, with its unit."""
+
+NO_TIME = np.iinfo(np.int64).min
+"""Marks a sample without a time, in arrays of microseconds since 1970."""
+
+_DAY_US = 86_400_000_000
+_ABSURD_DAYS = 60  # our choice: longer than any session, shorter than a watch's clock reset
+
+
+def tabulate(
+    time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]
+) -> tuple[pd.DataFrame, list[Repair]]:
+    """The samples in the agreed shape, and what had to be mended to get there.
+
+    `time_us` holds microseconds since 1970 UTC, `NO_TIME` where unknown; each column has the same
+    length, NaN where unknown. Samples without a time are left out; a time far from all others
+    (a clock that was reset) counts as unknown; backward times are sorted; samples that share a
+    time become one, the last known value of each column winning. Columns without any value go.
+    """
+    repairs: list[Repair] = []
+    order = np.arange(len(time_us))
+
+    timed = time_us != NO_TIME
+    if timed.any():
+        middle = np.median(time_us[timed].astype(np.float64))
+        with np.errstate(over="ignore"):
+            near = np.abs(time_us.astype(np.float64) - middle) <= _ABSURD_DAYS * _DAY_US
+        if absurd := int((timed & ~near).sum()):
+            repairs.append(Repair("absurd_time", f"{absurd} samples have an impossible time"))
+        if missing := int((~timed).sum()):
+            repairs.append(Repair("no_time", f"{missing} samples have no time and were left out"))
+        order = order[timed & near]
+    else:
+        if len(time_us):
+            repairs.append(Repair("no_time", f"none of {len(time_us)} samples has a time"))
+        order = order[:0]
+
+    time = time_us[order]
+    step = np.diff(time)
+    if backwards := int((step < 0).sum()):
+        repairs.append(Repair("time_backwards", f"time went backwards {backwards} times; sorted"))
+        order = order[np.argsort(time, kind="stable")]
+        time = time_us[order]
+        step = np.diff(time)
+
+    present = {c: columns[c] for c in COLUMNS if c in columns}
+    if (step == 0).any():
+        first = np.flatnonzero(np.concatenate(([True], step != 0)))
+        repairs.append(
+            Repair("same_time", f"{len(time) - len(first)} samples shared a time and were joined")
+        )
+        table = {c: _last_known(values[order], first) for c, values in present.items()}
+        time = time[first]
+    else:
+        table = {c: values[order] for c, values in present.items()}
+
+    table = {c: values for c, values in table.items() if not np.isnan(values).all()}
+    index = pd.DatetimeIndex(time.view("datetime64[us]"), name="time").tz_localize("UTC")
+    return pd.DataFrame(table, index=index, columns=list(table), dtype=np.float64), repairs
+
+
+def _last_known(values: NDArray[np.float64], first: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The last number of each group that starts at `first`, NaN for a group without any."""
+    position = np.where(np.isnan(values), -1, np.arange(len(values)))
+    last = np.maximum.reduceat(position, first)
+    return np.where(last >= 0, values[np.maximum(last, 0)], np.nan)
