@@ -1,0 +1,186 @@
+"""A check-in: how the legs really feel, and what an answer must lead to.
+
+The rules are fixed: they follow the source article's red flags and the wider list of public health
+services. Signposts point to care; they name no condition and are never capped, delayed or timed by
+a forecast.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """Where it hurts: the forecast's regions, and places where soreness is never normal."""
+
+    QUADS = "quads"
+    HAMSTRINGS = "hamstrings"
+    CALVES = "calves"
+    HIP_FLEXORS = "hip_flexors"
+    SHINS = "shins"
+    ACHILLES = "achilles"
+    KNEE = "knee"
+    FOOT = "foot"
+    GROIN = "groin"
+
+
+class Side(StrEnum):
+    """Which leg."""
+
+    BOTH = "both"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Pain(StrEnum):
+    """What kind of pain it is."""
+
+    DULL = "dull"
+    BURNING = "burning"
+    SHARP = "sharp"
+    THROBBING = "throbbing"
+
+
+class Flag(StrEnum):
+    """A sign that this is not ordinary soreness."""
+
+    WORSE_RUNNING = "worse_running"
+    SWELLING = "swelling"
+    BRUISING = "bruising"
+    HOT_RED = "hot_red"
+    NUMBNESS = "numbness"
+    LIMPING = "limping"
+    NO_WEIGHT = "no_weight"
+    BONE_SPOT = "bone_spot"
+    NIGHT_PAIN = "night_pain"
+    POP = "pop"
+    ODD_SHAPE = "odd_shape"
+    COLD_PALE = "cold_pale"
+    UNREMITTING = "unremitting"
+    DARK_URINE = "dark_urine"
+    WEAKNESS = "weakness"
+    FEVER = "fever"
+    BREATHLESS = "breathless"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkin:
+    """One answer. `level` is 0 to 10; `easing` is None where it was not asked or answered."""
+
+    at: datetime
+    place: Place
+    level: float
+    side: Side = Side.BOTH
+    pain: Pain = Pain.DULL
+    flags: frozenset[Flag] = frozenset()
+    easing: bool | None = None
+
+
+class Urgency(StrEnum):
+    """How soon a signpost wants to be followed, most urgent first."""
+
+    EMERGENCY = "emergency"
+    SAME_DAY = "same_day"
+    STOP_RUNNING = "stop_running"
+    GET_CHECKED = "get_checked"
+    CONSIDER = "consider"
+
+
+class Signpost(StrEnum):
+    """A fixed text (see the language catalogues) that points to care."""
+
+    DARK_URINE = "dark_urine"
+    CHEST = "chest"
+    LIMB = "limb"
+    CALF = "calf"
+    BONE = "bone"
+    GROIN = "groin"
+    PUSH_OFF = "push_off"
+    NO_WEIGHT = "no_weight"
+    WARNING_SIGNS = "warning_signs"
+    SHARP = "sharp"
+    LASTING_WEEK = "lasting_week"
+    NOT_EASING = "not_easing"
+    NOT_MUSCLE = "not_muscle"
+
+
+URGENCY = {
+    Signpost.DARK_URINE: Urgency.EMERGENCY,
+    Signpost.CHEST: Urgency.EMERGENCY,
+    Signpost.LIMB: Urgency.EMERGENCY,
+    Signpost.CALF: Urgency.SAME_DAY,
+    Signpost.BONE: Urgency.STOP_RUNNING,
+    Signpost.GROIN: Urgency.STOP_RUNNING,
+    Signpost.PUSH_OFF: Urgency.STOP_RUNNING,
+    Signpost.NO_WEIGHT: Urgency.STOP_RUNNING,
+    Signpost.WARNING_SIGNS: Urgency.GET_CHECKED,
+    Signpost.SHARP: Urgency.GET_CHECKED,
+    Signpost.LASTING_WEEK: Urgency.GET_CHECKED,
+    Signpost.NOT_EASING: Urgency.CONSIDER,
+    Signpost.NOT_MUSCLE: Urgency.CONSIDER,
+}
+"""How urgent each signpost is; the order of its keys is the order in which they are shown."""
+
+SORE = 3.0
+"""The level (of 10) from which soreness that stays is worth a word; our choice."""
+
+NOT_EASING_AFTER = timedelta(hours=72)
+LASTING_AFTER = timedelta(days=7)
+
+MUSCLES = frozenset({Place.QUADS, Place.HAMSTRINGS, Place.CALVES, Place.HIP_FLEXORS})
+"""Places where soreness is ordinary and forecast."""
+
+_WARNING = frozenset(
+    {Flag.WORSE_RUNNING, Flag.SWELLING, Flag.BRUISING, Flag.HOT_RED, Flag.NUMBNESS, Flag.FEVER}
+)
+
+
+def triage(answer: Checkin, last_bout_end: datetime | None = None) -> tuple[Signpost, ...]:
+    """The signposts one answer calls for, most urgent first; empty when it is ordinary soreness.
+
+    `last_bout_end` is when the bout ended that the soreness is put down to; without it nothing is
+    said about how long it has lasted.
+    """
+    flags = answer.flags
+    shown: set[Signpost] = set()
+    if flags & {Flag.DARK_URINE, Flag.WEAKNESS}:
+        shown.add(Signpost.DARK_URINE)
+    if Flag.BREATHLESS in flags:
+        shown.add(Signpost.CHEST)
+    if flags & {Flag.UNREMITTING, Flag.ODD_SHAPE, Flag.COLD_PALE}:
+        shown.add(Signpost.LIMB)
+    if _one_calf(answer):
+        shown.add(Signpost.CALF)
+    if flags & {Flag.BONE_SPOT, Flag.NIGHT_PAIN}:
+        shown.add(Signpost.BONE)
+    if answer.place is Place.GROIN and answer.level > 0:
+        shown.add(Signpost.GROIN)
+    if Flag.POP in flags:
+        shown.add(Signpost.PUSH_OFF)
+    if flags & {Flag.LIMPING, Flag.NO_WEIGHT}:
+        shown.add(Signpost.NO_WEIGHT)
+    if flags & _WARNING:
+        shown.add(Signpost.WARNING_SIGNS)
+    if answer.pain is Pain.SHARP and answer.level > 0:
+        shown.add(Signpost.SHARP)
+    if answer.place not in MUSCLES and answer.level >= SORE:
+        shown.add(Signpost.NOT_MUSCLE)
+    if last_bout_end is not None and answer.level >= SORE:
+        age = answer.at - last_bout_end
+        if age > LASTING_AFTER:
+            shown.add(Signpost.LASTING_WEEK)
+        elif age >= NOT_EASING_AFTER and answer.easing is False:
+            shown.add(Signpost.NOT_EASING)
+    return tuple(s for s in URGENCY if s in shown)
+
+
+def is_red_flag(shown: Sequence[Signpost]) -> bool:
+    """Whether any of the signposts must be told at once."""
+    return any(URGENCY[s] is not Urgency.CONSIDER for s in shown)
+
+
+def _one_calf(answer: Checkin) -> bool:
+    if answer.place is not Place.CALVES or answer.side is Side.BOTH:
+        return False
+    return answer.pain is Pain.THROBBING or bool(answer.flags & {Flag.SWELLING, Flag.HOT_RED})

@@ -1,0 +1,105 @@
+"""What is known of one athlete at one moment: the only input of an outlook."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.checkin import Checkin
+from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
+
+Floats = NDArray[np.float64]
+
+MEMORY = timedelta(days=400)
+"""How far back an outlook looks; nothing older changes it, so nothing older need be read."""
+
+ACTIVITY_COLUMNS = (
+    "id",
+    "sport",
+    "start",
+    "end",
+    "day",
+    "distance_m",
+    "elapsed_s",
+    "moving_s",
+    "ascent_m",
+    "descent_m",
+    "quality",
+    "dose_m",
+    "heart_coverage",
+    "steps",
+    "effort",
+)
+"""Columns of `History.activities`: `start` and `end` in UTC, `day` the local date it ended as days
+since 1970, `quality` an `AltitudeQuality`, `effort` 0 to 10 as the athlete felt it; NaN unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the athlete told about the body; None where it is to be estimated from the past."""
+
+    highest_heart_rate: float | None = None
+    resting_heart_rate: float | None = None
+    critical_speed_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """The facts about one athlete: activities in order of their end, answers in order of time.
+
+    `heart` (n × 256), `speed` (n × 100) and `best` (n × 7) hold the histograms and fastest
+    stretches of `analysis.intensity`, row by row with `activities`.
+    """
+
+    activities: pd.DataFrame
+    checkins: tuple[Checkin, ...]
+    heart: Floats
+    speed: Floats
+    best: Floats
+    zone: str = "UTC"
+    profile: Profile = Profile()
+
+    def until(self, now: datetime) -> "History":
+        """The same athlete as known at `now`: nothing that ended or was answered later."""
+        kept = (self.activities["end"] <= now).to_numpy(dtype=bool)
+        return replace(
+            self,
+            activities=self.activities[kept].reset_index(drop=True),
+            checkins=tuple(c for c in self.checkins if c.at <= now),
+            heart=self.heart[kept],
+            speed=self.speed[kept],
+            best=self.best[kept],
+        )
+
+
+def empty_history(zone: str = "UTC") -> History:
+    """The history of somebody of whom nothing is known yet."""
+    return History(
+        activities=activity_table([]),
+        checkins=(),
+        heart=np.empty((0, HEART_BINS)),
+        speed=np.empty((0, SPEED_BINS)),
+        best=np.empty((0, len(BEST_DISTANCES))),
+        zone=zone,
+    )
+
+
+def days_of(moments: pd.Series) -> Floats:
+    """A column of moments as days since 1970, with fractions."""
+    return np.asarray(pd.DatetimeIndex(moments).as_unit("us").asi8 / 86_400e6, dtype=np.float64)
+
+
+_MOMENT = "datetime64[us, UTC]"
+_ACTIVITY_TYPES = {
+    name: {"id": "int64", "day": "int64", "start": _MOMENT, "end": _MOMENT}.get(name, "float64")
+    for name in ACTIVITY_COLUMNS
+    if name not in ("sport", "quality")
+}
+
+
+def activity_table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    """A table of activities from rows in the order of `ACTIVITY_COLUMNS`."""
+    table = pd.DataFrame(rows, columns=list(ACTIVITY_COLUMNS), dtype=object)
+    return table.astype(_ACTIVITY_TYPES)

@@ -1,0 +1,160 @@
+"""The outlook of one moment: findings, forecast and what they rest on. Pure; everything uses it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from analysis.checkin import MUSCLES, Checkin, Pain, Signpost, triage
+from analysis.history import History
+from analysis.overload.detectors import findings
+from analysis.overload.finding import Finding
+from analysis.quality import AltitudeQuality
+from analysis.soreness.calibration import Calibration, calibrate
+from analysis.soreness.forecast import (
+    LOW_BELOW,
+    Bouts,
+    Region,
+    RegionForecast,
+    bouts,
+    forecast,
+)
+from analysis.sport import Sport
+
+FRESH = timedelta(hours=48)
+"""How long a finding belongs to the outlook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bout:
+    """A recent activity as the planner and the words need it.
+
+    `peak` is the level (0 to 100) it alone brings to the quadriceps; `downhill` tells whether its
+    descent is the larger part of that; `sure` whether the six weeks before it were on record.
+    """
+
+    activity: int
+    sport: Sport
+    end: datetime
+    distance_m: float
+    descent_m: float
+    dose_m: float
+    quality: AltitudeQuality
+    peak: float
+    downhill: bool
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outlook:
+    """What can be said at `now` about one athlete's legs.
+
+    `findings` are those of the last 48 hours, `bouts` those that can still be felt, oldest first,
+    `checkins` the answers of the last week, `signposts` what the latest of them call for.
+    """
+
+    now: datetime
+    zone: str
+    findings: tuple[Finding, ...]
+    soreness: dict[Region, RegionForecast]
+    bouts: tuple[Bout, ...]
+    checkins: tuple[Checkin, ...]
+    signposts: tuple[Signpost, ...]
+    calibration: Calibration
+
+    @property
+    def sorest(self) -> Region:
+        """The region with the highest level ahead."""
+        return max(self.soreness, key=lambda region: self.soreness[region].peak)
+
+    @property
+    def running_fine_at(self) -> datetime:
+        """From when every region stays below mild: easy running is fine again."""
+        return max(f.below_at(LOW_BELOW, self.now) for f in self.soreness.values())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assessment:
+    """A whole history, assessed once, so that many mornings can be told from it.
+
+    Each entry depends on what came before it alone; `outlook_at` never looks past its moment.
+    """
+
+    history: History
+    legs: Bouts
+    findings: tuple[Finding, ...]
+    bouts: tuple[Bout, ...]
+
+
+def assess(history: History) -> Assessment:
+    """The bouts and findings of a history."""
+    legs = bouts(history)
+    return Assessment(history, legs, tuple(findings(history, legs)), _bouts(history, legs))
+
+
+def outlook(history: History, now: datetime) -> Outlook:
+    """The outlook at a moment (aware) from the facts known by then."""
+    return outlook_at(assess(history.until(now)), now)
+
+
+def outlook_at(known: Assessment, now: datetime) -> Outlook:
+    """The outlook at a moment from a history that was assessed before."""
+    answers = tuple(c for c in known.history.checkins if c.at <= now)
+    personal = calibrate(_pairs(known.legs, answers))
+    recent = known.bouts[known.legs.recent(now.timestamp() / 86_400.0)]
+    lately = tuple(c for c in answers if now - c.at <= timedelta(days=7))
+    return Outlook(
+        now=now,
+        zone=known.history.zone,
+        findings=tuple(f for f in known.findings if now - FRESH <= f.at <= now),
+        soreness=forecast(known.legs, now, personal.multiplier, personal.certainty),
+        bouts=recent,
+        checkins=lately,
+        signposts=_signposts(lately, recent),
+        calibration=personal,
+    )
+
+
+def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:
+    table = history.activities
+    down, level = legs.downhill[:, 0], legs.level[:, 0]
+    columns = zip(
+        table["id"].to_list(),
+        table["sport"].to_list(),
+        table["end"].dt.to_pydatetime(),
+        table["distance_m"].to_list(),
+        table["descent_m"].to_list(),
+        legs.dose_m.tolist(),
+        table["quality"].to_list(),
+        np.hypot(down, level).tolist(),
+        (down > level).tolist(),
+        legs.sure.tolist(),
+        strict=True,
+    )
+    return tuple(
+        Bout(i, Sport(sport), end, distance, descent, dose, AltitudeQuality(quality), *rest)
+        for i, sport, end, distance, descent, dose, quality, *rest in columns
+    )
+
+
+def _pairs(legs: Bouts, answers: tuple[Checkin, ...]) -> list[tuple[float, float]]:
+    """Forecast against answer, where a forecast exists and soreness was ordinary."""
+    pairs = []
+    for answer in answers:
+        if answer.place not in MUSCLES or answer.pain is Pain.SHARP or answer.flags:
+            continue
+        expected = forecast(legs, answer.at)[Region(answer.place.value)].now
+        felt = answer.level * 10.0
+        if max(expected, felt) >= LOW_BELOW / 2 and expected > 0:
+            pairs.append((expected, felt))
+    return pairs
+
+
+def _signposts(answers: tuple[Checkin, ...], recent: tuple[Bout, ...]) -> tuple[Signpost, ...]:
+    """What the latest answer about each place calls for."""
+    latest = {answer.place: answer for answer in answers}
+    shown: set[Signpost] = set()
+    for answer in latest.values():
+        causes = [b for b in recent if b.end <= answer.at and b.peak >= LOW_BELOW]
+        shown.update(triage(answer, causes[-1].end if causes else None))
+    return tuple(s for s in Signpost if s in shown)

@@ -1,0 +1,78 @@
+"""Downhill: its own channel, because the pace and heart that judge a run call it easy."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.history import History
+from analysis.overload.finding import Detector, Grade, Severity, found, graded
+from analysis.overload.window import highest_before, known_days
+from analysis.quality import AltitudeQuality
+from analysis.soreness.forecast import Bouts, Confidence
+
+WINDOW_DAYS = 42
+"""Six weeks: as long as one downhill bout protects in full (Byrnes 1985)."""
+
+_NOVEL_M = 150.0  # our choice: eccentric metres below which nothing downhill is worth a word
+_NOVEL_RATIO = 1.3  # our choice
+_UNUSED_M = 40.0  # our choice: less than this in six weeks is no downhill habit
+
+
+def detect_dose(history: History, legs: Bouts) -> pd.DataFrame:
+    """Activities whose downhill is forecast to make the quadriceps at least mildly sore (20)."""
+    peak = legs.downhill[:, 0]
+    steps = ((20.0, Severity.NOTE), (40.0, Severity.CAUTION), (60.0, Severity.HIGH))
+    return found(
+        peak > 20.0,
+        severity=graded(peak, *steps),
+        confidence=_confidence(history, legs),
+        dose_m=legs.dose_m,
+        descent_m=history.activities["descent_m"].to_numpy(),
+        habit_m=legs.habit_m,
+        peak=peak,
+    )
+
+
+def detect_novelty(history: History, legs: Bouts) -> pd.DataFrame:
+    """Activities with much more downhill than any of the six weeks before.
+
+    Needs an eccentric dose of 150 m, and either 1.3 times the largest of the 42 days before or
+    fewer than 40 m in any of them. With less than 42 days on record the confidence is low.
+    """
+    day = history.activities["day"].to_numpy()
+    largest = np.nan_to_num(highest_before(day, legs.dose_m, WINDOW_DAYS))
+    unused = largest < _UNUSED_M
+    novel = (legs.dose_m >= _NOVEL_M) & (unused | (legs.dose_m > _NOVEL_RATIO * largest))
+    novel &= known_days(day) > 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(largest > 0, legs.dose_m / largest, np.nan)
+    mild = legs.downhill[:, 0] <= 20.0
+    return found(
+        novel,
+        severity=np.where(mild, Severity.NOTE, Severity.CAUTION).astype(object),
+        confidence=_confidence(history, legs),
+        dose_m=legs.dose_m,
+        largest_42d_m=largest,
+        ratio=ratio,
+    )
+
+
+def _confidence(history: History, legs: Bouts) -> NDArray[np.object_]:
+    rough = (history.activities["quality"] != AltitudeQuality.BAROMETRIC).to_numpy(dtype=bool)
+    return np.where(legs.sure & ~rough, Confidence.MEDIUM, Confidence.LOW).astype(object)
+
+
+DOSE = Detector(
+    id="downhill_dose",
+    grade=Grade.B,
+    source="Legcast's dose model, anchored in Maeo 2017 (10.1371/journal.pone.0173909), "
+    "Byrnes 1985 (10.1152/jappl.1985.59.3.710)",
+    detect=detect_dose,
+)
+
+NOVELTY = Detector(
+    id="downhill_novelty",
+    grade=Grade.B,
+    source="Byrnes 1985 (10.1152/jappl.1985.59.3.710); Bontemps 2020 (10.1007/s40279-020-01355-z)",
+    detect=detect_novelty,
+)

@@ -1,0 +1,84 @@
+"""What a detector says, and how a detector looks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.history import History
+from analysis.soreness.forecast import Bouts, Confidence
+
+Floats = NDArray[np.float64]
+
+
+class Severity(StrEnum):
+    """How loudly a finding speaks. A `note` describes; it never asks for a prompt alone."""
+
+    NOTE = "note"
+    CAUTION = "caution"
+    HIGH = "high"
+
+
+class Grade(StrEnum):
+    """How good the evidence behind a detector is."""
+
+    A = "A"
+    """A large cohort, a trial or a meta-analysis."""
+    B = "B"
+    """Small trials or consistent physiology."""
+    C = "C"
+    """Expert opinion, a heuristic, or conflicting results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that stood out in one activity.
+
+    `numbers` are the figures that caused it (SI units). `at` is the activity's end in UTC, `day`
+    its local date.
+    """
+
+    detector: str
+    severity: Severity
+    at: datetime
+    day: date
+    numbers: Mapping[str, float]
+    grade: Grade
+    confidence: Confidence
+    source: str
+    activity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """A rule over a whole history.
+
+    `detect` takes the history and its bouts and returns a table with one row per activity that
+    stood out: its position in `history.activities` as the index, a `severity`, a `confidence`,
+    and the numbers that caused it as further columns. A row depends on that activity and earlier
+    ones alone, so that a morning is the last row and a replay all of them.
+    """
+
+    id: str
+    grade: Grade
+    source: str
+    detect: Callable[[History, Bouts], pd.DataFrame]
+
+
+def found(where: NDArray[np.bool_], **columns: object) -> pd.DataFrame:
+    """The table of a detector: the rows where it holds, with full-length columns to pick from."""
+    index = np.flatnonzero(where)
+    picked = {name: np.asarray(values)[index] for name, values in columns.items()}
+    return pd.DataFrame(picked, index=pd.Index(index, name="activity"))
+
+
+def graded(ratio: Floats, *steps: tuple[float, Severity]) -> NDArray[np.object_]:
+    """The severity of each ratio: that of the highest step it exceeds, None below all."""
+    severity = np.full(len(ratio), None, dtype=object)
+    for threshold, word in steps:
+        severity[ratio > threshold] = word
+    return severity

@@ -1,0 +1,173 @@
+"""One session in numbers: everything later floors need to know of it without its samples."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.eccentric import NO_DOSE, Dose, dose
+from analysis.elevation import elevation
+from analysis.grade import Profile, profile
+from analysis.intensity import bests, dwell, seconds_by_heart_rate, seconds_by_speed
+from analysis.quality import AltitudeQuality, altitude_quality
+from analysis.sport import ON_FOOT, RUNS, Sport
+from analysis.track import Track, filled, seconds_of, track, undrifted
+
+Floats = NDArray[np.float64]
+
+VERSION = 1
+"""Goes up whenever the same samples would give another summary; stored beside each one."""
+
+_WINDOW_M = {AltitudeQuality.BAROMETRIC: 30.0, AltitudeQuality.GPS: 100.0}  # our choice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """A session in numbers (SI units; None where the samples cannot tell).
+
+    `start` and `end` are UTC. `eccentric_dose_m` and `descent_bins_m` are explained in
+    `analysis.eccentric`, None where the altitude is absent or broken and 0 for sports that do not
+    brake with the legs. `heart_seconds` and `speed_seconds` count seconds per bin, `best_s` the
+    fastest stretches (`analysis.intensity`). `heart_coverage` is the share of moving time with a
+    known heart rate.
+    """
+
+    sport: Sport
+    start: datetime
+    end: datetime
+    distance_m: float | None
+    elapsed_s: float
+    moving_s: float
+    ascent_m: float | None
+    descent_m: float | None
+    altitude_quality: AltitudeQuality
+    eccentric_dose_m: float | None
+    descent_bins_m: tuple[float, float, float, float] | None
+    heart_seconds: Floats
+    heart_coverage: float
+    speed_seconds: Floats
+    best_s: tuple[float, ...]
+    steps: float | None
+    version: int = VERSION
+
+
+def summarise(
+    samples: pd.DataFrame,
+    sport: Sport,
+    start: datetime,
+    *,
+    pauses: Sequence[tuple[datetime, datetime]] = (),
+    claimed_distance_m: float | None = None,
+    claimed_s: float | None = None,
+) -> Summary:
+    """The summary of a table of samples (see `ingest.recording` for its shape).
+
+    What the device claims is used for one thing only: a session that has no samples to measure
+    (a treadmill, an entry by hand) takes its distance and duration from there.
+    """
+    if len(samples) < 2:
+        return _without_samples(sport, start, claimed_distance_m, claimed_s)
+    way = track(samples, sport, [(a.timestamp(), b.timestamp()) for a, b in pauses])
+    time = seconds_of(samples)
+    distance = np.concatenate(([0.0], np.cumsum(way.metres)))
+    altitude = _column(samples, "altitude")
+    quality = altitude_quality(altitude, distance, time, sport)
+    heights = _heights(altitude, time, way, quality)
+
+    ascent = descent = None
+    if heights is not None:
+        ascent, descent = elevation(heights)
+    shape = _profile(distance, heights, time, way, quality)
+    eccentric = _dose(shape, sport, heights)
+
+    spent = np.where(way.moving, way.seconds, 0.0)
+    heart_seconds = seconds_by_heart_rate(_column(samples, "heart_rate"), dwell(spent))
+    moving_s = way.moving_s
+    runs = sport in RUNS
+    return Summary(
+        sport=sport,
+        start=start,
+        end=max(start, samples.index[-1].to_pydatetime()),
+        distance_m=way.distance_m if way.travelled else claimed_distance_m,
+        elapsed_s=max(0.0, time[-1] - start.timestamp()),
+        moving_s=moving_s,
+        ascent_m=ascent,
+        descent_m=descent,
+        altitude_quality=quality,
+        eccentric_dose_m=None if eccentric is None else eccentric.dose_m,
+        descent_bins_m=None if eccentric is None else eccentric.bins_m,
+        heart_seconds=heart_seconds,
+        heart_coverage=min(1.0, float(heart_seconds.sum()) / moving_s) if moving_s else 0.0,
+        speed_seconds=seconds_by_speed(shape if runs else _NO_WAY),
+        best_s=bests(shape if runs else _NO_WAY),
+        steps=_steps(samples, spent),
+    )
+
+
+_NOWHERE = np.empty(0)
+_NO_WAY = Profile(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)
+
+
+def _without_samples(
+    sport: Sport, start: datetime, distance_m: float | None, seconds: float | None
+) -> Summary:
+    duration = seconds or 0.0
+    braked = None if sport in ON_FOOT and sport is not Sport.TREADMILL else NO_DOSE
+    return Summary(
+        sport=sport,
+        start=start,
+        end=start + timedelta(seconds=duration),
+        distance_m=distance_m,
+        elapsed_s=duration,
+        moving_s=duration,
+        ascent_m=None,
+        descent_m=None,
+        altitude_quality=AltitudeQuality.NONE,
+        eccentric_dose_m=None if braked is None else braked.dose_m,
+        descent_bins_m=None if braked is None else braked.bins_m,
+        heart_seconds=seconds_by_heart_rate(_NOWHERE, _NOWHERE),
+        heart_coverage=0.0,
+        speed_seconds=seconds_by_speed(_NO_WAY),
+        best_s=bests(_NO_WAY),
+        steps=None,
+    )
+
+
+def _column(samples: pd.DataFrame, name: str) -> Floats:
+    return samples[name].to_numpy() if name in samples else np.full(len(samples), np.nan)
+
+
+def _heights(altitude: Floats, time: Floats, way: Track, quality: AltitudeQuality) -> Floats | None:
+    """Altitudes fit to be counted, or None where there are none to trust."""
+    if quality in (AltitudeQuality.NONE, AltitudeQuality.BROKEN):
+        return None
+    return undrifted(filled(altitude, time), way)
+
+
+def _profile(
+    distance: Floats, heights: Floats | None, time: Floats, way: Track, quality: AltitudeQuality
+) -> Profile:
+    if not way.travelled:
+        return _NO_WAY
+    level = np.zeros_like(distance) if heights is None else heights
+    moved = np.concatenate(([0.0], np.cumsum(np.where(way.moving, way.seconds, 0.0))))
+    return profile(distance, level, moved, time - time[0], _WINDOW_M.get(quality, 30.0))
+
+
+def _dose(shape: Profile, sport: Sport, heights: Floats | None) -> Dose | None:
+    # A treadmill's belt is level or climbs: without altitude its dose is known to be none.
+    if sport not in ON_FOOT or sport is Sport.TREADMILL:
+        return NO_DOSE
+    if heights is None or not len(shape.descent):
+        return None
+    return dose(shape.descent, shape.grade, shape.speed)
+
+
+def _steps(samples: pd.DataFrame, spent: Floats) -> float | None:
+    cadence = _column(samples, "cadence")
+    if np.isnan(cadence).all():
+        return None
+    return float(np.nansum(cadence[:-1] * spent) / 60.0)

@@ -1,0 +1,48 @@
+"""Where Legcast keeps what it keeps: one home, or the places the system has for such things."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+HOME_VARIABLE = "LEGCAST_HOME"
+"""The environment variable that moves all state into one folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Every place on disk that Legcast reads or writes, beside the folders it watches."""
+
+    settings: Path
+    database: Path
+    quarantine: Path
+    preview: Path
+    key: Path
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that must exist before anything is written."""
+        return (self.settings.parent, self.database.parent)
+
+
+def paths() -> Paths:
+    """The places in force: below `LEGCAST_HOME` if it is set, else the user's own data folders."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        settings = data = Path(home).expanduser().absolute()
+    else:
+        system = PlatformDirs("legcast", appauthor=False)
+        settings, data = Path(system.user_config_dir), Path(system.user_data_dir)
+    return Paths(
+        settings=settings / "legcast.toml",
+        database=data / "legcast.db",
+        quarantine=data / "quarantine",
+        preview=data / "preview",
+        key=data / "links.key",
+    )
+
+
+def make_private(folder: Path) -> None:
+    """A folder that only its owner may enter: what is in it is health data."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,0 +1,130 @@
+"""The settings: one TOML file, every line of it optional, every value checked with a clear word."""
+
+import tomllib
+from datetime import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+from config.paths import Paths
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names it, what is wrong and what to do."""
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except Exception as error:  # because ZoneInfo raises half a dozen types for a bad name
+        raise ValueError(f"{name!r} is not a time zone; write one like Europe/Vienna") from error
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_zone)]
+"""The IANA name of a time zone that exists."""
+
+
+class Security(StrEnum):
+    """How the mail connection is kept private."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Watch(_Section):
+    """Folders that are watched. A sub-folder named like an athlete holds that athlete's files."""
+
+    folders: tuple[Path, ...] = ()
+    scan_every_s: Annotated[float, Field(gt=0)] = 60.0
+    settle_s: Annotated[float, Field(ge=0)] = 5.0
+
+
+class Email(_Section):
+    """The server that takes the mail. Nothing is mailed while `host` is empty."""
+
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Security = Security.STARTTLS
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: Path | None = None
+    sender: str = "Legcast <legcast@localhost>"
+    timeout_s: Annotated[float, Field(gt=0)] = 30.0
+
+    @model_validator(mode="after")
+    def _only_one_password(self) -> "Email":
+        if self.password.get_secret_value() and self.password_file:
+            raise ValueError("set password or password_file, not both")
+        return self
+
+    def secret(self) -> str:
+        """The password, read from its file if that is where it is."""
+        if self.password_file is None:
+            return self.password.get_secret_value()
+        try:
+            return self.password_file.expanduser().read_text().strip()
+        except OSError as error:
+            raise SettingsError(
+                f"email.password_file: cannot read {self.password_file} "
+                f"({error.strerror}); mend the path or its permissions"
+            ) from error
+
+
+class Settings(_Section):
+    """Everything that can be set, with what holds where nothing is."""
+
+    database: str = ""
+    watch: Watch = Watch()
+    email: Email = Email()
+    zone: ZoneName | None = None
+    wake: time = time(7, 0)
+    base_url: str = ""
+
+
+def load(places: Paths) -> Settings:
+    """The settings in the file at `places.settings`, defaults where there is none.
+
+    Raises `SettingsError` naming the file, the setting and what to do.
+    """
+    try:
+        text = places.settings.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{places.settings}: cannot be read ({error})") from error
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{places.settings}: not valid TOML: {error}") from error
+    except ValidationError as error:
+        raise SettingsError(f"{places.settings}: {_first_problem(error)}") from error
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem: Any = error.errors(include_url=False, include_context=False)[0]
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting; `legcast config` lists them all"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+
+
+def database_url(settings: Settings, places: Paths) -> str:
+    """The address of the database: the one set, else an SQLite file in the home."""
+    return settings.database or f"sqlite:///{places.database}"

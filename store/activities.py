@@ -1,0 +1,186 @@
+"""Activities in the store, and the history that an outlook is made from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from analysis.history import MEMORY, History, activity_table
+from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
+from analysis.session import Summary
+from store.athletes import Athlete
+from store.checkins import checkins_until
+from store.samples import decode
+from store.tables import activities, samples
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewActivity:
+    """A session ready to be stored: its summary, its samples as a block, and what the file said."""
+
+    summary: Summary
+    block: bytes | None
+    sub_sport: str | None = None
+    name: str | None = None
+    utc_offset_s: int | None = None
+    device: dict[str, str | None] | None = None
+    device_totals: dict[str, float | None] | None = None
+    warnings: tuple[str, ...] = ()
+    effort: float | None = None
+
+
+def add_activity(
+    connection: Connection,
+    athlete: Athlete,
+    activity: NewActivity,
+    *,
+    file_id: int | None,
+    session: int = 0,
+    duplicate_of: int | None = None,
+    because: str | None = None,
+) -> int:
+    """Store an activity with its samples; the number it got."""
+    s = activity.summary
+    activity_id = connection.execute(
+        insert(activities)
+        .values(
+            athlete_id=athlete.id,
+            file_id=file_id,
+            session=session,
+            sport=s.sport.value,
+            sub_sport=activity.sub_sport,
+            name=activity.name,
+            started_at=s.start,
+            ended_at=s.end,
+            utc_offset_s=activity.utc_offset_s,
+            local_date=local_date(s.start, activity.utc_offset_s, athlete.zone),
+            distance_m=s.distance_m,
+            elapsed_s=s.elapsed_s,
+            moving_s=s.moving_s,
+            ascent_m=s.ascent_m,
+            descent_m=s.descent_m,
+            altitude_quality=s.altitude_quality.value,
+            eccentric_dose_m=s.eccentric_dose_m,
+            descent_bins_m=None if s.descent_bins_m is None else list(s.descent_bins_m),
+            heart_coverage=s.heart_coverage,
+            heart_seconds=_whole(s.heart_seconds),
+            speed_seconds=_whole(s.speed_seconds),
+            best_s=np.asarray(s.best_s, dtype="<f4").tobytes(),
+            steps=s.steps,
+            effort=activity.effort,
+            device=activity.device or {},
+            device_totals=activity.device_totals or {},
+            warnings=list(activity.warnings),
+            analysis_version=s.version,
+            excluded=False,
+            duplicate_of=duplicate_of,
+            because=because,
+        )
+        .returning(activities.c.id)
+    ).scalar_one()
+    if activity.block is not None:
+        connection.execute(insert(samples).values(activity_id=activity_id, block=activity.block))
+    return int(activity_id)
+
+
+def samples_of(connection: Connection, activity_id: int) -> pd.DataFrame | None:
+    """The samples of an activity as they were read, None where it has none."""
+    block = connection.execute(
+        select(samples.c.block).where(samples.c.activity_id == activity_id)
+    ).scalar()
+    return None if block is None else decode(block)
+
+
+def around(
+    connection: Connection, athlete_id: int, start: datetime, end: datetime
+) -> list[Row[Any]]:
+    """The athlete's counting activities that overlap a stretch of time."""
+    c = activities.c
+    return list(
+        connection.execute(
+            select(activities).where(
+                c.athlete_id == athlete_id,
+                c.duplicate_of.is_(None),
+                c.started_at <= end,
+                c.ended_at >= start,
+            )
+        )
+    )
+
+
+def supersede(connection: Connection, old: int, new: int, because: str) -> None:
+    """Let a richer recording of the same session count; the old one and its twins point to it."""
+    c = activities.c
+    connection.execute(
+        update(activities)
+        .where((c.id == old) | (c.duplicate_of == old), c.id != new)
+        .values(duplicate_of=new, because=because)
+    )
+
+
+def history(
+    connection: Connection,
+    athlete: Athlete,
+    as_of: datetime | None = None,
+    memory: timedelta | None = MEMORY,
+) -> History:
+    """What is known of an athlete at a moment, all of it when `as_of` is None.
+
+    `memory` bounds how far back to look before `as_of`; None for everything.
+    """
+    c = activities.c
+    wanted = [c.athlete_id == athlete.id, c.duplicate_of.is_(None), c.excluded.is_(False)]
+    if as_of is not None:
+        wanted.append(c.ended_at <= as_of)
+        if memory is not None:
+            wanted.append(c.ended_at >= as_of - memory)
+    rows = connection.execute(
+        select(
+            c.id, c.sport, c.started_at, c.ended_at, c.utc_offset_s, c.distance_m, c.elapsed_s,
+            c.moving_s, c.ascent_m, c.descent_m, c.altitude_quality, c.eccentric_dose_m,
+            c.heart_coverage, c.steps, c.effort, c.heart_seconds, c.speed_seconds, c.best_s,
+        )
+        .where(and_(*wanted))
+        .order_by(c.ended_at, c.id)
+    ).all()  # fmt: skip
+    days = [local_date(r.ended_at, r.utc_offset_s, athlete.zone).toordinal() for r in rows]
+    # Flying west must not bring an earlier date back: what is past stays past.
+    ordered = np.maximum.accumulate(np.array(days, dtype=np.int64)) - date(1970, 1, 1).toordinal()
+    table = activity_table(
+        [
+            (r.id, r.sport, r.started_at, r.ended_at, day, *r[5:15])
+            for r, day in zip(rows, ordered.tolist(), strict=True)
+        ]
+    )
+    return History(
+        activities=table,
+        checkins=checkins_until(connection, athlete.id, as_of),
+        heart=_matrix((r.heart_seconds for r in rows), "<u2", HEART_BINS),
+        speed=_matrix((r.speed_seconds for r in rows), "<u2", SPEED_BINS),
+        best=_matrix((r.best_s for r in rows), "<f4", len(BEST_DISTANCES)),
+        zone=athlete.zone,
+        profile=athlete.profile,
+    )
+
+
+def local_date(moment: datetime, utc_offset_s: int | None, zone: str) -> date:
+    """The date on the runner's wall: by the recording's own offset, else in the home zone."""
+    if utc_offset_s is not None:
+        return (moment + timedelta(seconds=utc_offset_s)).date()
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _whole(seconds: Floats) -> bytes:
+    return np.minimum(np.rint(seconds), 65_535).astype("<u2").tobytes()
+
+
+def _matrix(blobs: Iterable[bytes], kind: str, width: int) -> Floats:
+    return np.frombuffer(b"".join(blobs), dtype=kind).reshape(-1, width).astype(np.float64)

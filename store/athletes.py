@@ -1,0 +1,91 @@
+"""Athletes and the accounts that care for them."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, time
+
+from sqlalchemy import Connection, insert, select, update
+
+from analysis.history import Profile
+from store.tables import accounts, athletes, cares
+
+
+@dataclass(frozen=True, slots=True)
+class Athlete:
+    """Somebody who runs. Times of day are local to `zone`; `email` None means no mail."""
+
+    id: int
+    name: str
+    zone: str
+    wake: time
+    quiet_from: time
+    quiet_until: time
+    units: str
+    language: str
+    email: str | None
+    highest_heart_rate: float | None
+    resting_heart_rate: float | None
+    critical_speed_ms: float | None
+    paused_until: datetime | None
+
+    @property
+    def profile(self) -> Profile:
+        """What the athlete told about the body."""
+        return Profile(self.highest_heart_rate, self.resting_heart_rate, self.critical_speed_ms)
+
+
+QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
+"""No message between these local times, unless it is about safety (see `docs/decisions`)."""
+
+_COLUMNS = [athletes.c[f.name] for f in fields(Athlete)]
+
+
+def add_athlete(
+    connection: Connection, name: str, zone: str, now: datetime, *, wake: time, **more: object
+) -> Athlete:
+    """A new athlete, cared for by an account of the same name. The name must be free."""
+    athlete_id = connection.execute(
+        insert(athletes)
+        .values(
+            name=name,
+            zone=zone,
+            wake=wake,
+            quiet_from=QUIET_FROM,
+            quiet_until=min(QUIET_UNTIL, wake),
+            created_at=now,
+            **more,
+        )
+        .returning(athletes.c.id)
+    ).scalar_one()
+    account_id = connection.execute(select(accounts.c.id).where(accounts.c.name == name)).scalar()
+    if account_id is None:
+        account_id = connection.execute(
+            insert(accounts).values(name=name, created_at=now).returning(accounts.c.id)
+        ).scalar_one()
+    connection.execute(
+        insert(cares).values(account_id=account_id, athlete_id=athlete_id, since=now)
+    )
+    return get_athlete(connection, athlete_id)
+
+
+def get_athlete(connection: Connection, athlete_id: int) -> Athlete:
+    """The athlete of a number. Raises NoResultFound when there is none."""
+    row = connection.execute(select(*_COLUMNS).where(athletes.c.id == athlete_id)).one()
+    return Athlete(*row)
+
+
+def all_athletes(connection: Connection) -> list[Athlete]:
+    """Every athlete, in the order of joining."""
+    rows = connection.execute(select(*_COLUMNS).order_by(athletes.c.id))
+    return [Athlete(*row) for row in rows]
+
+
+def find_athlete(connection: Connection, name: str) -> Athlete | None:
+    """The athlete of a name, in any case of letters; None when there is none."""
+    return next((a for a in all_athletes(connection) if a.name.casefold() == name.casefold()), None)
+
+
+def edit_athlete(connection: Connection, athlete_id: int, **changes: object) -> Athlete:
+    """The athlete after some of its columns were changed."""
+    if changes:
+        connection.execute(update(athletes).where(athletes.c.id == athlete_id).values(**changes))
+    return get_athlete(connection, athlete_id)

@@ -1,0 +1,49 @@
+"""Check-ins in the store."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from analysis.checkin import Checkin, Flag, Pain, Place, Side
+from store.tables import checkins
+
+
+def add_checkin(connection: Connection, athlete_id: int, answer: Checkin) -> int:
+    """Store an answer; the number it got."""
+    return int(
+        connection.execute(
+            insert(checkins)
+            .values(
+                athlete_id=athlete_id,
+                at=answer.at,
+                place=answer.place.value,
+                level=answer.level,
+                side=answer.side.value,
+                pain=answer.pain.value,
+                flags=sorted(flag.value for flag in answer.flags),
+                easing=answer.easing,
+            )
+            .returning(checkins.c.id)
+        ).scalar_one()
+    )
+
+
+def checkins_until(
+    connection: Connection, athlete_id: int, as_of: datetime | None
+) -> tuple[Checkin, ...]:
+    """The athlete's answers up to a moment (all when None), oldest first."""
+    wanted = select(checkins).where(checkins.c.athlete_id == athlete_id)
+    if as_of is not None:
+        wanted = wanted.where(checkins.c.at <= as_of)
+    return tuple(
+        Checkin(
+            at=row.at,
+            place=Place(row.place),
+            level=row.level,
+            side=Side(row.side),
+            pain=Pain(row.pain),
+            flags=frozenset(Flag(flag) for flag in row.flags),
+            easing=row.easing,
+        )
+        for row in connection.execute(wanted.order_by(checkins.c.at, checkins.c.id))
+    )

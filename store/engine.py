@@ -1,0 +1,137 @@
+"""Opening the database: SQLite in one file, or PostgreSQL; brought up to date when opened."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+_BUSY_MS = 30_000  # how long a writer waits for another on SQLite
+_READ_ONLY = "legcast_read_only"
+
+
+class StoreError(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+def open_store(address: str) -> Engine:
+    """The database at an address, created and migrated to the newest schema.
+
+    `sqlite:///path` or `postgresql://…`. Raises `StoreError` when it cannot be reached.
+    """
+    url = _parsed(address)
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(url)
+    engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    try:
+        _migrate(engine)
+    except OperationalError as error:
+        engine.dispose()
+        raise StoreError(
+            f"database {url.render_as_string(hide_password=True)}: {error.orig}; "
+            "check the setting `database`, that the server runs, and the permissions"
+        ) from error
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write: all of it happens, or none."""
+    with engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads, and that waits for no writer."""
+    with engine.connect().execution_options(**{_READ_ONLY: True}) as connection:
+        yield connection
+
+
+def _parsed(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise StoreError(
+            f"database: {address!r} is no database address; "
+            "write sqlite:///path/to/legcast.db or postgresql://user@host/name"
+        ) from error
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(
+            f"database: {url.get_backend_name()} is not supported; use sqlite or postgresql"
+        )
+    return url
+
+
+def _prepare_file(url: URL) -> None:
+    """Create the file for its owner alone: what is in it is health data."""
+    if not url.database or url.database == ":memory:":
+        return
+    path = Path(url.database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"database: cannot write {path} ({error.strerror}); "
+            "choose another place with LEGCAST_HOME or mend its permissions"
+        ) from error
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    # Legcast begins transactions itself (below); the driver's own way begins them too late.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once if another wrote in between,
+    # whatever the timeout; taking the write lock at the start waits instead.
+    read_only = connection.get_execution_options().get(_READ_ONLY)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _migrate(engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    if _version(engine) == newest:
+        return
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Two processes that start at once must not both create the tables.
+            connection.execute(text("SELECT pg_advisory_xact_lock(727522)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _version(engine: Engine) -> str | None:
+    """The schema's version, None for a database that has none yet."""
+    from sqlalchemy import inspect
+
+    with reading(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

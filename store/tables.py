@@ -1,0 +1,280 @@
+"""The tables: facts only. What is thought of them is computed anew each time."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """UTC for the database; a naive moment is a mistake and raises ValueError."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """An aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+_Key = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", _Key, primary_key=True)
+
+
+def _of(table: str, *, nullable: bool = False, name: str | None = None) -> Column[int]:
+    singular = {"batches": "batch", "activities": "activity", "deliveries": "delivery"}
+    column = name or f"{singular.get(table, table.removesuffix('s'))}_id"
+    return Column(
+        column, _Key, ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=nullable, index=True
+    )
+
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("email", String(320)),
+    Column("password_hash", Text),
+    Column("created_at", Moment, nullable=False),
+)
+"""Who signs in."""
+
+athletes = Table(
+    "athletes",
+    metadata,
+    _id(),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("zone", String(64), nullable=False),
+    Column("wake", Time, nullable=False),
+    Column("quiet_from", Time, nullable=False),
+    Column("quiet_until", Time, nullable=False),
+    Column("units", String(16), nullable=False, default="metric"),
+    Column("language", String(16), nullable=False, default="en"),
+    Column("email", String(320)),
+    Column("highest_heart_rate", Float),
+    Column("resting_heart_rate", Float),
+    Column("critical_speed_ms", Float),
+    Column("paused_until", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+"""Who runs, and how they want to be spoken to."""
+
+cares = Table(
+    "cares",
+    metadata,
+    _id(),
+    _of("accounts"),
+    _of("athletes"),
+    Column("since", Moment, nullable=False),
+    UniqueConstraint("account_id", "athlete_id"),
+)
+"""Which account cares for which athlete, by consent."""
+
+batches = Table(
+    "batches",
+    metadata,
+    _id(),
+    _of("athletes"),
+    Column("kind", String(16), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("undone_at", Moment),
+)
+"""One import: a backfill, or what a watched folder brought."""
+
+files = Table(
+    "files",
+    metadata,
+    _id(),
+    _of("athletes"),
+    Column("sha256", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("detail", Text),
+    Column("offset", BigInteger),
+    Column("reader_version", String(64), nullable=False),
+    _of("batches"),
+    Column("seen_at", Moment, nullable=False),
+    UniqueConstraint("athlete_id", "sha256"),
+    CheckConstraint("state IN ('imported', 'duplicate', 'rejected')", name="state"),
+)
+"""The ledger: every file's bytes that ever came in for an athlete, and what became of them."""
+
+seen_paths = Table(
+    "seen_paths",
+    metadata,
+    _id(),
+    _of("athletes"),
+    Column("path", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("reader_version", String(64), nullable=False),
+    UniqueConstraint("athlete_id", "path"),
+)
+"""Files as they lay in a folder when they were read, so that unchanged ones are not read again."""
+
+activities = Table(
+    "activities",
+    metadata,
+    _id(),
+    _of("athletes"),
+    Column("file_id", _Key, ForeignKey("files.id", ondelete="CASCADE"), index=True),
+    Column("session", Integer, nullable=False, default=0),
+    Column("sport", String(32), nullable=False),
+    Column("sub_sport", String(64)),
+    Column("name", Text),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("utc_offset_s", Integer),
+    Column("local_date", Date, nullable=False),
+    Column("distance_m", Float),
+    Column("elapsed_s", Float, nullable=False),
+    Column("moving_s", Float, nullable=False),
+    Column("ascent_m", Float),
+    Column("descent_m", Float),
+    Column("altitude_quality", String(16), nullable=False),
+    Column("eccentric_dose_m", Float),
+    Column("descent_bins_m", JSON),
+    Column("heart_coverage", Float, nullable=False),
+    Column("heart_seconds", LargeBinary, nullable=False),
+    Column("speed_seconds", LargeBinary, nullable=False),
+    Column("best_s", LargeBinary, nullable=False),
+    Column("steps", Float),
+    Column("effort", Float),
+    Column("device", JSON, nullable=False),
+    Column("device_totals", JSON, nullable=False),
+    Column("warnings", JSON, nullable=False),
+    Column("analysis_version", Integer, nullable=False),
+    Column("excluded", Boolean, nullable=False, default=False),
+    Column("duplicate_of", _Key, ForeignKey("activities.id", ondelete="SET NULL"), index=True),
+    Column("because", String(32)),
+    Index("ix_activities_athlete_id_ended_at", "athlete_id", "ended_at"),
+)
+"""One row a session: what the samples amount to, and what the device claims of it. A second
+recording of the same session is kept too, pointing to the one that counts, with the reason."""
+
+samples = Table(
+    "samples",
+    metadata,
+    Column("activity_id", _Key, ForeignKey("activities.id", ondelete="CASCADE"), primary_key=True),
+    Column("block", LargeBinary, nullable=False),
+)
+"""The samples of an activity as one compressed block (see `store.samples`)."""
+
+checkins = Table(
+    "checkins",
+    metadata,
+    _id(),
+    _of("athletes"),
+    Column("at", Moment, nullable=False),
+    Column("place", String(32), nullable=False),
+    Column("level", Float, nullable=False),
+    Column("side", String(8), nullable=False),
+    Column("pain", String(16), nullable=False),
+    Column("flags", JSON, nullable=False),
+    Column("easing", Boolean),
+)
+"""What the athlete answered."""
+
+prompts = Table(
+    "prompts",
+    metadata,
+    _id(),
+    _of("athletes"),
+    Column("slot", String(16), nullable=False),
+    Column("local_date", Date, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("chart", LargeBinary),
+    Column("language", String(16), nullable=False),
+    Column("versions", JSON, nullable=False),
+    UniqueConstraint("athlete_id", "slot", "local_date"),
+)
+"""One message, word for word as it goes out; at most one per athlete, slot and local date."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    _of("prompts"),
+    Column("channel", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("owner", String(64)),
+    Column("lease_until", Moment),
+    Column("attempt_started_at", Moment),
+    Column("settled_at", Moment),
+    Column("message_id", String(200), nullable=False),
+    Column("last_error", Text),
+    UniqueConstraint("prompt_id", "channel"),
+    CheckConstraint(
+        "state IN ('pending', 'sending', 'sent', 'failed', 'expired', 'unknown')", name="state"
+    ),
+    Index("ix_deliveries_state_not_before", "state", "not_before"),
+)
+"""The outbox: one row per prompt and channel."""
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+"""When each part of the service last did its round."""
