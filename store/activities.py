@@ -27,7 +27,9 @@ class NewActivity:
     """A session ready to be stored: its summary, its samples as a block, and what the file said."""
 
     summary: Summary
-    block: bytes | None
+    block: bytes | None = None
+    samples: int = 0
+    columns: tuple[str, ...] = ()
     sub_sport: str | None = None
     name: str | None = None
     utc_offset_s: int | None = None
@@ -79,6 +81,8 @@ def add_activity(
             device=activity.device or {},
             device_totals=activity.device_totals or {},
             warnings=list(activity.warnings),
+            samples=activity.samples,
+            columns=list(activity.columns),
             analysis_version=s.version,
             excluded=False,
             duplicate_of=duplicate_of,

@@ -193,6 +193,8 @@ activities = Table(
     Column("device", JSON, nullable=False),
     Column("device_totals", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
+    Column("samples", Integer, nullable=False),
+    Column("columns", JSON, nullable=False),
     Column("analysis_version", Integer, nullable=False),
     Column("excluded", Boolean, nullable=False, default=False),
     Column("duplicate_of", _Key, ForeignKey("activities.id", ondelete="SET NULL"), index=True),

@@ -1,0 +1,52 @@
+"""The reviewed advice: data, chosen by what the legs are about to feel."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from analysis.outlook import Outlook
+from analysis.overload.finding import Grade
+from analysis.soreness.forecast import Band
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One line of advice: when it applies and what it rests on. Its words are in the catalogues."""
+
+    id: str
+    bands: frozenset[Band]
+    phase: str | None
+    grade: Grade
+    source: str
+
+
+@cache
+def all_advice() -> tuple[Advice, ...]:
+    """Every line, in order of priority."""
+    text = files("analysis.advice").joinpath("advice.toml").read_text(encoding="utf-8")
+    return tuple(
+        Advice(
+            id=line["id"],
+            bands=frozenset(Band(band) for band in line["bands"]),
+            phase=line.get("phase"),
+            grade=Grade(line["grade"]),
+            source=line["source"],
+        )
+        for line in tomllib.loads(text)["advice"]
+    )
+
+
+def advise(view: Outlook, most: int = 2) -> tuple[Advice, ...]:
+    """The lines that apply to an outlook, at most so many; none when an answer raised a flag.
+
+    Who is pointed to care is not given tips beside it.
+    """
+    if view.signposts:
+        return ()
+    worst = view.soreness[view.sorest]
+    phase = "rising" if worst.peak_at is not None and worst.peak_at > view.now else "falling"
+    fitting = [
+        line for line in all_advice() if worst.band in line.bands and line.phase in (None, phase)
+    ]
+    return tuple(fitting[:most])

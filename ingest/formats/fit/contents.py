@@ -1,0 +1,49 @@
+"""What one FIT file says, before it is told apart into sessions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ingest.formats.fit.clock import compressed_times
+from ingest.formats.fit.columns import Floats
+from ingest.formats.fit.container import Part
+from ingest.formats.fit.messages import walk
+from ingest.formats.fit.profile import MESSAGES, RECORD
+from ingest.formats.fit.records import columns
+from ingest.formats.fit.rows import Row, rows
+from ingest.recording import Repair
+
+_WANTED = frozenset({RECORD, *MESSAGES})
+
+
+@dataclass(slots=True, eq=False)
+class Contents:
+    """One FIT file: rows by message name, and the samples as columns.
+
+    `time` is in FIT seconds (NaN where unknown); `columns` are as in `ingest.samples.COLUMNS`
+    but for `cadence`, which is still of one foot or of the cranks.
+    """
+
+    rows: Mapping[str, list[Row]]
+    time: Floats
+    columns: dict[str, Floats]
+    repairs: list[Repair] = field(default_factory=list)
+
+    def last(self, message: str) -> Row:
+        """The last row of a message, empty when there is none."""
+        found = self.rows.get(message)
+        return found[-1] if found else {}
+
+
+def contents(data: bytes, part: Part) -> Contents:
+    """Everything wanted of one FIT file, as far as its messages are whole."""
+    found = walk(data, part.start, part.end, _WANTED)
+    times: Mapping[int, int] = {}
+    if any(block.compressed for block in found.blocks):
+        times = compressed_times(data, walk(data, part.start, part.end).blocks)
+    table = {
+        name: rows(data, [b for b in found.blocks if b.layout.message == number], times)
+        for number, (name, _) in MESSAGES.items()
+    }
+    records = [b for b in found.blocks if b.layout.message == RECORD]
+    time, samples = columns(data, records, times, table["field_description"])
+    return Contents(table, time, samples, [*part.repairs, *found.repairs])

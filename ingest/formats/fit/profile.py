@@ -1,0 +1,137 @@
+"""What the FIT profile says of messages, fields and words, taken from fitparse."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+MESSAGES: Mapping[int, tuple[str, tuple[str, ...]]] = {
+    0: (
+        "file_id",
+        ("type", "manufacturer", "product", "serial_number", "time_created", "product_name"),
+    ),
+    12: ("sport", ("sport", "sub_sport")),
+    18: (
+        "session",
+        (
+            "timestamp",
+            "start_time",
+            "sport",
+            "sub_sport",
+            "total_elapsed_time",
+            "total_timer_time",
+            "total_distance",
+            "total_ascent",
+            "total_descent",
+        ),
+    ),
+    19: (
+        "lap",
+        (
+            "timestamp",
+            "start_time",
+            "sport",
+            "sub_sport",
+            "total_elapsed_time",
+            "total_timer_time",
+            "total_distance",
+        ),
+    ),
+    21: ("event", ("timestamp", "event", "event_type")),
+    23: (
+        "device_info",
+        ("device_index", "manufacturer", "product", "serial_number", "product_name"),
+    ),
+    34: ("activity", ("timestamp", "local_timestamp")),
+    206: (
+        "field_description",
+        (
+            "developer_data_index",
+            "field_definition_number",
+            "fit_base_type_id",
+            "native_mesg_num",
+            "native_field_num",
+        ),
+    ),
+}
+"""The messages that make a recording beside its samples, by global number: name and fields."""
+
+RECORD = 20
+"""The global number of the message that holds one sample."""
+TIMESTAMP = 253
+"""The field number of the time in every message that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a message: its number, and how its raw number becomes a value in its unit."""
+
+    number: int
+    scale: float | None
+    offset: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BaseType:
+    """A way to store a number: `code` as in `struct` and numpy, and the number that means none.
+
+    `invalid` is None for floats (NaN is theirs) and strings.
+    """
+
+    code: str
+    size: int
+    invalid: int | None
+
+    @property
+    def is_string(self) -> bool:
+        """Whether it holds text."""
+        return self.code == "s"
+
+
+@cache
+def _library() -> ModuleType:
+    """The profile module, imported on first use: it is large, and most commands need none of it."""
+    from fitparse import profile
+
+    module: ModuleType = profile
+    return module
+
+
+@cache
+def fields(message: str) -> Mapping[str, Field]:
+    """The fields of a message by name."""
+    known = next(m for m in _library().MESSAGE_TYPES.values() if m.name == message)
+    return {f.name: Field(n, f.scale, f.offset) for n, f in known.fields.items()}
+
+
+def word(kind: str, value: object) -> str | None:
+    """The profile's word for a number of an enumeration such as `sport`; None when unknown."""
+    values: Mapping[Any, str] = _library().FIELD_TYPES[kind].values
+    found = values.get(value)
+    return None if found is None else str(found)
+
+
+@cache
+def base_types() -> Mapping[int, BaseType]:
+    """Every base type by its number without the flag of byte order.
+
+    Types that end in z count 0 as missing, the others their largest number.
+    """
+    from fitparse.records import BASE_TYPES
+
+    table = {}
+    for known in BASE_TYPES.values():
+        table[known.identifier & 0x1F] = BaseType(
+            known.fmt, known.size, missing(known.fmt, known.size, zero=known.name.endswith("z"))
+        )
+    return table
+
+
+def missing(code: str, size: int, *, zero: bool = False) -> int | None:
+    """The number that means none in an integer of `size` bytes; None for floats and text."""
+    if code in "fds":
+        return None
+    if zero:
+        return 0
+    return (1 << (8 * size - (1 if code.islower() else 0))) - 1

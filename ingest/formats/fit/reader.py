@@ -1,0 +1,63 @@
+"""FIT bytes become recordings: part after part, with a second opinion where ours gives up."""
+
+from dataclasses import replace
+
+from ingest.errors import Reason, Rejected
+from ingest.formats.fit.container import Part, parts
+from ingest.formats.fit.contents import Contents, contents
+from ingest.formats.fit.fallback import second_opinion
+from ingest.formats.fit.profile import word
+from ingest.formats.fit.session import recordings
+from ingest.recording import Recording, Repair
+
+_ACTIVITIES = frozenset({"activity", "activity_summary"})
+
+
+def read(data: bytes) -> list[Recording]:
+    """The recordings in a FIT file, one per session of each activity chained in it.
+
+    Raises `Rejected` when there is none, and nothing else.
+    """
+    try:
+        return _read(data)
+    except Rejected:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the runner a file
+        why = f"{type(error).__name__} ({error})"
+    try:
+        return _recordings(second_opinion(data, why))
+    except Rejected:
+        raise
+    except Exception as error:
+        raise Rejected(Reason.CORRUPT, f"no reader understands it: {error}") from error
+
+
+def _read(data: bytes) -> list[Recording]:
+    """The recordings as our own reader sees them."""
+    found: list[Recording] = []
+    refused: list[tuple[Part, Rejected]] = []
+    for part in parts(data):
+        try:
+            found += _recordings(contents(data, part))
+        except Rejected as refusal:
+            refused.append((part, refusal))
+    if not found:
+        raise refused[0][1]
+    if refused:
+        left_out = (
+            Repair("left_out", f"one of several chained files: {refusal.detail}", part.start)
+            for part, refusal in refused
+        )
+        found[-1] = replace(found[-1], warnings=(*found[-1].warnings, *left_out))
+    return found
+
+
+def _recordings(content: Contents) -> list[Recording]:
+    """The recordings of one FIT file, refused when it is of a kind in which nobody moved."""
+    kind = content.last("file_id").get("type")
+    name = word("file", kind)
+    if kind is not None and name not in _ACTIVITIES and not content.rows["session"]:
+        raise Rejected(
+            Reason.NOT_AN_ACTIVITY, f"a FIT file of kind {name or kind}, not an activity"
+        )
+    return recordings(content)

@@ -1,0 +1,180 @@
+"""Recordings out of a FIT file: one per session, with the samples and laps of its time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import Reason, Rejected
+from ingest.formats.fit.contents import Contents
+from ingest.formats.fit.device import device
+from ingest.formats.fit.epoch import is_real, microseconds, moment, shift_of
+from ingest.formats.fit.mending import mend
+from ingest.formats.fit.rows import Row, number
+from ingest.formats.fit.sports import sport_of
+from ingest.formats.fit.timer import laps, pauses
+from ingest.recording import Lap, Pause, Recording, Repair, Totals
+from ingest.samples import NO_TIME, tabulate
+
+_QUARTER_S = 900
+_FARTHEST_OFFSET_S = 14 * 3600
+_BEFORE = timedelta(days=1)
+"""A session that starts this long before its first sample was started by a clock not yet set."""
+
+Span = TypeVar("Span", Lap, Pause)
+
+
+class _Session(NamedTuple):
+    """A session message and when it starts, if that is known."""
+
+    start: datetime | None
+    row: Row
+
+
+def recordings(contents: Contents) -> list[Recording]:
+    """One recording per session, in order of time; samples and laps go by time, not by place.
+
+    A file without a session is one. Raises `Rejected` when there is neither a sample with a time
+    nor a total.
+    """
+    shift, repairs = shift_of(contents)
+    repairs = [*contents.repairs, *repairs]
+    sessions = _sessions(contents, shift)
+    time = microseconds(contents.time, shift)
+    owner = _owner(time, sessions)
+    all_laps, all_pauses = laps(contents.rows["lap"], shift), pauses(contents.rows["event"], shift)
+    maker, offset = device(contents), utc_offset(contents.rows["activity"])
+
+    found = []
+    for index, session in enumerate(sessions):
+        mine = slice(None) if owner is None else owner == index
+        sport, sub_sport = sport_of(session.row)
+        columns = {name: values[mine] for name, values in contents.columns.items()}
+        columns, mended = mend(columns, sport)
+        samples, tabulated = tabulate(time[mine], columns)
+        totals = totals_of(session.row)
+        first = samples.index[0].to_pydatetime() if len(samples) else None
+        start, started = _start(session.start, first)
+        if start is None or not (len(samples) or _says_something(totals)):
+            continue
+        found.append(
+            Recording(
+                samples=samples,
+                sport=sport,
+                sub_sport=sub_sport,
+                start=start,
+                utc_offset=offset,
+                device=maker,
+                laps=_within(all_laps, sessions, index),
+                pauses=_within(all_pauses, sessions, index),
+                totals=totals,
+                warnings=(*repairs, *mended, *tabulated, *started),
+            )
+        )
+    if not found:
+        raise _nothing(contents)
+    return found
+
+
+def totals_of(row: Row) -> Totals:
+    """What a session message claims."""
+    return Totals(
+        distance_m=number(row, "total_distance"),
+        timer_s=number(row, "total_timer_time"),
+        elapsed_s=number(row, "total_elapsed_time"),
+        ascent_m=number(row, "total_ascent"),
+        descent_m=number(row, "total_descent"),
+    )
+
+
+def utc_offset(activities: Sequence[Row]) -> timedelta | None:
+    """The local clock's distance from UTC in whole quarter hours; None if absent or absurd."""
+    for row in reversed(activities):
+        local, stamp = row.get("local_timestamp"), row.get("timestamp")
+        if is_real(local) and is_real(stamp):
+            seconds = _QUARTER_S * round((float(local) - float(stamp)) / _QUARTER_S)
+            if abs(seconds) <= _FARTHEST_OFFSET_S:
+                return timedelta(seconds=seconds)
+    return None
+
+
+def _sessions(contents: Contents, shift: int) -> list[_Session]:
+    """The sessions by start, each once; a made-up one when the file has none."""
+    found: dict[object, _Session] = {}
+    for row in contents.rows["session"] or [_without_session(contents)]:
+        start = moment(row, "start_time", shift)
+        if start is None and (end := moment(row, "timestamp", shift)):
+            start = end - timedelta(seconds=number(row, "total_elapsed_time") or 0)
+        told = row if row.get("sport") else row | contents.last("sport")
+        found[start, row.get("total_elapsed_time")] = _Session(start, told)
+    earliest = min((s.start for s in found.values() if s.start), default=None)
+    return sorted(
+        (_Session(s.start or earliest, s.row) for s in found.values()),
+        key=lambda s: s.start.timestamp() if s.start else 0.0,
+    )
+
+
+def _without_session(contents: Contents) -> Row:
+    """What stands in for a session message that was never written.
+
+    Where there is no sample either, the laps add up to what is known of it.
+    """
+    found = contents.rows["lap"]
+    if not found:
+        return {}
+    row = {name: found[0][name] for name in ("sport", "sub_sport") if name in found[0]}
+    if not len(contents.time):
+        row |= {name: found[0][name] for name in ("start_time",) if name in found[0]}
+        for name in ("total_distance", "total_timer_time", "total_elapsed_time"):
+            known = [value for lap in found if (value := number(lap, name)) is not None]
+            if known:
+                row[name] = sum(known)
+    return row
+
+
+def _owner(time: NDArray[np.int64], sessions: Sequence[_Session]) -> NDArray[np.intp] | None:
+    """Which session each sample belongs to: the last that had started; None for a single one."""
+    if len(sessions) == 1:
+        return None
+    starts = [int(s.start.timestamp() * 1e6) if s.start else NO_TIME for s in sessions]
+    started = np.searchsorted(np.array(starts, np.int64), time, side="right") - 1
+    return np.maximum(started, 0)
+
+
+def _within(found: Sequence[Span], sessions: Sequence[_Session], number: int) -> tuple[Span, ...]:
+    """The laps or pauses that start in a session's time: from its start to the next one's."""
+    begin = sessions[number].start if number else None
+    end = sessions[number + 1].start if number + 1 < len(sessions) else None
+    return tuple(
+        span
+        for span in found
+        if (begin is None or span.start >= begin) and (end is None or span.start < end)
+    )
+
+
+def _start(told: datetime | None, first: datetime | None) -> tuple[datetime | None, list[Repair]]:
+    """When a session began: what it says itself, unless its samples say that cannot be."""
+    if told is None or first is None:
+        return told or first, []
+    if first - _BEFORE <= told <= first + _BEFORE:
+        return told, []
+    detail = f"the session claims to start at {told:%Y-%m-%d %H:%M}; its first sample was taken"
+    return first, [Repair("start_time", detail)]
+
+
+def _says_something(totals: Totals) -> bool:
+    """Whether a session without samples is more than an empty shell."""
+    return any((totals.distance_m, totals.timer_s, totals.elapsed_s))
+
+
+def _nothing(contents: Contents) -> Rejected:
+    """Why a file with nothing to keep is refused."""
+    for repair in contents.repairs:
+        if repair.code in ("truncated", "undefined_message"):
+            reason = Reason.TRUNCATED if repair.code == "truncated" else Reason.CORRUPT
+            return Rejected(reason, f"nothing could be saved: {repair.detail}", repair.offset)
+    if len(contents.time):
+        return Rejected(Reason.NO_TIME, f"none of {len(contents.time)} samples has a usable time")
+    return Rejected(Reason.NO_ACTIVITY, "an activity file with neither a sample nor a total")

@@ -1,0 +1,57 @@
+"""Laps and pauses: how the device cut the session, and when its timer stood still."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ingest.formats.fit.epoch import moment
+from ingest.formats.fit.rows import Row
+from ingest.recording import Lap, Pause
+
+_TIMER = 0
+"""The event of the timer; all others (gears, alerts, batteries) do not stop it."""
+_START = 0
+_STOPS = frozenset({1, 4, 8, 9})
+"""stop, stop_all, stop_disable, stop_disable_all."""
+
+
+def laps(rows: Sequence[Row], shift: int) -> list[Lap]:
+    """The laps in order of time; one that never says when it started is left out."""
+    found = []
+    for row in rows:
+        start, end = moment(row, "start_time", shift), moment(row, "timestamp", shift)
+        distance, timer = row.get("total_distance"), row.get("total_timer_time")
+        elapsed = row.get("total_elapsed_time", timer)
+        lasted = timedelta(seconds=elapsed) if isinstance(elapsed, (int, float)) else timedelta()
+        start = start or (end and end - lasted)
+        if start is None:
+            continue
+        if end is None or end < start:
+            end = start + lasted
+        found.append(
+            Lap(
+                start,
+                end,
+                float(distance) if isinstance(distance, (int, float)) else None,
+                float(timer) if isinstance(timer, (int, float)) else None,
+            )
+        )
+    return sorted(found, key=lambda lap: lap.start)
+
+
+def pauses(rows: Sequence[Row], shift: int) -> list[Pause]:
+    """The stretches between a stop of the timer and its next start; the last stop ends it all."""
+    changes = []
+    for row in rows:
+        if row.get("event") == _TIMER and (time := moment(row, "timestamp", shift)):
+            changes.append((time, row.get("event_type")))
+    changes.sort(key=lambda change: change[0])
+    found = []
+    stopped = None
+    for time, change in changes:
+        if change in _STOPS:
+            stopped = stopped or time
+        elif change == _START:
+            if stopped and time > stopped:
+                found.append(Pause(stopped, time))
+            stopped = None
+    return found

@@ -1,0 +1,159 @@
+"""The tracks of a GPX document become sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from analysis.sport import Sport
+from ingest.errors import Reason, Rejected
+from ingest.formats.gpx.sport import sport_of
+from ingest.formats.gpx.totals import file_totals, track_totals
+from ingest.formats.session import Stretch, device, moment, pauses, session, span
+from ingest.formats.xml.document import Document, Points, child_text, children, stretches
+from ingest.formats.xml.numerals import instant
+from ingest.recording import Recording, Repair, Totals
+
+_NEW_SESSION_US = 30 * 60 * 1_000_000  # our choice: a longer break and you went home
+_NOTHING = Totals()
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """One `<trk>`: its words, the stretches of its segments, and when it happened."""
+
+    name: str | None
+    sport: Sport | None
+    sub_sport: str | None
+    totals: Totals
+    segments: list[list[Stretch]]
+    span: tuple[int, int] | None
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        return [stretch for segment in self.segments for stretch in segment]
+
+
+def recordings_of(document: Document) -> list[Recording]:
+    """One recording for each session of the document, in the order of time.
+
+    Raises `Rejected`: NOT_AN_ACTIVITY if there is no track, NO_TIME if none of its points has a
+    time, TRUNCATED or NO_ACTIVITY if there is neither a point nor a total.
+    """
+    tracks = [_track(element, document.points) for element in children(document.root, "trk")]
+    timed = sorted((t for t in tracks if t.span), key=lambda t: t.span or (0, 0))
+    if not timed:
+        return [_without_samples(document, tracks)]
+    sessions = _sessions(timed)
+    repairs = document.repairs
+    if untimed := sum(1 for t in tracks if not t.span and t.stretches):
+        repairs += (Repair("no_time", f"{untimed} tracks have no times and were left out"),)
+    overall = file_totals(document.root) if len(sessions) == 1 else _NOTHING
+    return [_recording(document, together, overall, repairs) for together in sessions]
+
+
+def _track(element: etree._Element, points: Points) -> _Track:
+    sport, sub_sport = sport_of(child_text(element, "type"))
+    segments = [stretches(segment, "trkpt") for segment in children(element, "trkseg")]
+    return _Track(
+        child_text(element, "name"),
+        sport,
+        sub_sport,
+        track_totals(element),
+        segments,
+        span(points, [stretch for segment in segments for stretch in segment]),
+    )
+
+
+def _sessions(tracks: list[_Track]) -> list[list[_Track]]:
+    """Tracks, ordered by time, that belong together: they overlap, or follow at once."""
+    found: list[list[_Track]] = []
+    end = 0
+    for track in tracks:
+        start, stop = track.span or (0, 0)
+        same_sport = bool(found) and track.sport in (None, found[-1][-1].sport)
+        apart = start - end > (_NEW_SESSION_US if same_sport else 0)
+        if not found or apart:
+            found.append([])
+        found[-1].append(track)
+        end = max(end, stop)
+    return found
+
+
+def _recording(
+    document: Document, tracks: list[_Track], overall: Totals, repairs: tuple[Repair, ...]
+) -> Recording:
+    points = document.points
+    told = next((track for track in tracks if track.sport), tracks[0])
+    made = session(points, [s for track in tracks for s in track.stretches], told.sport)
+    spans = [span(points, segment) for track in tracks for segment in track.segments]
+    start = made.start
+    assert start is not None  # noqa: S101 a session has a timed point
+    return Recording(
+        samples=made.samples,
+        sport=made.sport,
+        sub_sport=told.sub_sport,
+        start=start,
+        utc_offset=made.utc_offset,
+        device=device(document.root.get("creator")),
+        pauses=tuple(pauses([s for s in spans if s])),
+        totals=overall if overall != _NOTHING else _sum([track.totals for track in tracks]),
+        name=_name(document, tracks),
+        warnings=(*repairs, *made.repairs),
+    )
+
+
+def _without_samples(document: Document, tracks: list[_Track]) -> Recording:
+    """What is known of a session without timed points: from a treadmill, or entered by hand."""
+    root = document.root
+    with_points = any(track.stretches for track in tracks)
+    if not tracks and any(r.code == "truncated" for r in document.repairs):
+        raise Rejected(Reason.TRUNCATED, "the file breaks off before its first point")
+    if not tracks:
+        raise Rejected(Reason.NOT_AN_ACTIVITY, "waypoints or a route, but no track")
+    totals = file_totals(root)
+    if totals == _NOTHING:
+        totals = _sum([track.totals for track in tracks])
+    start = _start(root)
+    told = next((track for track in tracks if track.sport), tracks[0])
+    if with_points and (start is None or totals == _NOTHING):
+        raise Rejected(Reason.NO_TIME, "no point has a usable time")
+    if start is None or (totals == _NOTHING and told.sport is None):
+        raise Rejected(Reason.NO_ACTIVITY, "a track with neither points nor totals")
+    made = session(document.points, [s for t in tracks for s in t.stretches], told.sport)
+    missing = Repair("no_samples", "the file holds no timed points, only what sums them up")
+    return Recording(
+        samples=made.samples,
+        sport=made.sport,
+        sub_sport=told.sub_sport,
+        start=start,
+        device=device(root.get("creator")),
+        totals=totals,
+        name=_name(document, tracks),
+        warnings=(*document.repairs, *made.repairs, missing),
+    )
+
+
+def _name(document: Document, tracks: list[_Track]) -> str | None:
+    names = [track.name for track in tracks if track.name]
+    return names[0] if names else child_text(document.root, "metadata", "name")
+
+
+def _start(root: etree._Element) -> datetime | None:
+    """When a file without points says it began."""
+    for path in (("extensions", "start_time"), ("metadata", "time"), ("time",)):
+        text = child_text(root, *path)
+        found = instant(text) if text else None
+        if found:
+            return moment(found[0])
+    return None
+
+
+def _sum(totals: list[Totals]) -> Totals:
+    """The totals of several tracks together; unknown where any of them is silent."""
+
+    def together(name: str) -> float | None:
+        values = [getattr(t, name) for t in totals]
+        return None if None in values else float(sum(values))
+
+    return Totals(*(together(name) for name in Totals.__dataclass_fields__))

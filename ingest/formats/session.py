@@ -1,0 +1,121 @@
+"""The points of one session, wherever they stood in a GPX or TCX file, become its samples."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.sport import Sport
+from ingest.formats.plausible import believable, both_feet, guessed_sport
+from ingest.formats.xml.document import Points
+from ingest.formats.xml.numerals import ZONELESS
+from ingest.recording import Device, Pause, Repair
+from ingest.samples import NO_TIME, tabulate
+
+Stretch = tuple[int, int]
+"""Points of a document: the first, and one past the last."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST_US = 631_152_000_000_000  # 1990: before any receiver a runner could carry
+_LATEST_US = 4_102_444_800_000_000  # 2100: Keep exports years as far off as 7605
+_SHORTEST_PAUSE_US = 1_000_000  # watches start a new stretch without a gap, too
+
+_MAKERS = (
+    "Garmin", "Suunto", "Polar", "COROS", "Wahoo", "Apple", "TomTom", "Huawei", "Amazfit",
+    "Samsung", "Fitbit", "Bryton", "iGPSPORT", "Zwift",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The samples of a session and what follows from its points alone."""
+
+    samples: pd.DataFrame
+    sport: Sport
+    utc_offset: timedelta | None
+    repairs: tuple[Repair, ...]
+
+    @property
+    def start(self) -> datetime | None:
+        """The time of the first sample."""
+        return self.samples.index[0].to_pydatetime() if len(self.samples) else None
+
+
+def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -> Session:
+    """The session made of these stretches of `points`; a sport that is not told is guessed."""
+    rows = _rows(stretches)
+    repairs: list[Repair] = []
+    time_us, zone_s = sound_time(points.time_us[rows]), points.zone_s[rows]
+    timed = time_us != NO_TIME
+    if absurd := int((points.time_us[rows] != NO_TIME).sum() - timed.sum()):
+        repairs.append(Repair("absurd_time", f"{absurd} points have an impossible time"))
+    if zoneless := int((zone_s[timed] == ZONELESS).sum()):
+        repairs.append(Repair("zoneless_time", f"{zoneless} times tell no zone; taken for UTC"))
+
+    columns, found = believable({name: values[rows] for name, values in points.columns.items()})
+    repairs += found
+    if sport is None:
+        sport = guessed_sport(time_us, columns)
+        if sport:
+            repairs.append(Repair("sport_guessed", f"no sport is told; by its speed {sport}"))
+        else:
+            sport = Sport.OTHER
+            repairs.append(Repair("sport_unknown", "no sport is told, nor can it be guessed"))
+    samples, found = tabulate(time_us, both_feet(columns, sport))
+    return Session(samples, sport, _utc_offset(zone_s[timed]), (*repairs, *found))
+
+
+def span(points: Points, stretches: Sequence[Stretch]) -> tuple[int, int] | None:
+    """The first and last time (µs since 1970) within these stretches; None if there is none."""
+    time_us = sound_time(points.time_us[_rows(stretches)])
+    time_us = time_us[time_us != NO_TIME]
+    return (int(time_us.min()), int(time_us.max())) if len(time_us) else None
+
+
+def pauses(spans: Sequence[tuple[int, int]], shortest_us: int = _SHORTEST_PAUSE_US) -> list[Pause]:
+    """What lies between neighbouring spans of time and is longer than `shortest_us`."""
+    found = []
+    ordered = sorted(spans)
+    end = ordered[0][1] if ordered else 0
+    for start, stop in ordered[1:]:
+        if start - end > shortest_us:
+            found.append(Pause(moment(end), moment(start)))
+        end = max(end, stop)
+    return found
+
+
+def moment(time_us: int) -> datetime:
+    """The UTC time so many microseconds after 1970."""
+    return _EPOCH + timedelta(microseconds=time_us)
+
+
+def device(name: str | None, serial: str | None = None) -> Device:
+    """The device or program that calls itself `name`."""
+    maker = next((m for m in _MAKERS if (name or "").lower().startswith(m.lower())), None)
+    return Device(maker, name or None, serial if serial and serial.strip("0") else None)
+
+
+def sound_time(time_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The times, with those before 1990 or after 2100 unknown."""
+    possible = (time_us >= _EARLIEST_US) & (time_us <= _LATEST_US)
+    return time_us if possible.all() else np.where(possible, time_us, NO_TIME)
+
+
+def _rows(stretches: Sequence[Stretch]) -> slice | NDArray[np.intp]:
+    """The rows of the stretches, as a slice where they are neighbours: that copies nothing."""
+    filled = [s for s in stretches if s[1] > s[0]]
+    if not filled:
+        return slice(0, 0)
+    if all(a[1] == b[0] for a, b in zip(filled, filled[1:], strict=False)):
+        return slice(filled[0][0], filled[-1][1])
+    return np.concatenate([np.arange(*stretch) for stretch in filled])
+
+
+def _utc_offset(zone_s: NDArray[np.int32]) -> timedelta | None:
+    """The offset all times are written in; "Z" and "+00:00" are what UTC looks like anywhere."""
+    if not len(zone_s) or zone_s[0] in (0, ZONELESS) or (zone_s != zone_s[0]).any():
+        return None
+    return timedelta(seconds=int(zone_s[0]))

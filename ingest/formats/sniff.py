@@ -1,0 +1,32 @@
+"""Which format bytes are in, by what they hold."""
+
+from ingest.errors import Reason, Rejected
+from ingest.formats import Format, fit, gpx, tcx
+from ingest.formats.xml.text import has_document_type, is_web_page
+
+FORMATS: tuple[Format, ...] = (
+    fit.FORMAT,
+    gpx.FORMAT,
+    tcx.FORMAT,
+)
+
+_BLANKS = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+
+
+def recognise(data: bytes) -> Format:
+    """The format of `data`, which is not packed.
+
+    Raises `Rejected`: EMPTY, WEB_PAGE, DOCTYPE, UNSUPPORTED for a ZIP, else UNKNOWN_FORMAT.
+    """
+    if not data[:65_536].strip(_BLANKS):
+        raise Rejected(Reason.EMPTY, "there is nothing in it")
+    for known in FORMATS:
+        if known.matches(data):
+            return known
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        raise Rejected(Reason.UNSUPPORTED, "a ZIP archive: its files are read one by one")
+    if is_web_page(data):
+        raise Rejected(Reason.WEB_PAGE, "a web page, saved in place of the recording")
+    if has_document_type(data):
+        raise Rejected(Reason.DOCTYPE, "a document type, which no recording needs, is declared")
+    raise Rejected(Reason.UNKNOWN_FORMAT, "neither FIT, GPX nor TCX", got=repr(data[:16]))

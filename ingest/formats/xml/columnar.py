@@ -1,0 +1,203 @@
+"""The fast reader: points as whole columns, straight from the bytes, or not at all.
+
+Points of one file are written by one program and look alike. So the first point is parsed by lxml
+and becomes a template, all points whose markup is the same byte for byte are taken with it, the
+next point that differs makes the next template. What remains of the document when the points are
+cut out is small and goes through lxml as it is. Whatever is unusual makes the reader decline.
+"""
+
+import re
+
+import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
+from ingest.formats.xml.document import (
+    FIRST,
+    LAST,
+    TIME,
+    Document,
+    Fields,
+    Oddities,
+    Points,
+    local,
+    parser,
+)
+from ingest.formats.xml.numerals import PADDING, Windows, decimals, instants, windows
+from ingest.formats.xml.template import Unlike, Template, same, template_of
+from ingest.formats.xml.text import Text
+from ingest.samples import NO_TIME
+
+_MOST_TEMPLATES = 48
+_BLOCK = 1 << 20
+_LEAST_BYTES_PER_MARK = 4  # fewer than that is no document but an attack
+
+Positions = NDArray[np.int64]
+
+
+def read_columns(text: Text, unit: str, fields: Fields) -> Document | None:
+    """The document in `text`, or None where the careful reader has to look at it."""
+    body = text.body
+    opening = re.search(rb"<((?:[^\s<>/:\"'=!?]+:)?" + unit.encode() + rb")[\s>]", body)
+    try:
+        if not opening:
+            root = etree.fromstring(body, parser(forgiving=False))
+            return Document(root, _no_points(), text.repairs)
+        return _Reading(text, unit, opening[1], opening.start(), fields).document()
+    except (Unlike, etree.XMLSyntaxError):
+        return None
+
+
+def _no_points() -> Points:
+    return Points(np.empty(0, np.int64), np.empty(0, np.int32), {})
+
+
+class _Reading:
+    """One file being read: its marks, and the columns as they fill."""
+
+    def __init__(self, text: Text, unit: str, tag: bytes, start: int, fields: Fields) -> None:
+        self.text, self.unit, self.tag, self.fields = text, unit, tag, fields
+        self.body = text.body
+        last = self.body.rfind(b"</" + tag)
+        if last < start:
+            raise Unlike
+        if len(self.body) - last < PADDING:
+            self.body += b" " * PADDING
+        self.at: Windows = windows(self.body)
+        self.marks = _marks(self.body, start, last + 1)
+        self.heads = self.at[self.marks]
+        self.opens = self._marked(b"<" + tag)
+        self.closes = self._marked(b"</" + tag)
+        if len(self.opens) != len(self.closes) or (self.opens >= self.closes).any():
+            raise Unlike
+        if (self.closes[:-1] >= self.opens[1:]).any():
+            raise Unlike
+
+        count = len(self.opens)
+        self.oddities = Oddities()
+        self.time_us = np.full(count, NO_TIME, np.int64)
+        self.zone_s = np.zeros(count, np.int32)
+        self.columns: dict[str, NDArray[np.float64]] = {}
+
+    def document(self) -> Document:
+        """The whole of it."""
+        self._read_points()
+        root = self._read_rest()
+        points = Points(self.time_us, self.zone_s, self.columns)
+        return Document(root, points, (*self.text.repairs, *self.oddities.repairs()))
+
+    def _marked(self, literal: bytes) -> Positions:
+        """Which marks begin with `literal`."""
+        found = np.flatnonzero(same(self.heads, literal[:8]))
+        for low in range(8, len(literal), 8):
+            rest = self.at[self.marks[found] + low]
+            found = found[same(rest, literal[low : low + 8])]
+        return found
+
+    def _read_points(self) -> None:
+        sizes = self.closes - self.opens + 1
+        templates = 0
+        for size in np.unique(sizes):
+            rows = np.flatnonzero(sizes == size)
+            while len(rows):
+                templates += 1
+                if templates > _MOST_TEMPLATES:
+                    raise Unlike
+                rows = self._read_alike(rows, int(size))
+
+    def _read_alike(self, rows: Positions, size: int) -> Positions:
+        """Read the points among `rows` (`size` marks each) that look like the first; the others."""
+        first = int(self.opens[rows[0]])
+        begin, end = int(self.marks[first]), int(self.marks[first + size - 1])
+        template = template_of(
+            self.body[begin : self.body.index(b">", end) + 1],
+            self.marks[first : first + size] - begin,
+            self.fields,
+        )
+        opens = self.opens[rows]
+        if len(rows) * size == opens[-1] - opens[0] + size:  # neighbours: no copy needed
+            stretch = slice(int(opens[0]), int(opens[-1]) + size)
+            marks = self.marks[stretch].reshape(-1, size)
+            heads = self.heads[stretch].reshape(-1, size)
+        else:
+            grid = opens[:, None] + np.arange(size)
+            marks, heads = self.marks[grid], self.heads[grid]
+        alike = template.fits(self.at, marks, heads)
+        if alike.all():
+            self._read_fields(template, rows, marks)
+            return rows[:0]
+        self._read_fields(template, rows[alike], marks[alike])
+        return rows[~alike]
+
+    def _read_fields(self, template: Template, rows: Positions, marks: Positions) -> None:
+        numbers = [slot for slot in template.slots if slot.column != TIME]
+        if numbers:
+            starts = np.concatenate([marks[:, slot.mark] + slot.skip for slot in numbers])
+            ends = np.concatenate([marks[:, slot.mark + 1] for slot in numbers])
+            values, odd = decimals(self.at, starts, ends)
+            for i in np.flatnonzero(odd):
+                column = numbers[i // len(rows)].column
+                values[i] = self.oddities.decimal(column, self._odd(starts[i], ends[i]))
+            for slot, part in zip(numbers, np.split(values, len(numbers)), strict=True):
+                self._fill(slot.column, rows, part)
+        for slot in template.slots:
+            if slot.column == TIME:
+                self._read_times(rows, marks[:, slot.mark] + slot.skip, marks[:, slot.mark + 1])
+
+    def _read_times(self, rows: Positions, starts: Positions, ends: Positions) -> None:
+        time_us, zone_s, odd = instants(self.at, starts, ends)
+        for i in np.flatnonzero(odd):
+            time_us[i], zone_s[i] = self.oddities.instant(self._odd(starts[i], ends[i]))
+        missing = self.time_us[rows] == NO_TIME
+        self.time_us[rows] = np.where(missing, time_us, self.time_us[rows])
+        self.zone_s[rows] = np.where(missing, zone_s, self.zone_s[rows])
+
+    def _odd(self, start: int, end: int) -> str:
+        """The text of an unusual value; entities in it are not ours to expand."""
+        raw = self.body[start:end]
+        if b"&" in raw:
+            raise Unlike
+        return raw.decode("utf-8", "replace")
+
+    def _fill(self, column: str, rows: Positions, values: NDArray[np.float64]) -> None:
+        target = self.columns.get(column)
+        if target is None:
+            if len(rows) == len(self.opens):
+                self.columns[column] = values
+                return
+            target = self.columns[column] = np.full(len(self.opens), np.nan)
+        target[rows] = np.where(np.isnan(target[rows]), values, target[rows])
+
+    def _read_rest(self) -> etree._Element:
+        """The document with each stretch of points cut out and numbered in their place."""
+        breaks = np.flatnonzero(self.opens[1:] != self.closes[:-1] + 1) + 1
+        firsts = [0, *breaks.tolist()]
+        lasts = [*(breaks - 1).tolist(), len(self.opens) - 1]
+        pieces: list[bytes] = []
+        done = 0
+        for first, last in zip(firsts, lasts, strict=True):
+            pieces.append(self.body[done : self.marks[self.opens[first]]])
+            pieces.append(b'<%s %s="%d" %s="%d"/>' % (
+                self.tag, FIRST.encode(), first, LAST.encode(), last,
+            ))
+            done = self.body.index(b">", self.marks[self.closes[last]]) + 1
+        pieces.append(self.body[done:])
+        broken_off = any(repair.code == "truncated" for repair in self.text.repairs)
+        root = etree.fromstring(b"".join(pieces), parser(forgiving=broken_off))
+        # Points in a comment, or with another prefix, would show up here as a difference.
+        stand_ins = [e for e in root.iter() if local(e.tag) == self.unit]
+        if [e.get(FIRST) for e in stand_ins] != [str(first) for first in firsts]:
+            raise Unlike
+        return root
+
+
+def _marks(body: bytes, start: int, end: int) -> Positions:
+    """Where every `<` and every `"` of `body[start:end]` stands."""
+    found = []
+    for low in range(start, end, _BLOCK):
+        chars = np.frombuffer(body, np.uint8, min(_BLOCK, end - low), low)
+        marked = (chars == ord("<")) | (chars == ord('"'))
+        if np.count_nonzero(marked) * _LEAST_BYTES_PER_MARK > len(chars) + 4096:
+            raise Unlike
+        found.append(np.flatnonzero(marked) + low)
+    return np.concatenate(found)

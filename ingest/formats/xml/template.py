@@ -1,0 +1,122 @@
+"""The markup of one point: what must be the same in another, and where its values stand."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from lxml import etree
+from numpy.typing import NDArray
+
+from ingest.formats.xml.document import Fields, parser
+from ingest.formats.xml.numerals import Windows
+
+_TAG = re.compile(rb'<(?![!?])[^<>"\']+(?:"[^<"]*"[^<>"\']*)*>')
+_ATTRIBUTE = re.compile(rb"([^\s=\"]+)\s*=\s*\Z")
+
+
+class Unlike(Exception):  # noqa: N818
+    """The bytes are not of the kind that is read in columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A value of `column`: it begins `skip` bytes after a mark and ends at the next mark."""
+
+    column: str
+    mark: int
+    skip: int
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The literal bytes that follow each mark of a point, and the slots between them."""
+
+    literals: tuple[bytes, ...]
+    slots: tuple[Slot, ...]
+
+    def fits(
+        self, at: Windows, marks: NDArray[np.int64], heads: NDArray[np.uint64]
+    ) -> NDArray[np.bool_]:
+        """Which points have exactly these literals.
+
+        `marks` holds a row of positions for each point, `heads` the eight bytes at each of them.
+        """
+        masks, expected = zip(*map(_window, (s[:8] for s in self.literals)), strict=True)
+        fit = ((heads & np.array(masks, np.uint64)) == np.array(expected, np.uint64)).all(axis=1)
+        for mark, literal in enumerate(self.literals):
+            for low in range(8, len(literal), 8):
+                fit &= same(at[marks[:, mark] + low], literal[low : low + 8])
+        return np.asarray(fit, np.bool_)
+
+
+def same(chars: NDArray[np.uint64], literal: bytes) -> NDArray[np.bool_]:
+    """Which windows begin with `literal` (up to eight bytes)."""
+    mask, expected = _window(literal)
+    return (chars == expected) if len(literal) == 8 else (chars & mask) == expected
+
+
+def _window(literal: bytes) -> tuple[np.uint64, np.uint64]:
+    mask = np.uint64((1 << 8 * len(literal)) - 1)
+    return mask, np.uint64(int.from_bytes(literal, "little"))
+
+
+def template_of(point: bytes, marks: NDArray[np.int64], fields: Fields) -> Template:
+    """The template of `point`, whose `<` and `"` stand at `marks`.
+
+    Raises `Unlike` if there is more in it than plain tags with quoted attributes.
+    """
+    literals: list[bytes] = []
+    elements: list[int] = []  # the mark at which each element begins, in document order
+    attributes: dict[tuple[int, str], int] = {}  # the mark of the quote that opens its value
+    text_from = 0
+    for tag in _TAG.finditer(point):
+        if b'"' in point[text_from : tag.start()] or b"<" in point[text_from : tag.start()]:
+            raise Unlike
+        text_from = tag.end()
+        if not tag[0].startswith(b"</"):
+            elements.append(len(literals))
+        pieces = tag[0].split(b'"')
+        literals.append(pieces[0])
+        for i in range(1, len(pieces), 2):
+            name = _ATTRIBUTE.search(pieces[i - 1])
+            if not name:
+                raise Unlike
+            attributes[len(elements) - 1, name[1].decode()] = len(literals)
+            literals += (b'"', b'"' + pieces[i + 1])
+    if len(literals) != len(marks):
+        raise Unlike
+
+    element = _parsed(point)
+    if sum(1 for _ in element.iter()) != len(elements):
+        raise Unlike
+    slots = []
+    for field in fields(element):
+        if field.attribute is None:
+            mark = _text_mark(literals, elements[field.element])
+        else:
+            mark = attributes.get((field.element, field.attribute), -1)
+        if mark is None:
+            continue
+        if mark < 0:
+            raise Unlike
+        slots.append(Slot(field.column, mark, len(literals[mark])))
+    return Template(tuple(literals), tuple(slots))
+
+
+def _parsed(point: bytes) -> etree._Element:
+    """The point as an element; its prefixes are declared elsewhere, nothing else may be amiss."""
+    forgiving = parser(forgiving=True)
+    try:
+        element = etree.fromstring(point, forgiving)
+    except etree.XMLSyntaxError as error:
+        raise Unlike from error
+    if any(e.type != etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE for e in forgiving.error_log):
+        raise Unlike
+    return element
+
+
+def _text_mark(literals: list[bytes], mark: int) -> int | None:
+    """The mark whose literal ends the opening tag that begins at `mark`; None if it is empty."""
+    while not literals[mark].endswith(b">"):
+        mark += 1
+    return None if literals[mark].endswith(b"/>") else mark

@@ -1,0 +1,64 @@
+"""The front door for bytes: any file a watch or an app exports becomes recordings."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from ingest.errors import Rejected, Retry
+from ingest.formats.packed import is_packed, unpack
+from ingest.formats.sniff import FORMATS, recognise
+from ingest.recording import Recording
+
+READER_VERSION = "+".join(f"{known.name}{known.version}" for known in FORMATS)
+"""Changes whenever a format learns to read more, so that refused files are tried again."""
+
+
+def read(
+    source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None
+) -> list[Recording]:
+    """The recordings in a path, bytes or a binary file: one for each session, at least one.
+
+    The kind is decided by content, never by suffix; gzip is unpacked. `name` is what to call the
+    source in messages. Raises `Rejected` when the content is at fault, for good, and `Retry` when
+    it could not be reached: missing, a folder, locked, not permitted.
+    """
+    if isinstance(source, bytes):
+        return read_bytes(source, name)
+    if isinstance(source, str | os.PathLike):
+        path = Path(source)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError as error:
+            raise Retry(f"{name or path}: there is no such file") from error
+        except IsADirectoryError as error:
+            raise Retry(f"{name or path}: is a folder, not a file") from error
+        except PermissionError as error:
+            raise Retry(f"{name or path}: may not be read by this user") from error
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            raise Retry(f"{name or path}: could not be read ({error})") from error
+        return read_bytes(data, name or path.name)
+    try:
+        data = source.read()
+    except OSError as error:
+        raise Retry(f"{name or 'the file'}: could not be read ({error})") from error
+    return read_bytes(data, name)
+
+
+def read_bytes(data: bytes, name: str | None = None) -> list[Recording]:
+    """The recordings in the bytes of one file, packed by gzip or not; raises `Rejected`.
+
+    `name` is what to call the source; it never decides how the bytes are read.
+    """
+    try:
+        if not is_packed(data):
+            return recognise(data).read(data)
+        data, repair = unpack(data)
+        recordings = recognise(data).read(data)
+    except Rejected as error:
+        if name:
+            error.add_note(f"in {name}")
+        raise
+    if repair is None:
+        return recordings
+    return [replace(r, warnings=(repair, *r.warnings)) for r in recordings]
