@@ -1,4 +1,4 @@
-"""What may be believed of the columns of a GPX or TCX file, and what is a stand-in for "unknown"."""
+"""What may be believed of the columns of a GPX or TCX file, and what only fills a gap."""
 
 from collections.abc import Mapping
 
@@ -40,9 +40,7 @@ def believable(columns: Mapping[str, Column]) -> tuple[dict[str, Column], list[R
     return kept, repairs
 
 
-def _positions(
-    latitude: Column, longitude: Column, repairs: list[Repair]
-) -> tuple[Column, Column]:
+def _positions(latitude: Column, longitude: Column, repairs: list[Repair]) -> tuple[Column, Column]:
     unknown = np.isnan(latitude) | np.isnan(longitude)
     nowhere = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)
     if count := int(nowhere.sum()):
@@ -57,7 +55,9 @@ def _positions(
         if near:
             origin[:] = False
         else:
-            repairs.append(Repair("zero_position", f"{count} positions are 0°, 0°: no fix, unknown"))
+            repairs.append(
+                Repair("zero_position", f"{count} positions are 0°, 0°: no fix, unknown")
+            )
     unknown |= nowhere | origin
     if not unknown.any():
         return latitude, longitude

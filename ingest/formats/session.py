@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -109,7 +110,7 @@ def _rows(stretches: Sequence[Stretch]) -> slice | NDArray[np.intp]:
     filled = [s for s in stretches if s[1] > s[0]]
     if not filled:
         return slice(0, 0)
-    if all(a[1] == b[0] for a, b in zip(filled, filled[1:], strict=False)):
+    if all(a[1] == b[0] for a, b in pairwise(filled)):
         return slice(filled[0][0], filled[-1][1])
     return np.concatenate([np.arange(*stretch) for stretch in filled])
 

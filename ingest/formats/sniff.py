@@ -23,7 +23,7 @@ def recognise(data: bytes) -> Format:
     for known in FORMATS:
         if known.matches(data):
             return known
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         raise Rejected(Reason.UNSUPPORTED, "a ZIP archive: its files are read one by one")
     if is_web_page(data):
         raise Rejected(Reason.WEB_PAGE, "a web page, saved in place of the recording")

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import isnan
 
-from lxml import etree
-
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats import Format
@@ -13,6 +11,7 @@ from ingest.formats.session import Stretch, device, moment, pauses, session, spa
 from ingest.formats.xml.document import (
     TIME,
     Document,
+    Element,
     Field,
     Points,
     child_text,
@@ -62,7 +61,7 @@ class _LapPart:
     tracks: list[list[Stretch]]
 
 
-def fields_of(point: etree._Element) -> list[Field]:
+def fields_of(point: Element) -> list[Field]:
     """The fields of a `<Trackpoint>` that samples have a column for."""
     found = []
     for position, element in enumerate(point.iter()):
@@ -89,7 +88,7 @@ def read_tcx(data: bytes) -> list[Recording]:
         return _recordings(document)
     except Rejected:
         raise
-    except Exception as error:  # noqa: BLE001 whatever it is, it is the file's fault
+    except Exception as error:  # whatever it is, it is the file's fault
         raise Rejected(Reason.CORRUPT, f"cannot be read: {error}") from error
 
 
@@ -110,7 +109,7 @@ def _recordings(document: Document) -> list[Recording]:
     raise Rejected(Reason.NO_ACTIVITY, "an activity with neither points nor totals")
 
 
-def _recording(document: Document, activity: etree._Element) -> Recording | None:
+def _recording(document: Document, activity: Element) -> Recording | None:
     """The recording of one `<Activity>`; None if it has neither timed points nor totals."""
     points = document.points
     parts = [_lap_part(lap) for lap in children(activity, "Lap")]
@@ -129,15 +128,13 @@ def _recording(document: Document, activity: etree._Element) -> Recording | None
         if start is None or not (totals.distance_m or totals.timer_s):
             return None
         repairs += (Repair("no_samples", "the file holds no timed points, only its laps"),)
-    creator = next(iter(children(activity, "Creator")), None)
     return Recording(
         samples=made.samples,
         sport=made.sport,
         start=start,
         utc_offset=made.utc_offset,
         device=device(
-            None if creator is None else child_text(creator, "Name"),
-            None if creator is None else child_text(creator, "UnitId"),
+            child_text(activity, "Creator", "Name"), child_text(activity, "Creator", "UnitId")
         ),
         laps=tuple(_laps(points, parts)),
         pauses=tuple(_pauses(points, parts)),
@@ -147,7 +144,7 @@ def _recording(document: Document, activity: etree._Element) -> Recording | None
     )
 
 
-def _lap_part(lap: etree._Element) -> _LapPart:
+def _lap_part(lap: Element) -> _LapPart:
     return _LapPart(
         _time(lap.get("StartTime")),
         _number(child_text(lap, "TotalTimeSeconds")),

@@ -1,13 +1,14 @@
 """FIT's seconds as moments in UTC, and what to do when they do not count from the epoch."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.formats.fit.columns import Floats
 from ingest.formats.fit.contents import Contents
-from ingest.formats.fit.rows import Row
+from ingest.formats.fit.rows import Row, number
 from ingest.recording import Repair
 from ingest.samples import NO_TIME
 
@@ -18,40 +19,40 @@ _REAL = 0x10000000
 _END = 2**32
 
 
-def is_real(seconds: object) -> bool:
+def is_real(seconds: float | None) -> TypeGuard[float]:
     """Whether FIT seconds count from the epoch."""
-    return isinstance(seconds, (int, float)) and _REAL <= seconds < _END
+    return seconds is not None and _REAL <= seconds < _END
 
 
 def moment(row: Row, name: str, shift: int) -> datetime | None:
     """A row's time in UTC; None when it has none that can be placed."""
-    seconds = row.get(name)
-    if isinstance(seconds, (int, float)) and 0 <= seconds < _REAL and shift:
+    seconds = number(row, name)
+    if seconds is not None and 0 <= seconds < _REAL and shift:
         seconds += shift
-    if not isinstance(seconds, (int, float)) or not is_real(seconds):
-        return None
-    return _EPOCH + timedelta(seconds=seconds)
+    return _EPOCH + timedelta(seconds=seconds) if is_real(seconds) else None
 
 
 def shift_of(contents: Contents) -> tuple[int, list[Repair]]:
     """Seconds to add to times that count from switching on, and the repair that says so.
 
     0 when real times exist, or when nothing says when the device was switched on. The date comes
-    from the local clock of the activity message, else from when the file was made.
+    from when the file was made, else from the local clock of the activity message.
     """
-    activity = contents.last("activity")
-    own = [r["start_time"] for r in contents.rows["session"] if "start_time" in r]
-    samples = contents.time[~np.isnan(contents.time)]
-    if len(samples):
-        own = samples.tolist()
-    if not own or any(is_real(seconds) for seconds in (min(own), max(own))):
+    if len(contents.time) and not np.isnan(latest := np.fmax.reduce(contents.time)):
+        earliest = float(np.fmin.reduce(contents.time))
+    else:
+        starts = [number(row, "start_time") for row in contents.rows["session"]]
+        known = [seconds for seconds in starts if seconds is not None]
+        latest, earliest = max(known, default=_REAL), min(known, default=_REAL)
+    if latest >= _REAL:
         return 0, []
-    local, made = activity.get("local_timestamp"), contents.last("file_id").get("time_created")
-    stamp = activity.get("timestamp")
+    made = number(contents.last("file_id"), "time_created")
+    activity = contents.last("activity")
+    local, stamp = number(activity, "local_timestamp"), number(activity, "timestamp")
     if is_real(made):
-        shift, source = int(made) - int(min(own)), "the time the file was made"
+        shift, source = int(made - earliest), "when the file was made"
     elif is_real(local) and stamp is not None and not is_real(stamp):
-        shift, source = int(local) - int(stamp), "the local clock, taken as UTC"
+        shift, source = int(local - stamp), "its local clock, taken for UTC"
     else:
         return 0, []
     detail = f"times count from when the device was switched on; placed by {source}"

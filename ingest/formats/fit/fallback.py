@@ -39,7 +39,7 @@ def second_opinion(data: bytes, why: str) -> Contents:
                 rows[message.name].append(_row(message, wanted[message.name]))
     except Rejected:
         raise
-    except Exception as error:  # noqa: BLE001 - fitparse raises whatever its arithmetic raises
+    except Exception as error:  # fitparse raises whatever its arithmetic raises
         if not samples and not any(rows.values()):
             raise Rejected(Reason.CORRUPT, f"no reader understands it: {error}") from error
         repairs.append(Repair("truncated", f"fitparse stopped early: {error}"))
@@ -67,7 +67,7 @@ def _row(message: Any, wanted: frozenset[str]) -> Row:
 
 def _sample(message: Any) -> dict[str, float]:
     """A record as columns: the enhanced field wins, positions are in degrees."""
-    values = {}
+    values: dict[str, float] = {}
     for field in message.fields:
         value = _known(field)
         if isinstance(value, (int, float)):

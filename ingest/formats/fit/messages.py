@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ingest.formats.fit.profile import BaseType, base_types
 from ingest.recording import Repair
@@ -106,15 +106,15 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
         local = header & 0x0F
         layout = parse(data[position + 2 : position + length], bool(header & _WITH_DEVELOPER))
         keeping = wanted is None or layout.message in wanted
-        for is_compressed, headers in ((False, range(local, 64, 16)), (True, _short(local))):
+        for is_compressed, headers in _headers(local):
             push = None
-            if keeping and headers:
+            if keeping:
                 key = (id(layout), is_compressed)
-                block = blocks.setdefault(key, Block(layout, is_compressed))
-                push = block.offsets.append
-            for value in headers:
-                sizes[value] = layout.size
-                keep[value] = push
+                if key not in blocks:
+                    blocks[key] = Block(layout, is_compressed)
+                push = blocks[key].offsets.append
+            sizes[headers] = [layout.size] * len(sizes[headers])
+            keep[headers] = [push] * len(keep[headers])
         position += length
 
     if position > end:  # the last message is cut off
@@ -143,10 +143,14 @@ def _local(header: int) -> int:
     return (header >> 5) & 3 if header & _COMPRESSED else header & 0x0F
 
 
-def _short(local: int) -> range:
-    """The header bytes with a compressed time that mean local type `local`; only 0 to 3 can."""
-    start = _COMPRESSED | (local << 5)
-    return range(start, start + 32) if local < 4 else range(0)
+@cache
+def _headers(local: int) -> list[tuple[bool, slice]]:
+    """The header bytes of data of a local type: plain ones, and (for 0 to 3) with a short time."""
+    found = [(False, slice(local, _DEFINITION, 16))]
+    if local < 4:
+        start = _COMPRESSED | (local << 5)
+        found.append((True, slice(start, start + 32)))
+    return found
 
 
 def _definition_length(data: bytes, position: int, end: int) -> int | None:

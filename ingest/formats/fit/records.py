@@ -116,7 +116,7 @@ def _block(
         if name in table:
             table[name] *= DEGREES
     if "cadence" in table and (fraction := read.get("fractional_cadence")) is not None:
-        table["cadence"] += np.nan_to_num(fraction)
+        table["cadence"] += np.where(np.isnan(fraction), 0.0, fraction)
 
     table["time"] = read.get("timestamp", np.full(len(offsets), np.nan))
     if block.compressed:

@@ -92,9 +92,9 @@ def totals_of(row: Row) -> Totals:
 def utc_offset(activities: Sequence[Row]) -> timedelta | None:
     """The local clock's distance from UTC in whole quarter hours; None if absent or absurd."""
     for row in reversed(activities):
-        local, stamp = row.get("local_timestamp"), row.get("timestamp")
+        local, stamp = number(row, "local_timestamp"), number(row, "timestamp")
         if is_real(local) and is_real(stamp):
-            seconds = _QUARTER_S * round((float(local) - float(stamp)) / _QUARTER_S)
+            seconds = _QUARTER_S * round((local - stamp) / _QUARTER_S)
             if abs(seconds) <= _FARTHEST_OFFSET_S:
                 return timedelta(seconds=seconds)
     return None
@@ -124,9 +124,9 @@ def _without_session(contents: Contents) -> Row:
     found = contents.rows["lap"]
     if not found:
         return {}
-    row = {name: found[0][name] for name in ("sport", "sub_sport") if name in found[0]}
+    copied = ("sport", "sub_sport") if len(contents.time) else ("sport", "sub_sport", "start_time")
+    row: Row = {name: found[0][name] for name in copied if name in found[0]}
     if not len(contents.time):
-        row |= {name: found[0][name] for name in ("start_time",) if name in found[0]}
         for name in ("total_distance", "total_timer_time", "total_elapsed_time"):
             known = [value for lap in found if (value := number(lap, name)) is not None]
             if known:
@@ -143,10 +143,12 @@ def _owner(time: NDArray[np.int64], sessions: Sequence[_Session]) -> NDArray[np.
     return np.maximum(started, 0)
 
 
-def _within(found: Sequence[Span], sessions: Sequence[_Session], number: int) -> tuple[Span, ...]:
+def _within(found: Sequence[Span], sessions: Sequence[_Session], index: int) -> tuple[Span, ...]:
     """The laps or pauses that start in a session's time: from its start to the next one's."""
-    begin = sessions[number].start if number else None
-    end = sessions[number + 1].start if number + 1 < len(sessions) else None
+    begin = sessions[index].start if index else None
+    end = sessions[index + 1].start if index + 1 < len(sessions) else None
+    if begin is None and end is None:
+        return tuple(found)
     return tuple(
         span
         for span in found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ingest.formats.fit.epoch import moment
-from ingest.formats.fit.rows import Row
+from ingest.formats.fit.rows import Row, number
 from ingest.recording import Lap, Pause
 
 _TIMER = 0
@@ -19,31 +19,24 @@ def laps(rows: Sequence[Row], shift: int) -> list[Lap]:
     found = []
     for row in rows:
         start, end = moment(row, "start_time", shift), moment(row, "timestamp", shift)
-        distance, timer = row.get("total_distance"), row.get("total_timer_time")
-        elapsed = row.get("total_elapsed_time", timer)
-        lasted = timedelta(seconds=elapsed) if isinstance(elapsed, (int, float)) else timedelta()
+        timer = number(row, "total_timer_time")
+        lasted = timedelta(seconds=number(row, "total_elapsed_time") or timer or 0)
         start = start or (end and end - lasted)
         if start is None:
             continue
         if end is None or end < start:
             end = start + lasted
-        found.append(
-            Lap(
-                start,
-                end,
-                float(distance) if isinstance(distance, (int, float)) else None,
-                float(timer) if isinstance(timer, (int, float)) else None,
-            )
-        )
+        found.append(Lap(start, end, number(row, "total_distance"), timer))
     return sorted(found, key=lambda lap: lap.start)
 
 
 def pauses(rows: Sequence[Row], shift: int) -> list[Pause]:
     """The stretches between a stop of the timer and its next start; the last stop ends it all."""
-    changes = []
-    for row in rows:
-        if row.get("event") == _TIMER and (time := moment(row, "timestamp", shift)):
-            changes.append((time, row.get("event_type")))
+    changes = [
+        (time, row.get("event_type"))
+        for row in rows
+        if row.get("event") == _TIMER and (time := moment(row, "timestamp", shift))
+    ]
     changes.sort(key=lambda change: change[0])
     found = []
     stopped = None

@@ -1,8 +1,6 @@
 """Where a GPX point keeps its values, whoever wrote it."""
 
-from lxml import etree
-
-from ingest.formats.xml.document import TIME, Field, local
+from ingest.formats.xml.document import TIME, Element, Field, local
 
 _ATTRIBUTES = {"lat": "latitude", "lon": "longitude"}
 
@@ -27,7 +25,7 @@ _EXTENDED = {
 """Elements anywhere inside the point, in lower case and whatever their namespace."""
 
 
-def fields_of(point: etree._Element) -> list[Field]:
+def fields_of(point: Element) -> list[Field]:
     """The fields of a `<trkpt>` that samples have a column for."""
     found = [Field(_ATTRIBUTES[n], 0, n) for n in _ATTRIBUTES if n in point.attrib]
     for position, element in enumerate(point.iter()):

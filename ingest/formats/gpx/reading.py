@@ -30,7 +30,7 @@ def read_gpx(data: bytes) -> list[Recording]:
         return recordings_of(document)
     except Rejected:
         raise
-    except Exception as error:  # noqa: BLE001 whatever it is, gpxpy may still read the file
+    except Exception as error:  # whatever it is, gpxpy may still read the file
         document_again = _second_opinion(data)
         if document_again is None:
             raise Rejected(Reason.CORRUPT, f"cannot be read: {error}") from error

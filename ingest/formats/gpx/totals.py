@@ -2,14 +2,12 @@
 
 from math import isnan
 
-from lxml import etree
-
-from ingest.formats.xml.document import child_text, children, local
+from ingest.formats.xml.document import Element, child_text, children, local
 from ingest.formats.xml.numerals import decimal
 from ingest.recording import Totals
 
 
-def file_totals(root: etree._Element) -> Totals:
+def file_totals(root: Element) -> Totals:
     """The totals in `<extensions>` of the file itself, as running_page writes them.
 
     It knows moving and elapsed time; the former is the nearest it has to a timer.
@@ -21,7 +19,7 @@ def file_totals(root: etree._Element) -> Totals:
     )
 
 
-def track_totals(track: etree._Element) -> Totals:
+def track_totals(track: Element) -> Totals:
     """The totals in Garmin's TrackStatsExtension, as OpenTracks writes it for each track."""
     for extensions in children(track, "extensions"):
         for stats in extensions:
@@ -35,6 +33,6 @@ def track_totals(track: etree._Element) -> Totals:
     return Totals()
 
 
-def _number(element: etree._Element, *path: str) -> float | None:
+def _number(element: Element, *path: str) -> float | None:
     value = decimal(child_text(element, *path) or "")
     return None if isnan(value) else value

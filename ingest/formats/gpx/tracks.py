@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lxml import etree
-
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.gpx.sport import sport_of
 from ingest.formats.gpx.totals import file_totals, track_totals
 from ingest.formats.session import Stretch, device, moment, pauses, session, span
-from ingest.formats.xml.document import Document, Points, child_text, children, stretches
+from ingest.formats.xml.document import Document, Element, Points, child_text, children, stretches
 from ingest.formats.xml.numerals import instant
 from ingest.recording import Recording, Repair, Totals
 
@@ -52,7 +50,7 @@ def recordings_of(document: Document) -> list[Recording]:
     return [_recording(document, together, overall, repairs) for together in sessions]
 
 
-def _track(element: etree._Element, points: Points) -> _Track:
+def _track(element: Element, points: Points) -> _Track:
     sport, sub_sport = sport_of(child_text(element, "type"))
     segments = [stretches(segment, "trkpt") for segment in children(element, "trkseg")]
     return _Track(
@@ -139,7 +137,7 @@ def _name(document: Document, tracks: list[_Track]) -> str | None:
     return names[0] if names else child_text(document.root, "metadata", "name")
 
 
-def _start(root: etree._Element) -> datetime | None:
+def _start(root: Element) -> datetime | None:
     """When a file without points says it began."""
     for path in (("extensions", "start_time"), ("metadata", "time"), ("time",)):
         text = child_text(root, *path)

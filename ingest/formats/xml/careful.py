@@ -6,6 +6,7 @@ from ingest.formats.xml.document import (
     FIRST,
     LAST,
     Document,
+    Element,
     Fields,
     PointRows,
     local,
@@ -39,7 +40,7 @@ def read_carefully(text: Text, unit: str, fields: Fields) -> Document | None:
         recover=True,
     )
     rows = PointRows()
-    root: etree._Element | None = None
+    root: Element | None = None
     depth = 0
     fault = ""
     for low in range(0, len(body) + 1, _CHUNK):
@@ -72,7 +73,7 @@ def read_carefully(text: Text, unit: str, fields: Fields) -> Document | None:
     return Document(root, rows.points(), (*repairs, *rows.oddities.repairs()))
 
 
-def _take(element: etree._Element, unit: str, fields: Fields, rows: PointRows) -> None:
+def _take(element: Element, unit: str, fields: Fields, rows: PointRows) -> None:
     """Move the values of a point into `rows`, and leave its number in its place."""
     within = list(element.iter())
     rows.add(

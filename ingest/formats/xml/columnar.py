@@ -12,24 +12,25 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
+from ingest.formats.xml.digits import PADDING, Windows, decimals, instants, windows
 from ingest.formats.xml.document import (
     FIRST,
     LAST,
     TIME,
     Document,
+    Element,
     Fields,
     Oddities,
     Points,
     local,
     parser,
 )
-from ingest.formats.xml.numerals import PADDING, Windows, decimals, instants, windows
-from ingest.formats.xml.template import Unlike, Template, same, template_of
+from ingest.formats.xml.template import Template, Unlike, same, template_of
 from ingest.formats.xml.text import Text
 from ingest.samples import NO_TIME
 
 _MOST_TEMPLATES = 48
-_BLOCK = 1 << 20
+_BLOCK = 1 << 17  # bytes looked at together: small enough for buffers that are used again
 _LEAST_BYTES_PER_MARK = 4  # fewer than that is no document but an attack
 
 Positions = NDArray[np.int64]
@@ -168,7 +169,7 @@ class _Reading:
             target = self.columns[column] = np.full(len(self.opens), np.nan)
         target[rows] = np.where(np.isnan(target[rows]), values, target[rows])
 
-    def _read_rest(self) -> etree._Element:
+    def _read_rest(self) -> Element:
         """The document with each stretch of points cut out and numbered in their place."""
         breaks = np.flatnonzero(self.opens[1:] != self.closes[:-1] + 1) + 1
         firsts = [0, *breaks.tolist()]
@@ -177,9 +178,16 @@ class _Reading:
         done = 0
         for first, last in zip(firsts, lasts, strict=True):
             pieces.append(self.body[done : self.marks[self.opens[first]]])
-            pieces.append(b'<%s %s="%d" %s="%d"/>' % (
-                self.tag, FIRST.encode(), first, LAST.encode(), last,
-            ))
+            pieces.append(
+                b'<%s %s="%d" %s="%d"/>'
+                % (
+                    self.tag,
+                    FIRST.encode(),
+                    first,
+                    LAST.encode(),
+                    last,
+                )
+            )
             done = self.body.index(b">", self.marks[self.closes[last]]) + 1
         pieces.append(self.body[done:])
         broken_off = any(repair.code == "truncated" for repair in self.text.repairs)
@@ -193,11 +201,15 @@ class _Reading:
 
 def _marks(body: bytes, start: int, end: int) -> Positions:
     """Where every `<` and every `"` of `body[start:end]` stands."""
+    tags, quotes = np.empty(_BLOCK, np.bool_), np.empty(_BLOCK, np.bool_)
     found = []
     for low in range(start, end, _BLOCK):
         chars = np.frombuffer(body, np.uint8, min(_BLOCK, end - low), low)
-        marked = (chars == ord("<")) | (chars == ord('"'))
-        if np.count_nonzero(marked) * _LEAST_BYTES_PER_MARK > len(chars) + 4096:
+        marked = np.equal(chars, ord("<"), out=tags[: len(chars)])
+        marked |= np.equal(chars, ord('"'), out=quotes[: len(chars)])
+        marks = marked.nonzero()[0]
+        if len(marks) * _LEAST_BYTES_PER_MARK > len(chars) + 4096:
             raise Unlike
-        found.append(np.flatnonzero(marked) + low)
+        marks += low
+        found.append(marks)
     return np.concatenate(found)

@@ -4,7 +4,9 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isnan, nan
+from typing import TypeAlias
 
 import numpy as np
 from lxml import etree
@@ -13,6 +15,8 @@ from numpy.typing import NDArray
 from ingest.formats.xml.numerals import decimal, instant
 from ingest.recording import Repair
 from ingest.samples import NO_TIME
+
+Element: TypeAlias = etree._Element  # noqa: SLF001 lxml has no public name for what it parses into
 
 TIME = "time"
 """The one column of a point that is not a decimal number."""
@@ -35,7 +39,7 @@ class Field:
     attribute: str | None = None
 
 
-Fields = Callable[[etree._Element], list[Field]]
+Fields = Callable[[Element], list[Field]]
 """Finds the fields of a point; depends on the names in it only, never on the values."""
 
 
@@ -56,7 +60,7 @@ class Points:
 class Document:
     """A document in which each stretch of neighbouring points has become one empty element."""
 
-    root: etree._Element
+    root: Element
     points: Points
     repairs: tuple[Repair, ...]
 
@@ -74,17 +78,18 @@ def parser(*, forgiving: bool) -> etree.XMLParser:
     )
 
 
-def local(tag: object) -> str:
-    """The name of an element without namespace, without prefix; empty for anything else."""
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+@lru_cache(maxsize=1024)
+def local(tag: str) -> str:
+    """The name of an element without namespace and without prefix."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
-def children(element: etree._Element, name: str) -> list[etree._Element]:
+def children(element: Element, name: str) -> list[Element]:
     """The children whose local name is `name`."""
     return [child for child in element if local(child.tag) == name]
 
 
-def child_text(element: etree._Element, *path: str) -> str | None:
+def child_text(element: Element, *path: str) -> str | None:
     """The text at the end of `path`, following the first child of each name; None if blank."""
     for name in path:
         found = children(element, name)
@@ -94,7 +99,7 @@ def child_text(element: etree._Element, *path: str) -> str | None:
     return (element.text or "").strip() or None
 
 
-def stretches(element: etree._Element, unit: str) -> list[tuple[int, int]]:
+def stretches(element: Element, unit: str) -> list[tuple[int, int]]:
     """The stretches of points under `element`: first and one past the last."""
     found = (e for e in element.iter() if local(e.tag) == unit)
     return [(int(e.get(FIRST, "0")), int(e.get(LAST, "-1")) + 1) for e in found]

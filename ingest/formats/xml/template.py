@@ -7,14 +7,14 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from ingest.formats.xml.document import Fields, parser
-from ingest.formats.xml.numerals import Windows
+from ingest.formats.xml.digits import Windows
+from ingest.formats.xml.document import Element, Fields, parser
 
 _TAG = re.compile(rb'<(?![!?])[^<>"\']+(?:"[^<"]*"[^<>"\']*)*>')
 _ATTRIBUTE = re.compile(rb"([^\s=\"]+)\s*=\s*\Z")
 
 
-class Unlike(Exception):  # noqa: N818
+class Unlike(Exception):
     """The bytes are not of the kind that is read in columns."""
 
 
@@ -40,19 +40,22 @@ class Template:
         """Which points have exactly these literals.
 
         `marks` holds a row of positions for each point, `heads` the eight bytes at each of them.
+        Of closing tags eight bytes are enough: a well-formed document has no other there.
         """
         masks, expected = zip(*map(_window, (s[:8] for s in self.literals)), strict=True)
-        fit = ((heads & np.array(masks, np.uint64)) == np.array(expected, np.uint64)).all(axis=1)
+        agree = (heads & np.array(masks, np.uint64)) == np.array(expected, np.uint64)
+        fit = np.ones(len(marks), np.bool_) if agree.all() else agree.all(axis=1)
         for mark, literal in enumerate(self.literals):
-            for low in range(8, len(literal), 8):
-                fit &= same(at[marks[:, mark] + low], literal[low : low + 8])
+            if not literal.startswith(b"</"):
+                for low in range(8, len(literal), 8):
+                    fit &= same(at[marks[:, mark] + low], literal[low : low + 8])
         return np.asarray(fit, np.bool_)
 
 
 def same(chars: NDArray[np.uint64], literal: bytes) -> NDArray[np.bool_]:
     """Which windows begin with `literal` (up to eight bytes)."""
     mask, expected = _window(literal)
-    return (chars == expected) if len(literal) == 8 else (chars & mask) == expected
+    return np.asarray((chars & mask) == expected, np.bool_)
 
 
 def _window(literal: bytes) -> tuple[np.uint64, np.uint64]:
@@ -103,7 +106,7 @@ def template_of(point: bytes, marks: NDArray[np.int64], fields: Fields) -> Templ
     return Template(tuple(literals), tuple(slots))
 
 
-def _parsed(point: bytes) -> etree._Element:
+def _parsed(point: bytes) -> Element:
     """The point as an element; its prefixes are declared elsewhere, nothing else may be amiss."""
     forgiving = parser(forgiving=True)
     try:

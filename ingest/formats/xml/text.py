@@ -14,7 +14,8 @@ _BLANK = b" \t\r\n\0"
 _HEAD = 65_536  # bytes in which a root element must begin; some exports start with long comments
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_PAGE = 16_384
+_ASIDE = re.compile(rb"\s+|<!--.*?-->|<\?.*?\?>|<![^>]*>", re.DOTALL)
+_PAGE = 65_536
 _ROOT = re.compile(rb"<(?:[^\s<>/:\"'=!?]+:)?([A-Za-z_][\w.-]*)")
 _EIGHT_BIT = re.compile(  # encodings that a declaration written in ASCII can truly announce
     r"(iso-?8859-?\d+|latin-?\d|(windows-?|cp-?)\d+|gb\w+|big5|shift_?jis|euc-\w+|koi8-\w|macroman)"
@@ -42,10 +43,10 @@ class Text:
 def root_name(data: bytes) -> str | None:
     """The local name of the root element, or None if `data` does not look like XML."""
     head = _head(data)
-    if not head.startswith(b"<"):
-        return None
-    head = re.sub(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<![^>]*(?:>|\Z)", b"", head, flags=re.S)
-    match = _ROOT.search(head)
+    at = 0
+    while aside := _ASIDE.match(head, at):
+        at = aside.end()
+    match = _ROOT.match(head, at)
     return match[1].decode("ascii", "replace") if match else None
 
 
@@ -110,9 +111,7 @@ def whole(text: Text, root: str, unit: str) -> Text:
         if not body[closing:].strip():
             return text
         junk = len(body) - closing
-        repair = Repair(
-            "trailing_junk", f"{junk:,} bytes follow the end", _offset(text, closing)
-        )
+        repair = Repair("trailing_junk", f"{junk:,} bytes follow the end", _offset(text, closing))
         return Text(body[:closing], text.skipped, (*text.repairs, repair))
     last = _last_end(body, unit)
     if last is None:

@@ -1,4 +1,4 @@
-"""The first schema"""
+"""The first schema."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -200,6 +200,8 @@ def upgrade() -> None:
     sa.Column('device', sa.JSON(), nullable=False),
     sa.Column('device_totals', sa.JSON(), nullable=False),
     sa.Column('warnings', sa.JSON(), nullable=False),
+    sa.Column('samples', sa.Integer(), nullable=False),
+    sa.Column('columns', sa.JSON(), nullable=False),
     sa.Column('analysis_version', sa.Integer(), nullable=False),
     sa.Column('excluded', sa.Boolean(), nullable=False),
     sa.Column('duplicate_of', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),

@@ -1,0 +1,92 @@
+"""The command line: which command lives where. Each is loaded only when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "demo": ("legcast.commands.demo", "See it work on invented runs, in a minute."),
+    "init": ("legcast.commands.init", "Set up a home: settings, database, yourself."),
+    "backfill": ("legcast.commands.backfill", "Import files and folders of past recordings."),
+    "run": ("legcast.commands.run", "Watch folders, forecast and send, until stopped."),
+    "outlook": ("legcast.commands.outlook", "What to expect from your legs, and why."),
+    "findings": ("legcast.commands.findings", "What stood out in the last days."),
+    "replay": ("legcast.commands.replay", "What would have been said, morning by morning."),
+    "checkin": ("legcast.commands.checkin", "Tell how your legs really feel."),
+    "digest": ("legcast.commands.digest", "The week as the message that goes out."),
+    "inspect": ("legcast.commands.inspect", "What is in one file, without importing it."),
+    "athlete": ("legcast.commands.athlete", "Who runs: add, edit, list, pause."),
+    "doctor": ("legcast.commands.doctor", "Check that everything is in order."),
+    "config": ("legcast.commands.config", "The settings in force and where they live."),
+}
+"""Every command: its module, which has one function of the same name, and its line of help."""
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are used, so that `--help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 because it is click's
+        """The names in the order of a new user's way."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 because it is click's
+        """The command of a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 because it is click's
+        """The list in the help, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\b
+Examples:
+  legcast demo
+  legcast init --email you@example.org --folder ~/Runs
+  legcast backfill ~/Downloads/all-my-runs
+  legcast outlook --as-of 2026-06-14T07:00
+
+LEGCAST_HOME moves all settings and data into one folder.
+Shell completion: eval "$(_LEGCAST_COMPLETE=bash_source legcast)"  (or zsh_source, fish_source)
+""",
+)
+@click.version_option(package_name="legcast")
+def legcast() -> None:
+    """Show the weather forecast for your legs.
+
+    Reads what your GPS watch exports, and says the morning after what to expect.
+    """
+
+
+def main() -> None:
+    """Run the program. Exit codes: 0 fine, 1 something could not be done, 2 wrong usage."""
+    from config.settings import SettingsError
+
+    try:
+        legcast(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except SettingsError as error:
+        click.echo(f"legcast: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has seen enough
+        sys.exit(0)
+    except Exception as error:
+        if type(error).__name__ not in ("StoreError", "OperationalError"):
+            raise
+        click.echo(f"legcast: {error}", err=True)
+        sys.exit(1)

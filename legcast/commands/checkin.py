@@ -1,0 +1,94 @@
+"""`legcast checkin PLACE LEVEL`."""
+
+import click
+from rich.panel import Panel
+
+from analysis.checkin import URGENCY, Checkin, Flag, Pain, Place, Side
+from analysis.outlook import outlook
+from legcast.program import answer, moment, open_program, people, with_athlete, with_json
+from scheduler.planner import speech_for
+from store.activities import history
+from store.checkins import add_checkin
+from store.engine import reading, writing
+
+
+@click.command
+@click.argument("place", type=click.Choice([p.value for p in Place]))
+@click.argument("level", type=click.FloatRange(0, 10))
+@click.option("--side", type=click.Choice([s.value for s in Side]), default="both")
+@click.option("--pain", type=click.Choice([p.value for p in Pain]), default="dull")
+@click.option(
+    "--flag",
+    "flags",
+    multiple=True,
+    type=click.Choice([f.value for f in Flag]),
+    help="A sign that it is not ordinary soreness; may be given several times.",
+)
+@click.option("--easing/--not-easing", default=None, help="Whether it is getting better.")
+@click.option("--at", metavar="T", help="When it felt like that; now without it.")
+@with_athlete
+@with_json
+def checkin(
+    place: str,
+    level: float,
+    side: str,
+    pain: str,
+    flags: tuple[str, ...],
+    easing: bool | None,
+    at: str | None,
+    name: str | None,
+    as_json: bool,
+) -> None:
+    r"""Tell how sore a PLACE is, LEVEL 0 (nothing) to 10 (the worst you know).
+
+    The next forecast learns from it. What does not look like ordinary soreness is answered with a
+    pointer to care at once.
+
+    \b
+    Examples:
+      legcast checkin quads 6
+      legcast checkin calves 5 --side left --pain throbbing --flag swelling
+    """
+    program = open_program()
+    athlete = program.athlete(name)
+    said = Checkin(
+        at=moment(at, athlete.zone),
+        place=Place(place),
+        level=level,
+        side=Side(side),
+        pain=Pain(pain),
+        flags=frozenset(Flag(flag) for flag in flags),
+        easing=easing,
+    )
+    with writing(program.engine) as connection:
+        number = add_checkin(connection, athlete.id, said)
+    with reading(program.engine) as connection:
+        view = outlook(history(connection, athlete, said.at), said.at)
+    speech = speech_for(athlete, said.at)
+    if as_json:
+        answer(
+            {
+                "checkin": number,
+                "signposts": [
+                    {
+                        "id": signpost.value,
+                        "urgency": URGENCY[signpost].value,
+                        "text": speech.say(f"signpost.{signpost}"),
+                    }
+                    for signpost in view.signposts
+                ],
+                "calibration": {
+                    "multiplier": view.calibration.multiplier,
+                    "answers": view.calibration.answers,
+                },
+            }
+        )
+        return
+    for signpost in view.signposts:
+        title = speech.say(f"signpost_title.{URGENCY[signpost]}")
+        people.print(Panel(speech.say(f"signpost.{signpost}"), title=title, style="bold red"))
+    if not view.signposts:
+        people.print(
+            f"Noted. {view.calibration.answers} answers so far; "
+            f"your forecasts are scaled by {view.calibration.multiplier:.2f}."
+        )

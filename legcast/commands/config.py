@@ -1,0 +1,39 @@
+"""`legcast config`."""
+
+import click
+
+from config.paths import paths
+from config.settings import database_url, load
+from legcast.program import answer, people, with_json
+
+
+@click.command
+@with_json
+def config(as_json: bool) -> None:
+    """Show every setting in force and where things live. Passwords are not shown."""
+    places = paths()
+    settings = load(places)
+    values = settings.model_dump(mode="json")
+    values["database"] = _without_password(database_url(settings, places))
+    if as_json:
+        answer({"file": str(places.settings), "settings": values})
+        return
+    people.print(f"file: {places.settings}", markup=False, soft_wrap=True)
+    for name, value in _flat(values):
+        people.print(f"{name} = {value}", markup=False, soft_wrap=True)
+
+
+def _flat(values: dict[str, object], prefix: str = "") -> list[tuple[str, object]]:
+    lines: list[tuple[str, object]] = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            lines += _flat(value, f"{prefix}{name}.")
+        else:
+            lines.append((prefix + name, value))
+    return lines
+
+
+def _without_password(address: str) -> str:
+    from sqlalchemy import make_url
+
+    return make_url(address).render_as_string(hide_password=True)

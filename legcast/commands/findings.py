@@ -1,0 +1,58 @@
+"""`legcast findings`."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import click
+from rich.table import Table
+
+from analysis.history import MEMORY
+from analysis.outlook import FRESH, assess
+from legcast.facts import finding_facts
+from legcast.program import (
+    answer,
+    day,
+    moment,
+    open_program,
+    people,
+    with_as_of,
+    with_athlete,
+    with_json,
+)
+from scheduler.planner import speech_for
+from store.activities import history
+from store.engine import reading
+
+
+@click.command
+@with_athlete
+@with_as_of
+@click.option("--since", metavar="D", help="From that date on, instead of the last 48 hours.")
+@with_json
+def findings(name: str | None, as_of: str | None, since: str | None, as_json: bool) -> None:
+    """List what stood out, with the numbers that caused it and how good the evidence is."""
+    program = open_program()
+    athlete = program.athlete(name)
+    now = moment(as_of, athlete.zone)
+    first = now - FRESH
+    if since is not None:
+        first = datetime.combine(day(since), time(), ZoneInfo(athlete.zone))
+    with reading(program.engine) as connection:
+        known = history(connection, athlete, now, None if since else MEMORY)
+    speech = speech_for(athlete, now)
+    fresh = [f for f in assess(known).findings if first <= f.at <= now]
+    if as_json:
+        answer({"findings": [finding_facts(f, speech) for f in fresh]})
+        return
+    if not fresh:
+        people.print(speech.say("body.no_findings"))
+        return
+    table = Table("date", "", "what stood out", "evidence")
+    for f in fresh:
+        table.add_row(
+            f.day.isoformat(),
+            speech.say(f"severity.{f.severity}"),
+            f"{speech.say(f'finding_name.{f.detector}')}. {speech.finding(f)}",
+            f"{f.grade} ({f.confidence})",
+        )
+    people.print(table)

@@ -1,0 +1,113 @@
+"""`legcast run`."""
+
+import logging
+import signal
+import threading
+import time
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from watchfiles import watch
+
+from config.logs import start_logging
+from ingest.watch import FolderWatch
+from legcast.program import Program, open_program
+from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
+from scheduler.service import add_rounds, channels_of
+from store.engine import StoreError, writing
+from store.outbox import beat
+
+log = logging.getLogger("legcast")
+
+_PATIENCE_S = 30.0
+_ROUND_S = 60.0
+
+
+@click.command
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.option(
+    "--clock",
+    metavar="T[*RATE]",
+    hidden=True,
+    help="For trials: begin at T, run RATE times as fast.",
+)
+@click.option("--every", type=float, default=_ROUND_S, hidden=True, help="Seconds between rounds.")
+def run(verbose: bool, clock: str | None, every: float) -> None:
+    """Watch folders, forecast and send, until stopped.
+
+    One process does it all: it imports what comes to rest in the watched folders, plans, and sends
+    each prompt once, in the athlete's own morning. It stays up through anything temporary.
+    """
+    start_logging(verbose=verbose)
+    stop = threading.Event()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, lambda *_: stop.set())
+    now = _clock(clock)
+    program = _open_patiently(stop)
+    if program is None:
+        return
+    settings = program.settings
+    program.athlete(None)  # somebody must own what comes in
+    folders = [Path(folder).expanduser() for folder in settings.watch.folders]
+    if not folders:
+        log.warning("no folder is watched: set watch.folders in %s", program.places.settings)
+    watcher = FolderWatch(program.engine, folders, settings.watch.settle_s, time.monotonic)
+    rounds = Rounds()
+    scan = partial(_scan, program.engine, watcher, now)
+    # While a file settles the next look must come soon, so rounds are never rarer than that.
+    pause = min(settings.watch.scan_every_s, max(settings.watch.settle_s, 0.5))
+    rounds.every(pause, "folders", scan)
+    channels = channels_of(settings, program.places, now)
+    add_rounds(rounds, program.engine, channels, now, every)
+    rounds.start()
+    log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(channels)))
+    threading.Thread(target=_listen, args=(folders, rounds, stop), daemon=True).start()
+    while not stop.wait(1.0):
+        if not rounds.alive:
+            log.critical("the rounds have stopped; ending so that a supervisor can start anew")
+            raise click.exceptions.Exit(1)
+    rounds.stop()
+    log.info("stopped")
+
+
+def _scan(engine: Engine, watcher: FolderWatch, now: Clock) -> None:
+    watcher.scan(now())
+    with writing(engine) as connection:
+        beat(connection, "folders", now())
+
+
+def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
+    """Bring the next scan forward when something stirs; the scan itself is the truth."""
+    present = [folder for folder in folders if folder.is_dir()]
+    if not present:
+        return
+    try:
+        for _changes in watch(*present, stop_event=stop, recursive=True):
+            rounds.sooner("folders")
+    except (OSError, RuntimeError) as error:
+        log.info("no file events (%s); folders are looked at in turn", error)
+
+
+def _open_patiently(stop: threading.Event) -> Program | None:
+    """The program once its database can be reached, None when stopped before."""
+    while True:
+        try:
+            return open_program()
+        except (StoreError, OperationalError) as error:
+            log.error("%s; tried again in %.0f s", error, _PATIENCE_S)
+            if stop.wait(_PATIENCE_S):
+                return None
+
+
+def _clock(text: str | None) -> Clock:
+    if text is None:
+        return system_clock
+    start, _, rate = text.partition("*")
+    try:
+        return shifted_clock(datetime.fromisoformat(start), float(rate or 1))
+    except ValueError as error:
+        raise click.BadParameter("write --clock 2026-06-14T06:59:00+02:00*60") from error

@@ -1,0 +1,105 @@
+"""Answers as plain data, by the keys that `docs/json.md` promises."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from analysis.language import Speech
+from analysis.outlook import Outlook
+from analysis.overload.finding import Finding
+from analysis.soreness.forecast import RegionForecast
+from ingest.importer import Outcome
+from scheduler.messages.compose import subject
+from scheduler.plan import Plan
+
+CURVE_H = 120
+"""Hours of the curve that are given: five days."""
+
+
+def finding_facts(finding: Finding, speech: Speech) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "detector": finding.detector,
+        "severity": finding.severity.value,
+        "date": finding.day,
+        "numbers": dict(finding.numbers),
+        "grade": finding.grade.value,
+        "confidence": finding.confidence.value,
+        "source": finding.source,
+        "text": speech.finding(finding),
+    }
+
+
+def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> dict[str, Any]:
+    """An outlook with what is planned from it."""
+    zone = ZoneInfo(view.zone)
+
+    def local(moment: datetime | None) -> datetime | None:
+        return None if moment is None else moment.astimezone(zone).replace(microsecond=0)
+
+    return {
+        "athlete": name,
+        "as_of": local(view.now),
+        "timezone": view.zone,
+        "findings": [finding_facts(f, speech) for f in view.findings],
+        "soreness": {
+            region.value: {
+                "band": ahead.band.value,
+                "now": round(ahead.now, 1),
+                "peak": round(ahead.peak, 1),
+                "onset_at": local(ahead.onset_at),
+                "peak_at": local(ahead.peak_at),
+                "clear_at": local(ahead.clear_at),
+                "curve": _curve(ahead),
+            }
+            for region, ahead in view.soreness.items()
+        },
+        "prompts": [
+            {
+                "kind": prompt.kind.value,
+                "slot": prompt.slot.value,
+                "due_at": local(prompt.due_at),
+                "local_date": prompt.local_date,
+                "reason": prompt.why.value,
+                "subject": subject(prompt.kind, prompt.why, view, speech),
+            }
+            for prompt in planned.prompts
+        ],
+        "silence": None if planned.silence is None else planned.silence.value,
+        "signposts": [signpost.value for signpost in view.signposts],
+        "running_fine_at": local(view.running_fine_at),
+        "calibration": {
+            "multiplier": view.calibration.multiplier,
+            "answers": view.calibration.answers,
+        },
+    }
+
+
+def outcome_facts(outcomes: list[Outcome]) -> dict[str, Any]:
+    """What became of files: those that are duplicates and those that were refused."""
+    return {
+        "duplicates": [
+            {"path": o.path, "of": o.of, "because": o.because.value}
+            for o in outcomes
+            if o.because is not None
+        ],
+        "rejected": [
+            {"path": o.path, "reason": o.reason.value, "detail": o.detail, "known": o.known}
+            for o in outcomes
+            if o.reason is not None
+        ],
+    }
+
+
+def _curve(ahead: RegionForecast) -> list[list[float]]:
+    hours = slice(0, CURVE_H + 1)
+    return [
+        [hour, round(level, 1), round(low, 1), round(high, 1)]
+        for hour, level, low, high in zip(
+            ahead.hours[hours].tolist(),
+            ahead.level[hours].tolist(),
+            ahead.low[hours].tolist(),
+            ahead.high[hours].tolist(),
+            strict=True,
+        )
+    ]

@@ -1,0 +1,135 @@
+"""What most commands need: settings, database, the athlete meant, and a way to answer."""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+from sqlalchemy import Engine
+
+from config.paths import Paths, paths
+from config.settings import Settings, database_url, load
+from store.athletes import Athlete, add_athlete, all_athletes, find_athlete
+from store.engine import open_store, reading, writing
+
+people = Console(stderr=True, highlight=False, soft_wrap=False)
+"""Everything for people goes here, so that standard output carries answers alone."""
+
+FIRST_NAME = "runner"
+"""The name of the athlete who is made when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The parts a command works with."""
+
+    places: Paths
+    settings: Settings
+    engine: Engine
+
+    def athlete(self, name: str | None) -> Athlete:
+        """The athlete of a name, the first one without, a new one when there is none at all."""
+        with reading(self.engine) as connection:
+            known = all_athletes(connection)
+            found = find_athlete(connection, name) if name else next(iter(known), None)
+        if found is not None:
+            return found
+        if name:
+            names = ", ".join(a.name for a in known) or "none yet"
+            raise click.UsageError(f"there is no athlete {name!r} (there are: {names})")
+        with writing(self.engine) as connection:
+            return add_athlete(
+                connection, FIRST_NAME, home_zone(self.settings), present(),
+                wake=self.settings.wake,
+            )  # fmt: skip
+
+
+def open_program() -> Program:
+    """Settings, and the database opened. Raises `SettingsError` or `StoreError`."""
+    places = paths()
+    settings = load(places)
+    return Program(places, settings, open_store(database_url(settings, places)))
+
+
+def present() -> datetime:
+    """The moment it is."""
+    return datetime.now(UTC)
+
+
+def home_zone(settings: Settings) -> str:
+    """The zone in the settings, else the machine's own."""
+    if settings.zone is not None:
+        return settings.zone
+    from tzlocal import get_localzone_name
+
+    return get_localzone_name() or "UTC"
+
+
+def moment(text: str | None, zone: str) -> datetime:
+    """A moment given by hand, in the athlete's zone unless it says otherwise; now without one.
+
+    A date alone means its end, when the whole day is known.
+    """
+    if text is None:
+        return present()
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text!r} is no date or time; write 2026-06-14 or 2026-06-14T07:00"
+        ) from error
+    if len(text) <= len("2026-06-14"):
+        given = given.replace(hour=23, minute=59, second=59)
+    return given if given.tzinfo is not None else given.replace(tzinfo=ZoneInfo(zone))
+
+
+def day(text: str) -> date:
+    """A date given by hand."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no date; write 2026-06-14") from error
+
+
+def answer(value: object) -> None:
+    """One JSON value on standard output; what is unknown is null."""
+    click.echo(json.dumps(_plain(value), ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 3) if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return value
+
+
+def with_athlete(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that names an athlete."""
+    return click.option(
+        "--athlete", "name", metavar="NAME", help="Whose; the first athlete without it."
+    )(function)
+
+
+def with_as_of(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that moves the present."""
+    return click.option(
+        "--as-of",
+        "as_of",
+        metavar="T",
+        help="As if it were then, e.g. 2026-06-14T07:00; only what was known by then counts.",
+    )(function)
+
+
+def with_json(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that answers in JSON."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(function)

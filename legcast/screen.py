@@ -1,0 +1,123 @@
+"""An outlook on a terminal."""
+
+from rich import box
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from analysis.advice import advise
+from analysis.checkin import URGENCY
+from analysis.language import Speech
+from analysis.outlook import Outlook
+from analysis.overload.finding import Severity
+from analysis.soreness.forecast import Band, RegionForecast, band
+from scheduler.messages.compose import caveats, did, headline, peak_and_clear, running, subject
+from scheduler.plan import Plan
+
+COLOURS = {
+    Band.NONE: "bright_black",
+    Band.LOW: "green",
+    Band.MILD: "yellow",
+    Band.MARKED: "dark_orange",
+    Band.HEAVY: "red",
+}
+_SEVERITY = {Severity.NOTE: "cyan", Severity.CAUTION: "yellow", Severity.HIGH: "red"}
+_BARS = " ▁▂▃▄▅▆▇█"
+_STEP_H = 4
+_HOURS = 120
+
+
+def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech) -> None:
+    """Everything an outlook says, for somebody who reads it over a coffee."""
+    parts: list[object] = []
+    for signpost in view.signposts:
+        title = speech.say(f"signpost_title.{URGENCY[signpost]}")
+        parts += [Panel(speech.say(f"signpost.{signpost}"), title=title, style="bold red"), ""]
+    recent = [b for b in view.bouts if (view.now - b.end).days < 4]
+    if recent:
+        parts.append(did(max(recent, key=lambda b: b.peak), speech))
+    parts += [Text(headline(view, speech), style="bold"), "", curves(view, speech), ""]
+    if view.findings:
+        parts += [findings_table(view, speech), ""]
+    for line in advise(view):
+        parts.append(f"• {speech.say(f'advice.{line.id}')}")
+    if not view.signposts:
+        parts.append(f"• {running(view, speech)}")
+    parts += [Text(line, style="italic") for line in caveats(view, speech)]
+    parts += ["", plans(view, planned, speech)]
+    parts.append(Text(speech.say("body.disclaimer"), style="bright_black"))
+    title = f"Your legs, as of {speech.stamp(view.now)} ({view.zone})"
+    width = min(console.width, 100)
+    console.print(Panel(Group(*parts), title=title, padding=(1, 2), width=width))  # type: ignore[arg-type]
+
+
+def curves(view: Outlook, speech: Speech) -> Table:
+    """Each region's next five days as a small chart, a column every four hours."""
+    table = Table(box=None, padding=(0, 1, 0, 0), show_header=True, header_style="bright_black")
+    table.add_column("")
+    table.add_column(_days(view, speech), no_wrap=True)
+    table.add_column("")
+    table.add_column("")
+    for region, ahead in view.soreness.items():
+        table.add_row(
+            speech.say(f"region.{region}"),
+            _sparkline(ahead),
+            Text(speech.say(f"band.{ahead.band}"), style=COLOURS[ahead.band]),
+            peak_and_clear(view, ahead, speech),
+        )
+    return table
+
+
+def findings_table(view: Outlook, speech: Speech) -> Table:
+    """The findings with their numbers and how good the evidence is."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    table.add_column(speech.say("body.found"))
+    table.add_column("")
+    table.add_column("evidence", style="bright_black")
+    for finding in view.findings:
+        table.add_row(
+            Text(speech.say(f"severity.{finding.severity}"), style=_SEVERITY[finding.severity]),
+            f"{speech.say(f'finding_name.{finding.detector}')}. {speech.finding(finding)}",
+            finding.grade.value,
+        )
+    return table
+
+
+def plans(view: Outlook, planned: Plan, speech: Speech) -> Table:
+    """The prompts to come with their local times, or why there is silence."""
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for prompt in planned.prompts:
+        table.add_row(
+            f"✉ {speech.stamp(prompt.due_at)}",
+            Text(subject(prompt.kind, prompt.why, view, speech), style="bold"),
+            Text(speech.say(f"kind.{prompt.kind}"), style="bright_black"),
+        )
+    if planned.silence is not None:
+        table.add_row(f"No message: {speech.say(f'silence.{planned.silence}')}")
+    return table
+
+
+def _sparkline(ahead: RegionForecast) -> Text:
+    line = Text()
+    for start in range(0, _HOURS, _STEP_H):
+        level = float(ahead.level[start : start + _STEP_H].max())
+        bar = _BARS[min(8, round(level / 100 * 8 + 0.3))] if level >= 1 else " "
+        line.append(bar, style=COLOURS[band(level)])
+    return line
+
+
+def _days(view: Outlook, speech: Speech) -> Text:
+    """Short names of the days above the columns where they begin."""
+    marks = [" "] * (_HOURS // _STEP_H)
+    local = speech.local(view.now)
+    until_midnight = 24 - local.hour
+    for hour in range(until_midnight, _HOURS, 24):
+        at = hour // _STEP_H
+        name = speech.stamp(
+            view.now.fromtimestamp(view.now.timestamp() + hour * 3600, view.now.tzinfo)
+        )
+        label = "│" + name.split(" ", 1)[0]
+        for i, letter in enumerate(label[: len(marks) - at]):
+            marks[at + i] = letter
+    return Text("".join(marks))

@@ -1,0 +1,136 @@
+"""E-mail over SMTP: text and HTML, the picture inside."""
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from config.settings import Email, Security, SettingsError
+from scheduler.channels.channel import Permanent, Temporary, Unclear
+from scheduler.clock import Clock
+from scheduler.messages.compose import PICTURE
+from store.outbox import Claimed
+
+
+class EmailChannel:
+    """Mail through the server in the settings.
+
+    An answer of the server decides: 4xx is temporary, 5xx permanent. Silence before the text was
+    handed over is temporary; silence after it is unclear, for the server may have taken it.
+    """
+
+    name = "email"
+
+    def __init__(self, settings: Email, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    def send(self, letter: Claimed) -> None:
+        """Send one letter to the athlete's address."""
+        if not letter.address:
+            raise Permanent(
+                "the athlete has no e-mail address; set one with `legcast athlete edit`"
+            )
+        message = self.message(letter)
+        sender = parseaddr(self._settings.sender)[1]
+        with self._connected() as server:
+            try:
+                server.ehlo_or_helo_if_needed()
+                _expect(server.mail(sender))
+                _expect(server.rcpt(letter.address))
+            except (OSError, smtplib.SMTPException) as error:
+                raise Temporary(f"the mail server broke off: {_what(error)}") from error
+            self._hand_over(server, message)
+
+    def message(self, letter: Claimed) -> EmailMessage:
+        """The mail as it goes out."""
+        settings = self._settings
+        name, address = parseaddr(settings.sender)
+        mail = EmailMessage(policy=SMTP)
+        mail["From"] = Address(name or "Legcast", addr_spec=address)
+        mail["To"] = letter.address
+        mail["Subject"] = letter.subject
+        mail["Date"] = format_datetime(self._clock())
+        mail["Message-ID"] = letter.message_id
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(letter.text)
+        html = letter.html.replace(f"cid:{PICTURE}", f"cid:{_picture_id(letter)}")
+        mail.add_alternative(html, subtype="html")
+        if letter.chart is not None:
+            parts = mail.get_payload()
+            part = parts[1]  # type: ignore[index]
+            part.add_related(  # type: ignore[union-attr]
+                letter.chart,
+                "image",
+                "png",
+                cid=f"<{_picture_id(letter)}>",
+                filename="forecast.png",
+                disposition="inline",
+            )
+        return mail
+
+    def _connected(self) -> smtplib.SMTP:
+        settings = self._settings
+        context = ssl.create_default_context()
+        try:
+            if settings.security is Security.TLS:
+                server: smtplib.SMTP = smtplib.SMTP_SSL(
+                    settings.host, settings.port, timeout=settings.timeout_s, context=context
+                )
+            else:
+                server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_s)
+            if settings.security is Security.STARTTLS:
+                server.starttls(context=context)
+            if settings.username:
+                server.login(settings.username, settings.secret())
+        except smtplib.SMTPAuthenticationError as error:
+            # The password may be mended while the letter waits, so this is not the end of it.
+            raise Temporary(
+                f"the mail server refused the login ({error.smtp_code}); "
+                "check email.username and email.password"
+            ) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Temporary(
+                f"cannot reach the mail server {settings.host}:{settings.port} ({_what(error)}); "
+                "check email.host, email.port and email.security"
+            ) from error
+        except SettingsError as error:
+            raise Temporary(str(error)) from error
+        return server
+
+    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage) -> None:
+        try:
+            code, answer = server.data(message.as_bytes())
+        except smtplib.SMTPDataError as error:
+            _expect((error.smtp_code, _bytes(error.smtp_error)))
+            raise Temporary(f"the mail server did not take the text ({error.smtp_code})") from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unclear(
+                f"the mail server fell silent after the text was sent ({_what(error)})"
+            ) from error
+        _expect((code, answer))
+
+
+def _expect(answer: tuple[int, bytes] | None) -> None:
+    """Raise what an answer of the server means, nothing for yes."""
+    if answer is None or 200 <= answer[0] < 300:
+        return
+    code = answer[0]
+    # The server's own words may repeat an address, so only the code is passed on.
+    if code >= 500:
+        raise Permanent(f"the mail server refused the letter for good ({code})")
+    raise Temporary(f"the mail server put the letter off ({code})")
+
+
+def _what(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__
+
+
+def _bytes(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
+
+
+def _picture_id(letter: Claimed) -> str:
+    return f"{PICTURE}.{letter.message_id.strip('<>')}"

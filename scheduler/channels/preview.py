@@ -1,0 +1,38 @@
+"""Preview: the very message as a file to open, for whom no mail server is set."""
+
+import base64
+from pathlib import Path
+
+from config.paths import make_private
+from scheduler.channels.channel import Temporary
+from scheduler.messages.compose import PICTURE
+from store.outbox import Claimed
+
+
+class PreviewChannel:
+    """Writes each letter as one HTML file into a folder, its picture inside."""
+
+    name = "preview"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, letter: Claimed) -> None:
+        """Write one letter; a second try replaces the first."""
+        try:
+            make_private(self._folder)
+            write_page(
+                self._folder / f"{letter.id:06d}-{letter.channel}.html", letter.html, letter.chart
+            )
+        except OSError as error:
+            raise Temporary(f"cannot write into {self._folder} ({error.strerror})") from error
+
+
+def write_page(path: Path, html: str, chart: bytes | None) -> None:
+    """A message as a page of its own; the file is there whole or not at all."""
+    if chart is not None:
+        picture = base64.b64encode(chart).decode("ascii")
+        html = html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")
+    draft = path.with_name(path.name + ".tmp")
+    draft.write_text(html, encoding="utf-8")
+    draft.replace(path)

@@ -1,0 +1,49 @@
+"""The replay: what would have been said, morning by morning, each seeing only its past."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from analysis.history import History
+from analysis.outlook import assess, outlook_at
+from analysis.overload.finding import Finding
+from analysis.soreness.forecast import Region
+from scheduler.plan import Kind, Preferences, Sent, Silence, Why, at_local, plan
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """One morning: the prompt that would have gone out, or why none did."""
+
+    day: date
+    prompt: Kind | None
+    reason: Why | Silence
+    findings: tuple[Finding, ...]
+    peak: dict[Region, float]
+
+
+def replay(history: History, wishes: Preferences, first: date, last: date) -> Iterator[Morning]:
+    """Each morning from `first` to `last` at wake time, from one assessment of the whole history.
+
+    Assessing once is the same as doing it every morning: no entry depends on a later one.
+    """
+    known = assess(history)
+    zone = ZoneInfo(wishes.zone)
+    sent: list[Sent] = []
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        now = at_local(day, wishes.wake, zone)
+        view = outlook_at(known, now)
+        planned = plan(view, wishes, sent)
+        due = [p for p in planned.prompts if p.due_at <= now]
+        sent = [s for s in sent if s.local_date > day - timedelta(days=10)]
+        sent += [Sent(p.slot, p.kind, p.local_date, now) for p in due]
+        reason: Why | Silence = due[0].why if due else planned.silence or Silence.TOLD
+        yield Morning(
+            day=day,
+            prompt=due[0].kind if due else None,
+            reason=reason,
+            findings=view.findings,
+            peak={region: ahead.peak for region, ahead in view.soreness.items()},
+        )

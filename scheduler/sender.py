@@ -1,0 +1,80 @@
+"""The sender: what is due in the outbox goes out, each delivery once."""
+
+import logging
+import random
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from scheduler.channels.channel import Channel, Permanent, SendError, Temporary
+from scheduler.clock import Clock
+from store.engine import writing
+from store.outbox import Claimed, Delivery, begin, claim, settle, tidy
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""How long a claim holds: longer than any channel's own time limit, so that a slow send ends
+before somebody else may think it lost."""
+
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+"""How long to wait after the first, the second and every later failure."""
+
+
+def send_due(engine: Engine, channels: Mapping[str, Channel], owner: str, clock: Clock) -> int:
+    """Send everything that is due; how many went out.
+
+    1. Tidy up what other senders left behind.
+    2. Claim a few deliveries, so that no other sender takes them.
+    3. Mark each as begun, in a transaction of its own, before anything leaves.
+    4. Send with no transaction open.
+    5. Settle: sent, failed, to be tried again, or unknown.
+    """
+    with writing(engine) as connection:
+        left = tidy(connection, clock())
+    if left[Delivery.UNKNOWN]:
+        log.warning("%d deliveries are unknown: they may have arrived", left[Delivery.UNKNOWN])
+    if left[Delivery.EXPIRED]:
+        log.info("%d prompts expired: their time had passed", left[Delivery.EXPIRED])
+    sent = 0
+    while True:
+        with writing(engine) as connection:
+            letters = claim(connection, owner, clock(), LEASE)
+        if not letters:
+            return sent
+        sent += sum(_send(engine, channels, owner, letter, clock) for letter in letters)
+
+
+def _send(
+    engine: Engine, channels: Mapping[str, Channel], owner: str, letter: Claimed, clock: Clock
+) -> bool:
+    with writing(engine) as connection:
+        if not begin(connection, owner, letter, clock()):
+            return False
+    state, error, not_before = Delivery.SENT, None, None
+    try:
+        channel = channels.get(letter.channel)
+        if channel is None:
+            raise Temporary(f"no channel {letter.channel} is set up")
+        channel.send(letter)
+        log.info("delivery %d went out by %s", letter.id, letter.channel)
+    except Temporary as problem:
+        wait = WAITS[min(letter.attempt, len(WAITS)) - 1]
+        wait += timedelta(seconds=random.uniform(0, wait.total_seconds() / 10))  # noqa: S311 because it is no secret
+        state, error, not_before = Delivery.PENDING, str(problem), clock() + wait
+        log.warning(
+            "delivery %d did not go out: %s; tried again in %.0f s",
+            letter.id,
+            problem,
+            wait.total_seconds(),
+        )
+    except Permanent as problem:
+        state, error = Delivery.FAILED, str(problem)
+        log.error("delivery %d failed for good: %s", letter.id, problem)
+    except SendError as problem:
+        state, error = Delivery.UNKNOWN, str(problem)
+        log.warning("delivery %d may have arrived: %s; it is not sent again", letter.id, problem)
+    with writing(engine) as connection:
+        settle(connection, owner, letter, state, clock(), error=error, not_before=not_before)
+    return state is Delivery.SENT

@@ -1,0 +1,243 @@
+"""The outbox: prompts as they were worded, and each delivery's way from pending to settled.
+
+A delivery is claimed by one short statement, marked as begun before anything leaves the house, and
+settled after. Who holds the claim is checked on every step, so that a slow sender whose lease ran
+out cannot overwrite another's result.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.tables import athletes, deliveries, heartbeats, prompts
+
+
+class Delivery(StrEnum):
+    """How far a delivery is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPrompt:
+    """A prompt as it will go out, word for word."""
+
+    athlete_id: int
+    slot: str
+    local_date: date
+    kind: str
+    reason: str
+    due_at: datetime
+    expires_at: datetime
+    subject: str
+    text: str
+    html: str
+    chart: bytes | None
+    language: str
+    versions: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in the hands of one sender, with all that is to be sent."""
+
+    id: int
+    attempt: int
+    channel: str
+    message_id: str
+    expires_at: datetime
+    address: str | None
+    athlete_id: int
+    subject: str
+    text: str
+    html: str
+    chart: bytes | None
+
+
+def add_prompt(
+    connection: Connection, prompt: NewPrompt, channels: Sequence[str], now: datetime
+) -> int | None:
+    """Store a prompt with a delivery for each channel; its number.
+
+    None when one exists for that athlete, slot and local date: whoever came first has it.
+    """
+    values = {name: getattr(prompt, name) for name in NewPrompt.__slots__}
+    number = connection.execute(
+        _insert(connection)(prompts)
+        .values(created_at=now, **values)
+        .on_conflict_do_nothing(index_elements=["athlete_id", "slot", "local_date"])
+        .returning(prompts.c.id)
+    ).scalar()
+    if number is None:
+        return None
+    for channel in channels:
+        connection.execute(
+            insert(deliveries).values(
+                prompt_id=number,
+                channel=channel,
+                state=Delivery.PENDING.value,
+                not_before=now,
+                expires_at=prompt.expires_at,
+                message_id=f"<legcast-{number}-{channel}@legcast.invalid>",
+            )
+        )
+    return int(number)
+
+
+def prompts_since(connection: Connection, athlete_id: int, day: date) -> list[Row[Any]]:
+    """What was made for an athlete from a local date on: slot, kind, local date, due time."""
+    c = prompts.c
+    return list(
+        connection.execute(
+            select(c.slot, c.kind, c.local_date, c.due_at)
+            .where(c.athlete_id == athlete_id, c.local_date >= day)
+            .order_by(c.due_at)
+        )
+    )
+
+
+def claim(
+    connection: Connection, owner: str, now: datetime, lease: timedelta, most: int = 10
+) -> list[Claimed]:
+    """Take some due deliveries for one sender, nobody else's, until the lease runs out."""
+    d = deliveries.c
+    due = (
+        select(d.id)
+        .where(d.state == Delivery.PENDING.value, d.not_before <= now, d.expires_at > now)
+        .order_by(d.not_before, d.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    taken = connection.execute(
+        update(deliveries)
+        .where(d.id.in_(due.scalar_subquery()), d.state == Delivery.PENDING.value)
+        .values(
+            state=Delivery.SENDING.value,
+            owner=owner,
+            lease_until=now + lease,
+            attempts=d.attempts + 1,
+            attempt_started_at=None,
+        )
+        .returning(d.id)
+    ).scalars().all()  # fmt: skip
+    rows = connection.execute(
+        select(
+            d.id, d.attempts, d.channel, d.message_id, d.expires_at, athletes.c.email,
+            prompts.c.athlete_id, prompts.c.subject, prompts.c.text, prompts.c.html,
+            prompts.c.chart,
+        )
+        .join(prompts, prompts.c.id == d.prompt_id)
+        .join(athletes, athletes.c.id == prompts.c.athlete_id)
+        .where(d.id.in_(taken))
+        .order_by(d.id)
+    )  # fmt: skip
+    return [Claimed(*row) for row in rows]
+
+
+def begin(connection: Connection, owner: str, claimed: Claimed, now: datetime) -> bool:
+    """Mark that sending starts now; false when the claim was lost and nothing may be sent."""
+    return _fenced(connection, owner, claimed, attempt_started_at=now)
+
+
+def settle(
+    connection: Connection,
+    owner: str,
+    claimed: Claimed,
+    state: Delivery,
+    now: datetime,
+    *,
+    error: str | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Write down how an attempt ended; false when the claim was lost meanwhile."""
+    changes: dict[str, Any] = {"state": state.value, "last_error": error, "lease_until": None}
+    if state is Delivery.PENDING:
+        changes |= {"not_before": not_before or now, "attempt_started_at": None}
+    else:
+        changes["settled_at"] = now
+    return _fenced(connection, owner, claimed, **changes)
+
+
+def tidy(connection: Connection, now: datetime) -> dict[Delivery, int]:
+    """Deal with what was left lying; how many became what.
+
+    A claim whose lease ran out goes back to pending if sending never began, and becomes unknown if
+    it had: it may have arrived, and a second copy is worse than a question. What nobody needs any
+    more expires.
+    """
+    d = deliveries.c
+    lost = (d.state == Delivery.SENDING.value, d.lease_until < now)
+    changed: dict[Delivery, tuple[tuple[Any, ...], dict[str, Any]]] = {
+        Delivery.UNKNOWN: (
+            (*lost, d.attempt_started_at.is_not(None)),
+            {"state": "unknown", "settled_at": now, "last_error": "the sender stopped midway"},
+        ),
+        Delivery.PENDING: (
+            (*lost, d.attempt_started_at.is_(None)),
+            {"state": "pending", "lease_until": None},
+        ),
+        Delivery.EXPIRED: (
+            (d.state == Delivery.PENDING.value, d.expires_at <= now),
+            {"state": "expired", "settled_at": now},
+        ),
+    }
+    return {
+        state: connection.execute(update(deliveries).where(*where).values(**values)).rowcount
+        for state, (where, values) in changed.items()
+    }
+
+
+def beat(connection: Connection, name: str, now: datetime) -> None:
+    """Note that a part of the service has just done its round."""
+    statement = _insert(connection)(heartbeats).values(name=name, at=now)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
+
+
+def heartbeats_of(connection: Connection) -> dict[str, datetime]:
+    """When each part of the service last did its round."""
+    return {row.name: row.at for row in connection.execute(select(heartbeats))}
+
+
+def outbox(connection: Connection, most: int = 50) -> list[Row[Any]]:
+    """The latest deliveries with their prompts, newest first."""
+    d, p = deliveries.c, prompts.c
+    return list(
+        connection.execute(
+            select(
+                d.id, p.athlete_id, p.kind, p.slot, p.local_date, p.subject, d.channel, d.state,
+                d.attempts, d.settled_at, d.last_error,
+            )
+            .join(prompts, p.id == d.prompt_id)
+            .order_by(d.id.desc())
+            .limit(most)
+        )
+    )  # fmt: skip
+
+
+def _fenced(connection: Connection, owner: str, claimed: Claimed, **changes: object) -> bool:
+    d = deliveries.c
+    done = connection.execute(
+        update(deliveries)
+        .where(
+            d.id == claimed.id,
+            d.owner == owner,
+            d.attempts == claimed.attempt,
+            d.state == Delivery.SENDING.value,
+        )
+        .values(**changes)
+    )
+    return done.rowcount == 1
+
+
+def _insert(connection: Connection) -> Any:
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
