@@ -68,6 +68,8 @@ class Silence(StrEnum):
     """It was worth a prompt, and its time has gone."""
     TOLD = "told"
     """It has been said already."""
+    NOT_YET = "not_yet"
+    """There is something to say, later: a morning is to come."""
     ENOUGH_THIS_WEEK = "enough_this_week"
     """Three prompts in seven days are enough."""
     PAUSED = "paused"

@@ -39,7 +39,7 @@ def replay(history: History, wishes: Preferences, first: date, last: date) -> It
         due = [p for p in planned.prompts if p.due_at <= now]
         sent = [s for s in sent if s.local_date > day - timedelta(days=10)]
         sent += [Sent(p.slot, p.kind, p.local_date, now) for p in due]
-        reason: Why | Silence = due[0].why if due else planned.silence or Silence.TOLD
+        reason: Why | Silence = due[0].why if due else planned.silence or Silence.NOT_YET
         yield Morning(
             day=day,
             prompt=due[0].kind if due else None,

@@ -239,12 +239,13 @@ def _envelope(since: Floats, clock: Clock, pick: np.ufunc) -> Floats:
 def _region(
     region: Region, grid: Floats, here: int, power: list[tuple[Floats, Floats]], now: datetime
 ) -> RegionForecast:
-    likely, low, high = (
-        np.minimum(np.sqrt(d * DOWNHILL_SHARE[region] ** 2 + lv * LEVEL_SHARE[region] ** 2), 100.0)
-        for d, lv in power
+    felt, least, most = (
+        np.sqrt(d * DOWNHILL_SHARE[region] ** 2 + lv * LEVEL_SHARE[region] ** 2) for d, lv in power
     )
+    likely, low, high = (np.minimum(values, 100.0) for values in (felt, least, most))
     ahead = likely[here:]
-    at = int(np.argmax(ahead))
+    # Where the scale ends, the curve below it still knows when it is worst.
+    at = int(np.argmax(felt[here:]))
     peak = float(ahead[at])
     if peak < NONE_BELOW:
         return RegionForecast(

@@ -40,18 +40,23 @@ def backfill(paths: tuple[Path, ...], jobs: int | None, name: str | None, as_jso
         TextColumn("importing"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.speed:.0f} files/s"),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=people, transient=True) as bar, pool or nullcontext():
-        task = bar.add_task("importing", total=None)
+        task = bar.add_task("importing", total=None, rate="")
+
+        def show(done: int, total: int) -> None:
+            rate = done / max(time.monotonic() - started, 0.001)
+            bar.update(task, completed=done, total=total, rate=f"{rate:.0f} files/s")
+
         report = import_all(
             program.engine,
             athlete,
             paths,
             present(),
             executor=pool,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=show,
         )
     seconds = time.monotonic() - started
     imported = sum(o.state is State.IMPORTED and not o.known for o in report.outcomes)

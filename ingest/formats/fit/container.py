@@ -11,6 +11,8 @@ SIGNATURE = b".FIT"
 _SHORT_HEADER = 12
 _HEADER = 14
 _CRC = 2
+_MOST = 500
+"""Files that may be chained; what comes after is left alone, and told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ def parts(data: bytes) -> Iterator[Part]:
         raise Rejected(
             Reason.CORRUPT, "no FIT header", 0, expected=SIGNATURE, got=bytes(data[8:12])
         )
-    at = 0
+    at = count = 0
     while at < len(data):
+        count += 1
         part, stop = _part(data, at)
         following = data.find(SIGNATURE, stop) - 8
-        if following >= stop and _plausible(data, following):
+        if following >= stop and _plausible(data, following) and count < _MOST:
             gap = following - stop
         else:
             following, gap = len(data), len(data) - stop

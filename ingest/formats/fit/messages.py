@@ -104,16 +104,20 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
             )
             return Walk(_filled(blocks), position, repairs)
         local = header & 0x0F
-        layout = parse(data[position + 2 : position + length], bool(header & _WITH_DEVELOPER))
-        keeping = wanted is None or layout.message in wanted
+        definition = data[position + 2 : position + length]
+        with_developer = bool(header & _WITH_DEVELOPER)
+        layout = None
+        if wanted is None or message_of(definition) in wanted:
+            layout = parse(definition, with_developer)
+        size = layout.size if layout else size_of(definition, with_developer)
         for is_compressed, headers in _headers(local):
             push = None
-            if keeping:
+            if layout:
                 key = (id(layout), is_compressed)
                 if key not in blocks:
                     blocks[key] = Block(layout, is_compressed)
                 push = blocks[key].offsets.append
-            sizes[headers] = [layout.size] * len(sizes[headers])
+            sizes[headers] = [size] * len(sizes[headers])
             keep[headers] = [push] * len(keep[headers])
         position += length
 
@@ -165,6 +169,18 @@ def _definition_length(data: bytes, position: int, end: int) -> int | None:
     return length if position + length <= end else None
 
 
+def message_of(definition: bytes) -> int:
+    """The global number of the message that a definition (after its reserved byte) is of."""
+    return int.from_bytes(definition[1:3], "big" if definition[0] else "little")
+
+
+def size_of(definition: bytes, has_developer: bool) -> int:
+    """The bytes of a message so defined, with its header."""
+    after = 4 + 3 * definition[3]
+    size = 1 + sum(definition[5:after:3])
+    return size + sum(definition[after + 2 :: 3]) if has_developer else size
+
+
 @lru_cache(maxsize=2048)
 def parse(definition: bytes, has_developer: bool) -> Layout:
     """The layout in a definition's bytes after its header and reserved byte.
@@ -172,7 +188,6 @@ def parse(definition: bytes, has_developer: bool) -> Layout:
     The same bytes give the same object, so that what is worked out for a layout is worked out once.
     """
     order = ">" if definition[0] else "<"
-    message = int.from_bytes(definition[1:3], "big" if definition[0] else "little")
     offset = 1
     fields: dict[int, Slot] = {}
     after = 4 + 3 * definition[3]
@@ -188,4 +203,4 @@ def parse(definition: bytes, has_developer: bool) -> Layout:
             if size:
                 developer.setdefault((index, number), Slot(offset, size, None))
             offset += size
-    return Layout(message, order, offset, fields, developer)
+    return Layout(message_of(definition), order, offset, fields, developer)

@@ -19,7 +19,7 @@ def read(data: bytes) -> list[Recording]:
     Raises `Rejected` when there is none, and nothing else.
     """
     try:
-        return _read(data)
+        return read_alone(data)
     except Rejected:
         raise
     except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the runner a file
@@ -32,8 +32,8 @@ def read(data: bytes) -> list[Recording]:
         raise Rejected(Reason.CORRUPT, f"no reader understands it: {error}") from error
 
 
-def _read(data: bytes) -> list[Recording]:
-    """The recordings as our own reader sees them."""
+def read_alone(data: bytes) -> list[Recording]:
+    """The recordings as our own reader sees them; raises `Rejected` when there is none."""
     found: list[Recording] = []
     refused: list[tuple[Part, Rejected]] = []
     for part in parts(data):

@@ -11,6 +11,9 @@ from ingest.formats.fit.profile import MESSAGES, Field, fields
 Row = dict[str, float | str]
 """The known fields of one message by name: numbers in their unit, times as FIT seconds."""
 
+_MOST = 20_000
+"""Messages of one layout that are read; no session has as many laps, events or devices."""
+
 
 def rows(data: bytes, blocks: Sequence[Block], times: Mapping[int, int]) -> list[Row]:
     """The messages of `blocks`, in file order; a field that the file leaves empty has no key.
@@ -20,7 +23,7 @@ def rows(data: bytes, blocks: Sequence[Block], times: Mapping[int, int]) -> list
     found: list[tuple[int, Row]] = []
     for block in blocks:
         struct, wanted = _reading(block.layout)
-        for offset in block.offsets:
+        for offset in block.offsets[:_MOST]:
             row: Row = {}
             for (name, field, invalid), raw in zip(
                 wanted, struct.unpack_from(data, offset), strict=True

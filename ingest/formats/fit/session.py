@@ -20,6 +20,8 @@ from ingest.samples import NO_TIME, tabulate
 
 _QUARTER_S = 900
 _FARTHEST_OFFSET_S = 14 * 3600
+_MOST = 200
+"""Sessions that one file may have; a triathlon has five."""
 _BEFORE = timedelta(days=1)
 """A session that starts this long before its first sample was started by a clock not yet set."""
 
@@ -109,6 +111,8 @@ def _sessions(contents: Contents, shift: int) -> list[_Session]:
             start = end - timedelta(seconds=number(row, "total_elapsed_time") or 0)
         told = row if row.get("sport") else row | contents.last("sport")
         found[start, row.get("total_elapsed_time")] = _Session(start, told)
+    if len(found) > _MOST:
+        raise Rejected(Reason.CORRUPT, f"{len(found):,} sessions in one file")
     earliest = min((s.start for s in found.values() if s.start), default=None)
     return sorted(
         (_Session(s.start or earliest, s.row) for s in found.values()),

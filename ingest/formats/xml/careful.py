@@ -66,8 +66,8 @@ def read_carefully(text: Text, unit: str, fields: Fields) -> Document | None:
             break
     if root is None:
         return None
-    if not fault and len(pull.error_log):
-        fault = pull.error_log[0].message
+    if not fault and len(pull.feed_error_log):
+        fault = pull.feed_error_log[0].message
     if fault and not any(r.code == "truncated" for r in repairs):
         repairs.append(Repair("malformed", f"not well formed: {fault.strip()}"))
     return Document(root, rows.points(), (*repairs, *rows.oddities.repairs()))

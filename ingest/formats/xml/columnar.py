@@ -33,6 +33,8 @@ _MOST_TEMPLATES = 48
 _BLOCK = 1 << 17  # bytes looked at together: small enough for buffers that are used again
 _LEAST_BYTES_PER_MARK = 4  # fewer than that is no document but an attack
 
+_NOT_OURS = re.compile(rb"[&\x00-\x08\x0b\x0c\x0e-\x1f]")
+
 Positions = NDArray[np.int64]
 
 
@@ -111,7 +113,7 @@ class _Reading:
         first = int(self.opens[rows[0]])
         begin, end = int(self.marks[first]), int(self.marks[first + size - 1])
         template = template_of(
-            self.body[begin : self.body.index(b">", end) + 1],
+            self.body[begin : self._after(end)],
             self.marks[first : first + size] - begin,
             self.fields,
         )
@@ -153,10 +155,28 @@ class _Reading:
         self.time_us[rows] = np.where(missing, time_us, self.time_us[rows])
         self.zone_s[rows] = np.where(missing, zone_s, self.zone_s[rows])
 
+    def _parsed(self, rest: bytes) -> Element:
+        """The tree of `rest`, which may lack its end if that is known, and nothing else."""
+        broken_off = any(repair.code == "truncated" for repair in self.text.repairs)
+        how = parser(forgiving=broken_off)
+        root = etree.fromstring(rest, how)
+        if root is None or any(
+            e.type != etree.ErrorTypes.ERR_TAG_NOT_FINISHED for e in how.error_log
+        ):
+            raise Unlike
+        return root
+
+    def _after(self, closing: int) -> int:
+        """Where the closing tag that begins at `closing` is over."""
+        end = self.body.find(b">", closing)
+        if end < 0:
+            raise Unlike
+        return end + 1
+
     def _odd(self, start: int, end: int) -> str:
-        """The text of an unusual value; entities in it are not ours to expand."""
+        """The text of an unusual value; entities and control characters are not ours to treat."""
         raw = self.body[start:end]
-        if b"&" in raw:
+        if _NOT_OURS.search(raw):
             raise Unlike
         return raw.decode("utf-8", "replace")
 
@@ -188,10 +208,9 @@ class _Reading:
                     last,
                 )
             )
-            done = self.body.index(b">", self.marks[self.closes[last]]) + 1
+            done = self._after(int(self.marks[self.closes[last]]))
         pieces.append(self.body[done:])
-        broken_off = any(repair.code == "truncated" for repair in self.text.repairs)
-        root = etree.fromstring(b"".join(pieces), parser(forgiving=broken_off))
+        root = self._parsed(b"".join(pieces))
         # Points in a comment, or with another prefix, would show up here as a difference.
         stand_ins = [e for e in root.iter() if local(e.tag) == self.unit]
         if [e.get(FIRST) for e in stand_ins] != [str(first) for first in firsts]:

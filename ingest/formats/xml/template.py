@@ -11,7 +11,7 @@ from ingest.formats.xml.digits import Windows
 from ingest.formats.xml.document import Element, Fields, parser
 
 _TAG = re.compile(rb'<(?![!?])[^<>"\']+(?:"[^<"]*"[^<>"\']*)*>')
-_ATTRIBUTE = re.compile(rb"([^\s=\"]+)\s*=\s*\Z")
+_ATTRIBUTE = re.compile(rb"\s([^\s=\"]+)=\Z")
 
 
 class Unlike(Exception):
@@ -46,6 +46,8 @@ class Template:
         agree = (heads & np.array(masks, np.uint64)) == np.array(expected, np.uint64)
         fit = np.ones(len(marks), np.bool_) if agree.all() else agree.all(axis=1)
         for mark, literal in enumerate(self.literals):
+            if literal.endswith(b"="):  # the quote follows at once
+                fit &= marks[:, mark + 1] - marks[:, mark] == len(literal)
             if not literal.startswith(b"</"):
                 for low in range(8, len(literal), 8):
                     fit &= same(at[marks[:, mark] + low], literal[low : low + 8])

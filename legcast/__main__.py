@@ -1,0 +1,5 @@
+"""`python -m legcast`."""
+
+from legcast.cli import main
+
+main()
