@@ -1,0 +1,45 @@
+# Legcast. `make` lists what there is.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help demo test check coverage sample-data clean
+
+help:  ## List these targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.app  ## See it work on invented runs.
+	$(BIN)/legcast demo
+
+test: $(VENV)/.test  ## Run the whole suite, measuring coverage.
+	$(BIN)/python -m pytest -n auto --cov --cov-report=
+
+check: $(VENV)/.test  ## Style, types, and that arrows go down only.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+coverage: $(VENV)/.test  ## Report what the last `make test` covered; under 90 % fails.
+	$(BIN)/coverage report --include='analysis/*,ingest/*,scheduler/*,store/*' --fail-under=90
+
+sample-data: $(VENV)/.app  ## Write the invented runner's recordings anew.
+	$(BIN)/python -m sample_data.generate
+
+clean:  ## Remove the environment and all caches.
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; set PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.app: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) -e '.[test]'
+	@touch $@ $(VENV)/.app
