@@ -73,32 +73,43 @@ class EmailChannel:
 
     def _connected(self) -> smtplib.SMTP:
         settings = self._settings
-        context = ssl.create_default_context()
+        server = self._reached()
         try:
-            if settings.security is Security.TLS:
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
-                    settings.host, settings.port, timeout=settings.timeout_s, context=context
-                )
-            else:
-                server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout_s)
             if settings.security is Security.STARTTLS:
-                server.starttls(context=context)
+                server.starttls(context=ssl.create_default_context())
             if settings.username:
                 server.login(settings.username, settings.secret())
         except smtplib.SMTPAuthenticationError as error:
+            server.close()
             # The password may be mended while the letter waits, so this is not the end of it.
             raise Temporary(
                 f"the mail server refused the login ({error.smtp_code}); "
                 "check email.username and email.password"
             ) from error
         except (OSError, smtplib.SMTPException) as error:
+            server.close()
+            raise Temporary(
+                f"the mail server does not go along ({_what(error)}); "
+                "check email.security and email.username"
+            ) from error
+        except SettingsError as error:
+            server.close()
+            raise Temporary(str(error)) from error
+        return server
+
+    def _reached(self) -> smtplib.SMTP:
+        settings = self._settings
+        where = settings.host, settings.port
+        try:
+            if settings.security is Security.TLS:
+                context = ssl.create_default_context()
+                return smtplib.SMTP_SSL(*where, timeout=settings.timeout_s, context=context)
+            return smtplib.SMTP(*where, timeout=settings.timeout_s)
+        except (OSError, smtplib.SMTPException) as error:
             raise Temporary(
                 f"cannot reach the mail server {settings.host}:{settings.port} ({_what(error)}); "
                 "check email.host, email.port and email.security"
             ) from error
-        except SettingsError as error:
-            raise Temporary(str(error)) from error
-        return server
 
     def _hand_over(self, server: smtplib.SMTP, message: EmailMessage) -> None:
         try:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest.formats.fit.profile import BaseType, base_types
 from ingest.recording import Repair
 
@@ -41,14 +44,23 @@ class Layout:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """The messages of one layout: their offsets in file order.
+    """The messages of one layout: their offsets, in file order, but for those in stretches.
 
-    `compressed` tells those whose header byte carries five bits of the time.
+    `compressed` tells those whose header byte carries five bits of the time. `stretches` are
+    offsets of records that were found many at once.
     """
 
     layout: Layout
     compressed: bool
     offsets: list[int] = field(default_factory=list)
+    stretches: list[NDArray[np.int64]] = field(default_factory=list)
+
+    def positions(self) -> NDArray[np.int64]:
+        """All offsets in file order."""
+        alone = np.fromiter(self.offsets, np.int64, len(self.offsets))
+        if not self.stretches:
+            return alone
+        return np.sort(np.concatenate((alone, *self.stretches)), kind="stable")
 
 
 @dataclass(frozen=True, slots=True)

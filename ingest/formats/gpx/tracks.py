@@ -8,7 +8,7 @@ from ingest.errors import Reason, Rejected
 from ingest.formats.gpx.sport import sport_of
 from ingest.formats.gpx.totals import file_totals, track_totals
 from ingest.formats.session import Stretch, device, moment, pauses, session, span
-from ingest.formats.xml.document import Document, Element, Points, child_text, children, stretches
+from ingest.formats.xml.document import Document, Element, Points, child_text, local, stretch_of
 from ingest.formats.xml.numerals import instant
 from ingest.recording import Recording, Repair, Totals
 
@@ -38,7 +38,7 @@ def recordings_of(document: Document) -> list[Recording]:
     Raises `Rejected`: NOT_AN_ACTIVITY if there is no track, NO_TIME if none of its points has a
     time, TRUNCATED or NO_ACTIVITY if there is neither a point nor a total.
     """
-    tracks = [_track(element, document.points) for element in children(document.root, "trk")]
+    tracks = _tracks(document)
     timed = sorted((t for t in tracks if t.span), key=lambda t: t.span or (0, 0))
     if not timed:
         return [_without_samples(document, tracks)]
@@ -50,9 +50,30 @@ def recordings_of(document: Document) -> list[Recording]:
     return [_recording(document, together, overall, repairs) for together in sessions]
 
 
-def _track(element: Element, points: Points) -> _Track:
+def _tracks(document: Document) -> list[_Track]:
+    """The tracks in the order of the file.
+
+    A point belongs to the segment and the track that began last before it: in a sound file that is
+    what it is in, and where a lost tag has moved it elsewhere in the tree, what it was in.
+    """
+    found: list[tuple[Element, list[list[Stretch]]]] = []
+    for element in document.root.iter():
+        name = local(element.tag)
+        if name == "trk":
+            found.append((element, []))
+        elif name in ("trkseg", "trkpt"):
+            if not found:
+                found.append((document.root, []))
+            segments = found[-1][1]
+            if name == "trkseg" or not segments:
+                segments.append([])
+            if name == "trkpt":
+                segments[-1].append(stretch_of(element))
+    return [_track(element, segments, document.points) for element, segments in found]
+
+
+def _track(element: Element, segments: list[list[Stretch]], points: Points) -> _Track:
     sport, sub_sport = sport_of(child_text(element, "type"))
-    segments = [stretches(segment, "trkpt") for segment in children(element, "trkseg")]
     return _Track(
         child_text(element, "name"),
         sport,

@@ -11,7 +11,7 @@ from ingest.formats.xml.document import (
     PointRows,
     local,
 )
-from ingest.formats.xml.text import Text, without_illegal
+from ingest.formats.xml.text import Text, bearable
 from ingest.recording import Repair
 
 _CHUNK = 32_768
@@ -23,11 +23,10 @@ def read_carefully(text: Text, unit: str, fields: Fields) -> Document | None:
 
     None if there is not even a root element.
     """
-    body = without_illegal(text.body)
+    body = bearable(text.body)
     repairs = list(text.repairs)
-    if len(body) < len(text.body):
-        lost = len(text.body) - len(body)
-        repairs.append(Repair("control_characters", f"{lost} forbidden characters are left out"))
+    if lost := len(text.body) - len(body):
+        repairs.append(Repair("bad_characters", f"{lost} characters that XML forbids are left out"))
 
     pull = etree.XMLPullParser(
         events=("start", "end"),

@@ -99,10 +99,14 @@ def child_text(element: Element, *path: str) -> str | None:
     return (element.text or "").strip() or None
 
 
+def stretch_of(element: Element) -> tuple[int, int]:
+    """The stretch of points that `element` stands for: the first, and one past the last."""
+    return int(element.get(FIRST, "0")), int(element.get(LAST, "-1")) + 1
+
+
 def stretches(element: Element, unit: str) -> list[tuple[int, int]]:
-    """The stretches of points under `element`: first and one past the last."""
-    found = (e for e in element.iter() if local(e.tag) == unit)
-    return [(int(e.get(FIRST, "0")), int(e.get(LAST, "-1")) + 1) for e in found]
+    """The stretches of points under `element`."""
+    return [stretch_of(found) for found in element.iter() if local(found.tag) == unit]
 
 
 class Oddities:

