@@ -108,7 +108,11 @@ def load(places: Paths) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{places.settings}: cannot be read ({error})") from error
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise SettingsError(
+            f"{places.settings}: cannot be read ({why}); "
+            "mend it, or choose another place with LEGCAST_HOME"
+        ) from error
     try:
         return Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from analysis.history import History
 from analysis.overload import distance, downhill, intensity
-from analysis.overload.finding import Finding
-from analysis.soreness.forecast import Bouts
+from analysis.overload.finding import Finding, Severity
+from analysis.soreness.forecast import Bouts, Confidence
 
 DETECTORS = (distance.DETECTOR, intensity.DETECTOR, downhill.DOSE, downhill.NOVELTY)
 """Every detector in the order in which findings are told."""
@@ -30,12 +30,12 @@ def findings(history: History, legs: Bouts) -> list[Finding]:
             }
             finding = Finding(
                 detector=detector.id,
-                severity=row["severity"],
+                severity=Severity(row["severity"]),
                 at=ends[i],
                 day=_EPOCH + timedelta(days=int(days[i])),
                 numbers=numbers,
                 grade=detector.grade,
-                confidence=row["confidence"],
+                confidence=Confidence(row["confidence"]),
                 source=detector.source,
                 activity=int(ids[i]),
             )

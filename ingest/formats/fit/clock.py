@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.formats.fit.columns import file_order, fit, gather, numbers, reading
-from ingest.formats.fit.messages import Block
+from ingest.formats.fit.layouts import Block
 from ingest.formats.fit.profile import TIMESTAMP, Field
 
 _SECONDS = Field(TIMESTAMP, None, None)
@@ -20,7 +20,7 @@ def compressed_times(data: bytes, blocks: list[Block]) -> dict[int, int]:
     """
     offsets, times, short = [], [], []
     for block in blocks:
-        at = np.array(block.offsets, np.int64)
+        at = block.positions()
         slot = block.layout.fields.get(TIMESTAMP)
         if slot and fit(slot):
             how = reading(block.layout.order, [(slot, _SECONDS)])

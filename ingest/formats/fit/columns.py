@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.formats.fit.messages import Layout, Slot
+from ingest.formats.fit.layouts import Layout, Slot
 from ingest.formats.fit.profile import BaseType, Field, missing
 
 Floats = NDArray[np.float64]

@@ -8,6 +8,8 @@ _TABLE = (
 )  # fmt: skip
 _TRINOMIAL = 0xC001  # x¹⁵ + x + 1, lowest power in the highest bit, as the checksum itself
 _SMALL = 64  # bytes; below this the plain loop is quicker than slicing
+_INTEGER = 128
+"""Folds of fewer bytes go over to Python's integers, which take less time to start."""
 
 
 def checksum(data: bytes | memoryview) -> int:
@@ -23,7 +25,7 @@ def checksum(data: bytes | memoryview) -> int:
     folded = np.frombuffer(data, np.uint8).copy()
     odd = _odd_parity(folded)
     reach = 1 << ((len(folded) - 1) // 15).bit_length()
-    while reach:
+    while reach >= _INTEGER:
         keep = 15 * reach
         while len(folded) > keep:
             head = min(len(folded) - keep, 14 * reach)
@@ -31,7 +33,13 @@ def checksum(data: bytes | memoryview) -> int:
             for end in (keep, keep - reach):
                 folded[end - head : end] ^= front
         reach >>= 1
-    crc = _by_byte(folded.tobytes())
+    rest = int.from_bytes(folded.tobytes(), "big")
+    while reach:
+        shift = 8 * 15 * reach
+        while front_bits := rest >> shift:
+            rest = (rest & ((1 << shift) - 1)) ^ front_bits ^ (front_bits << 8 * reach)
+        reach >>= 1
+    crc = _by_byte(rest.to_bytes(15, "big"))
     return crc ^ _TRINOMIAL if (crc.bit_count() & 1) != odd else crc
 
 

@@ -1,66 +1,21 @@
 """The walk over a FIT file: where every message lies, and how it is laid out."""
 
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ingest.formats.fit.profile import BaseType, base_types
+from ingest.formats.fit.layouts import Block, message_of, parse, size_of
+from ingest.formats.fit.profile import RECORD
+from ingest.formats.fit.stretches import Ahead, stretches
 from ingest.recording import Repair
 
 _DEFINITION = 0x40
 _WITH_DEVELOPER = 0x20
 _COMPRESSED = 0x80
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a field lies in its message (`offset` counts the header byte) and how it is stored.
-
-    `base` is None for a base type that the profile does not know.
-    """
-
-    offset: int
-    size: int
-    base: BaseType | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """What one definition says: the message's number, byte order (`<` or `>`), size and fields.
-
-    `size` counts the header byte. `fields` is keyed by field number, `developer` by index of the
-    developer and field number; there a slot's base type is in a message of its own.
-    """
-
-    message: int
-    order: str
-    size: int
-    fields: dict[int, Slot]
-    developer: dict[tuple[int, int], Slot]
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """The messages of one layout: their offsets, in file order, but for those in stretches.
-
-    `compressed` tells those whose header byte carries five bits of the time. `stretches` are
-    offsets of records that were found many at once.
-    """
-
-    layout: Layout
-    compressed: bool
-    offsets: list[int] = field(default_factory=list)
-    stretches: list[NDArray[np.int64]] = field(default_factory=list)
-
-    def positions(self) -> NDArray[np.int64]:
-        """All offsets in file order."""
-        alone = np.fromiter(self.offsets, np.int64, len(self.offsets))
-        if not self.stretches:
-            return alone
-        return np.sort(np.concatenate((alone, *self.stretches)), kind="stable")
+_CALM = 1024
+"""Bytes without a definition after which it pays to look for stretches of records."""
+_WORTH = 4096
+"""Bytes that must be left for it to pay."""
+_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +24,7 @@ class Walk:
 
     blocks: list[Block]
     end: int
-    repairs: list[Repair]
+    repairs: tuple[Repair, ...] = ()
 
 
 def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None) -> Walk:
@@ -77,16 +32,19 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
 
     Only offsets of messages whose number is `wanted` are kept (of all, when None). Data that no
     definition explains, or that is cut off, ends the walk and is told.
+
+    1. Data messages are stepped over one by one, by nothing but look-ups in tables.
+    2. A definition changes the tables.
+    3. After a while without one, stretches of records are looked for ahead and taken whole.
     """
-    sizes = [0] * 256
-    keep: list[Callable[[int], None] | None] = [None] * 256
-    blocks: dict[tuple[int, bool], Block] = {}
-    repairs: list[Repair] = []
-    position = start
-    header = 0
+    tables = _Tables(wanted)
+    sizes, keep = tables.sizes, tables.keep
+    ahead: Ahead | None = None
+    tries = 0 if wanted is None else _TRIES
+    position, header = start, 0
+    limit = min(end, start + _CALM)
     while True:
-        # The hot loop: nothing but table look-ups for each data message.
-        while position < end:
+        while position < limit:
             header = data[position]
             if not (size := sizes[header]):
                 break
@@ -94,79 +52,114 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
                 push(position)
             position += size
         else:
-            break
+            if position >= end:
+                break
+            if ahead is None and tries and end - position > _WORTH:
+                if not any(block.offsets for block in tables.records.values()):
+                    limit = min(end, position + _CALM)
+                    continue
+                tries -= 1
+                ahead = stretches(data, position, end, tables.strides(), tables.records)
+            position, limit = ahead.take(position, end) if ahead else (position, end)
+            continue
+
         if header & _COMPRESSED or not header & _DEFINITION:
-            repairs.append(
-                Repair(
-                    "undefined_message",
-                    f"a message of local type {_local(header)} that nothing defines; "
-                    f"{end - position:,} bytes after it were left out",
-                    position,
-                )
-            )
-            return Walk(_filled(blocks), position, repairs)
+            return tables.stopped(position, _undefined(header, position, end))
         length = _definition_length(data, position, end)
         if length is None:
-            repairs.append(
-                Repair(
-                    "truncated",
-                    f"a definition is cut off (got {end - position} bytes of it)",
-                    position,
-                )
-            )
-            return Walk(_filled(blocks), position, repairs)
+            detail = f"a definition is cut off (got {end - position} bytes of it)"
+            return tables.stopped(position, Repair("truncated", detail, position))
+        body = data[position + 2 : position + length]
         local = header & 0x0F
-        definition = data[position + 2 : position + length]
-        with_developer = bool(header & _WITH_DEVELOPER)
-        layout = None
-        if wanted is None or message_of(definition) in wanted:
-            layout = parse(definition, with_developer)
-        size = layout.size if layout else size_of(definition, with_developer)
-        for is_compressed, headers in _headers(local):
-            push = None
-            if layout:
-                key = (id(layout), is_compressed)
-                if key not in blocks:
-                    blocks[key] = Block(layout, is_compressed)
-                push = blocks[key].offsets.append
-            sizes[headers] = [size] * len(sizes[headers])
-            keep[headers] = [push] * len(keep[headers])
+        changed = tables.define(local, body, bool(header & _WITH_DEVELOPER))
         position += length
+        if ahead and changed and any(ahead.used[headers].any() for headers in _headers(local)):
+            ahead = None
+        if not ahead and tries:
+            limit = min(end, position + _CALM)
 
     if position > end:  # the last message is cut off
         position -= sizes[header]
-        for block in blocks.values():
-            if block.offsets and block.offsets[-1] == position:
-                block.offsets.pop()
-        repairs.append(
-            Repair(
-                "truncated",
-                f"the last message is cut off (expected {sizes[header]} bytes, "
-                f"got {end - position})",
-                position,
-            )
-        )
-    return Walk(_filled(blocks), position, repairs)
+        return tables.stopped(position, _cut_off(position, sizes[header], end), cut_off=True)
+    return Walk(tables.filled(), position)
 
 
-def _filled(blocks: Mapping[tuple[int, bool], Block]) -> list[Block]:
-    """The blocks that have messages."""
-    return [block for block in blocks.values() if block.offsets]
+class _Tables:
+    """What the walk looks up by header byte: sizes, and where offsets go.
+
+    A size of 0 means that no definition explains the byte. `records` has the block of each header
+    byte that begins a record with its full time.
+    """
+
+    def __init__(self, wanted: Container[int] | None) -> None:
+        self.wanted = wanted
+        self.sizes = [0] * 256
+        self.keep: list[Callable[[int], None] | None] = [None] * 256
+        self.blocks: dict[tuple[int, bool], Block] = {}
+        self.records: dict[int, Block] = {}
+
+    def define(self, local: int, definition: bytes, has_developer: bool) -> bool:
+        """Take up a definition (its bytes after the reserved one); whether it changed anything."""
+        before = self.sizes[local], self.keep[local]
+        layout = None
+        if self.wanted is None or message_of(definition) in self.wanted:
+            layout = parse(definition, has_developer)
+        size = layout.size if layout else size_of(definition, has_developer)
+        self.records.pop(local, None)
+        for headers in _headers(local):
+            push = None
+            if layout:
+                is_compressed = headers.start >= _COMPRESSED
+                key = (id(layout), is_compressed)
+                if key not in self.blocks:
+                    self.blocks[key] = Block(layout, is_compressed)
+                block = self.blocks[key]
+                push = block.offsets.append
+                if layout.message == RECORD and not is_compressed:
+                    self.records[local] = block
+            self.sizes[headers] = [size] * len(self.sizes[headers])
+            self.keep[headers] = [push] * len(self.keep[headers])
+        return before != (self.sizes[local], self.keep[local])
+
+    def strides(self) -> list[int]:
+        """The sizes of messages that nobody wants, 0 for all others."""
+        pairs = zip(self.sizes, self.keep, strict=True)
+        return [0 if push else size for size, push in pairs]
+
+    def filled(self) -> list[Block]:
+        """The blocks that have messages."""
+        return [b for b in self.blocks.values() if b.offsets or b.stretches]
+
+    def stopped(self, position: int, repair: Repair, *, cut_off: bool = False) -> Walk:
+        """The walk as far as it came; `cut_off` leaves out the message at `position`."""
+        if cut_off:
+            for block in self.blocks.values():
+                if block.offsets and block.offsets[-1] == position:
+                    block.offsets.pop()
+        return Walk(self.filled(), position, (repair,))
 
 
-def _local(header: int) -> int:
-    """The local message type in a header byte."""
-    return (header >> 5) & 3 if header & _COMPRESSED else header & 0x0F
+def _undefined(header: int, position: int, end: int) -> Repair:
+    """The repair for a message that no definition explains."""
+    local = (header >> 5) & 3 if header & _COMPRESSED else header & 0x0F
+    detail = (
+        f"a message of local type {local} that nothing defines; "
+        f"{end - position:,} bytes from it on were left out"
+    )
+    return Repair("undefined_message", detail, position)
 
 
-@cache
-def _headers(local: int) -> list[tuple[bool, slice]]:
+def _cut_off(position: int, size: int, end: int) -> Repair:
+    """The repair for a last message that is not whole."""
+    detail = f"the last message is cut off (expected {size} bytes, got {end - position})"
+    return Repair("truncated", detail, position)
+
+
+def _headers(local: int) -> list[slice]:
     """The header bytes of data of a local type: plain ones, and (for 0 to 3) with a short time."""
-    found = [(False, slice(local, _DEFINITION, 16))]
-    if local < 4:
-        start = _COMPRESSED | (local << 5)
-        found.append((True, slice(start, start + 32)))
-    return found
+    plain = slice(local, _DEFINITION, 16)
+    start = _COMPRESSED | (local << 5)
+    return [plain, slice(start, start + 32)] if local < 4 else [plain]
 
 
 def _definition_length(data: bytes, position: int, end: int) -> int | None:
@@ -179,40 +172,3 @@ def _definition_length(data: bytes, position: int, end: int) -> int | None:
             return None
         length += 1 + 3 * data[position + length]
     return length if position + length <= end else None
-
-
-def message_of(definition: bytes) -> int:
-    """The global number of the message that a definition (after its reserved byte) is of."""
-    return int.from_bytes(definition[1:3], "big" if definition[0] else "little")
-
-
-def size_of(definition: bytes, has_developer: bool) -> int:
-    """The bytes of a message so defined, with its header."""
-    after = 4 + 3 * definition[3]
-    size = 1 + sum(definition[5:after:3])
-    return size + sum(definition[after + 2 :: 3]) if has_developer else size
-
-
-@lru_cache(maxsize=2048)
-def parse(definition: bytes, has_developer: bool) -> Layout:
-    """The layout in a definition's bytes after its header and reserved byte.
-
-    The same bytes give the same object, so that what is worked out for a layout is worked out once.
-    """
-    order = ">" if definition[0] else "<"
-    offset = 1
-    fields: dict[int, Slot] = {}
-    after = 4 + 3 * definition[3]
-    for at in range(4, after, 3):
-        number, size, base = definition[at : at + 3]
-        if size:
-            fields.setdefault(number, Slot(offset, size, base_types().get(base & 0x1F)))
-        offset += size
-    developer: dict[tuple[int, int], Slot] = {}
-    if has_developer:
-        for at in range(after + 1, len(definition), 3):
-            number, size, index = definition[at : at + 3]
-            if size:
-                developer.setdefault((index, number), Slot(offset, size, None))
-            offset += size
-    return Layout(message_of(definition), order, offset, fields, developer)

@@ -17,7 +17,7 @@ from ingest.formats.fit.columns import (
     octets,
     reading,
 )
-from ingest.formats.fit.messages import Block, Layout
+from ingest.formats.fit.layouts import Block, Layout
 from ingest.formats.fit.profile import RECORD, TIMESTAMP, Field, base_types, fields
 from ingest.formats.fit.rows import Row, whole
 
@@ -85,7 +85,7 @@ def columns(
     if not blocks:
         return np.empty(0), {}
     overrides = _overrides(descriptions)
-    offsets = [np.fromiter(b.offsets, np.int64, len(b.offsets)) for b in blocks]
+    offsets = [block.positions() for block in blocks]
     tables = [
         _block(data, at, block, times, overrides) for at, block in zip(offsets, blocks, strict=True)
     ]
@@ -120,7 +120,7 @@ def _block(
 
     table["time"] = read.get("timestamp", np.full(len(offsets), np.nan))
     if block.compressed:
-        table["time"] = np.array([times.get(o, np.nan) for o in block.offsets], np.float64)
+        table["time"] = np.array([times.get(o, np.nan) for o in offsets.tolist()], np.float64)
     if slot := layout.fields.get(fields("record")[_COMPRESSED].number):
         _unpack(table, octets(messages, slot))
     for key in layout.developer.keys() & overrides.keys():
@@ -184,13 +184,14 @@ def _joined(
     """One table out of one per layout, its rows in file order."""
     if len(tables) == 1:
         return tables[0]
-    order = file_order(np.concatenate(offsets))
+    names = list(dict.fromkeys(name for table in tables for name in table))
     ends = np.cumsum([len(o) for o in offsets])
-    joined: dict[str, Floats] = {}
-    for column in dict.fromkeys(name for table in tables for name in table):
-        values = np.full(int(ends[-1]), np.nan)
-        for table, end, at in zip(tables, ends, offsets, strict=True):
-            if column in table:
-                values[end - len(at) : end] = table[column]
-        joined[column] = values if order is None else values[order]
-    return joined
+    joined = np.full((len(names), int(ends[-1])), np.nan)
+    for table, end, at in zip(tables, ends, offsets, strict=True):
+        for row, name in zip(joined, names, strict=True):
+            if name in table:
+                row[end - len(at) : end] = table[name]
+    order = file_order(np.concatenate(offsets))
+    if order is not None:
+        joined = joined.take(order, axis=1)
+    return dict(zip(names, joined, strict=True))

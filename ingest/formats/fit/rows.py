@@ -5,7 +5,7 @@ from functools import lru_cache
 from struct import Struct
 
 from ingest.formats.fit.columns import fit
-from ingest.formats.fit.messages import Block, Layout, Slot
+from ingest.formats.fit.layouts import Block, Layout, Slot
 from ingest.formats.fit.profile import MESSAGES, Field, fields
 
 Row = dict[str, float | str]

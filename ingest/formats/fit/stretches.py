@@ -1,12 +1,11 @@
 """Long stretches of records found and proved at once, so that nobody walks them one by one."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.formats.fit.messages import Block
+from ingest.formats.fit.layouts import Block
 from ingest.formats.fit.profile import TIMESTAMP
 
 _SHORTEST = 16
@@ -17,22 +16,58 @@ _WINDOW_S = 2 * 86_400
 """How far after a known record the time of another may lie for it to be one."""
 
 
-class Stretches(NamedTuple):
-    """Offsets of records, and the first and last of each stretch (indices into `offsets`).
+class Ahead:
+    """The stretches that lie ahead of a walk, each from one record to another.
 
-    From the first record of a stretch the walk leads to the last one over all those between, and
+    The walk from the first record of a stretch leads to its last over all those between, and
     meets no other wanted message and no definition. `used` tells which header bytes it meets: the
     stretches hold as long as none of those is defined anew.
     """
 
-    offsets: NDArray[np.int64]
-    bounds: list[tuple[int, int]]
-    used: NDArray[np.bool_]
+    def __init__(
+        self,
+        offsets: NDArray[np.int64],
+        bounds: list[tuple[int, int]],
+        used: NDArray[np.bool_],
+        octets: NDArray[np.uint8],
+        blocks: dict[int, Block],
+    ) -> None:
+        self.offsets = offsets
+        self.bounds = bounds[::-1]
+        self.used = used
+        self.octets = octets
+        self.blocks = blocks
+
+    def take(self, position: int, end: int) -> tuple[int, int]:
+        """Keep the records of the stretch at `position`, if there is one.
+
+        Gives where the walk goes on, and where it should ask again (`end`: never).
+        """
+        while self.bounds:
+            first, last = self.bounds[-1]
+            if position < self.offsets[first]:
+                return position, int(self.offsets[first])
+            self.bounds.pop()
+            at = int(np.searchsorted(self.offsets, position))
+            if at < last and self.offsets[at] == position:
+                self._keep(self.offsets[at:last])
+                position = int(self.offsets[last])
+        return position, end
+
+    def _keep(self, offsets: NDArray[np.int64]) -> None:
+        """Put these records into the blocks of their header bytes."""
+        if len(self.blocks) == 1:
+            (block,) = self.blocks.values()
+            block.stretches.append(offsets)
+            return
+        headers = self.octets[offsets]
+        for header, block in self.blocks.items():
+            block.stretches.append(offsets[headers == header])
 
 
 def stretches(
     data: bytes, start: int, end: int, sizes: Sequence[int], records: dict[int, Block]
-) -> Stretches | None:
+) -> Ahead | None:
     """The stretches between `start` and `end`, None when there is none.
 
     `sizes` gives the size of a message by header byte, 0 where a walk must stop: at wanted
@@ -58,8 +93,8 @@ def stretches(
         if not len(going):
             break
         header = octets[at[going]]
-        used[header] = True
         stride = step[header]
+        used[header] |= stride > 0
         place = at[going] + stride
         at[going] = place
         going = going[(stride > 0) & (place < goal[going])]
@@ -70,9 +105,8 @@ def stretches(
     long = lasts - firsts >= _SHORTEST
     if not long.any():
         return None
-    return Stretches(
-        offsets, list(zip(firsts[long].tolist(), lasts[long].tolist(), strict=True)), used
-    )
+    bounds = list(zip(firsts[long].tolist(), lasts[long].tolist(), strict=True))
+    return Ahead(offsets, bounds, used, octets, dict(records))
 
 
 def _likely(

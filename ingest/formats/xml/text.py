@@ -23,6 +23,7 @@ _EIGHT_BIT = re.compile(  # encodings that a declaration written in ASCII can tr
 _TAG_START = re.compile(rb"</(?:[^\s<>/:\"'=!?]+:)?\Z")
 _TAG_END = re.compile(rb"\s*>")
 _LONGEST_PREFIX = 64
+_MOST_STRAYS = 100  # unclosed tags that are left to the parser, which knows better what to do
 _STRAY = re.compile(rb"<[^<>]*(?=<|\Z)")
 _VERBATIM_OR_STRAY = re.compile(
     rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z))|<(?=[^<>]*(?:<|\Z))",
@@ -104,13 +105,13 @@ def clean(data: bytes) -> Text:
 
 
 def bearable(body: bytes) -> bytes:
-    """`body` without the control characters that XML forbids and without tags that never close.
+    """`body` without the control characters that XML forbids, and without masses of unclosed tags.
 
-    Of the latter a parser that forgives makes a tree as deep as they are many, in the square of
-    their number.
+    Of the latter a parser that forgives makes a tree as deep as they are many, in a time that
+    grows with the square of their number.
     """
     body = body.translate(None, _ILLEGAL)
-    if _STRAY.search(body):
+    if sum(1 for _ in _STRAY.finditer(body)) > _MOST_STRAYS:
         body = _VERBATIM_OR_STRAY.sub(lambda found: found[1] or b"", body)
     return body
 

@@ -1,0 +1,319 @@
+"""The commands as people and scripts use them: answers, exit codes, and words for what is wrong."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import sample_data
+from legcast.cli import COMMANDS, legcast, main
+
+RECORDINGS = Path(str(sample_data.recordings()))
+AFTER = sample_data.MORNING_AFTER.isoformat()
+
+Call = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home into which the invented runner's recordings were imported."""
+    home = tmp_path_factory.mktemp("home")
+    environment = {"LEGCAST_HOME": str(home)}
+    run = CliRunner().invoke
+    assert run(legcast, ["init", "--zone", sample_data.ZONE], env=environment).exit_code == 0
+    done = run(legcast, ["backfill", str(RECORDINGS), "--jobs", "1"], env=environment)
+    assert done.exit_code == 1, done.output  # two files are meant to be refused
+    return home
+
+
+@pytest.fixture
+def call(filled_home: Path) -> Call:
+    def call(*words: str) -> Result:
+        return CliRunner().invoke(legcast, words, env={"LEGCAST_HOME": str(filled_home)})
+
+    return call
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Call:
+    def fresh(*words: str) -> Result:
+        return CliRunner().invoke(legcast, words, env={"LEGCAST_HOME": str(tmp_path / "home")})
+
+    return fresh
+
+
+def told(result: Result) -> Any:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_every_command_explains_itself(call: Call) -> None:
+    for name in COMMANDS:
+        done = call(name, "--help")
+        assert done.exit_code == 0
+        assert "Usage:" in done.output
+
+
+def test_a_backfill_counts_every_file_and_names_what_it_refused(fresh: Call) -> None:
+    done = fresh("backfill", str(RECORDINGS), "--json", "--jobs", "1")
+    report = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert report["found"] == 73
+    assert report["imported"] == 70
+    assert {Path(r["path"]).name: r["reason"] for r in report["rejected"]} == {
+        "broken-download.fit": "truncated",
+        "login-page.gpx": "web_page",
+    }
+    (twin,) = report["duplicates"]
+    assert Path(twin["path"]).name == "2026-05-20-easy-run.gpx"
+    assert twin["of"] == "2026-05-20-easy-run.fit"
+    assert twin["because"] == "same_session"
+    assert report["retry"] == []
+
+
+def test_a_second_backfill_imports_nothing_new_and_is_fine(call: Call) -> None:
+    done = call("backfill", str(RECORDINGS), "--json", "--jobs", "1")
+    report = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert report["imported"] == 0
+    total = len(report["duplicates"]) + len(report["rejected"])
+    assert report["found"] == total == 73
+
+
+def test_a_path_that_is_not_there_is_named_and_to_be_tried_again(
+    fresh: Call, tmp_path: Path
+) -> None:
+    done = fresh("backfill", str(tmp_path / "none.fit"), "--json")
+    assert done.exit_code == 1
+    (missing,) = json.loads(done.stdout)["retry"]
+    assert "none.fit" in missing["detail"]
+
+
+def test_the_morning_after_the_race_says_what_is_ahead(call: Call) -> None:
+    facts = told(call("outlook", "--as-of", AFTER, "--json"))
+    quads = facts["soreness"]["quads"]
+    assert quads["band"] in ("marked", "heavy")
+    assert quads["peak"] == pytest.approx(max(point[1] for point in quads["curve"]), abs=0.5)
+    assert {f["detector"] for f in facts["findings"]} >= {
+        "session_distance",
+        "downhill_dose",
+        "downhill_novelty",
+    }
+    assert facts["prompts"][0]["kind"] == "morning_after"
+    assert facts["prompts"][0]["local_date"] == "2026-06-14"
+    assert facts["silence"] is None
+    assert set(facts["soreness"]) == {"quads", "hamstrings", "calves", "hip_flexors"}
+
+
+def test_the_morning_before_the_race_knows_nothing_of_it(call: Call) -> None:
+    facts = told(call("outlook", "--as-of", "2026-06-13T07:00", "--json"))
+    assert facts["soreness"]["quads"]["band"] in ("none", "low")
+    assert facts["findings"] == []
+    assert facts["prompts"] == []
+    assert facts["silence"] == "ordinary"
+
+
+def test_the_same_outlook_for_people(call: Call) -> None:
+    done = call("outlook", "--as-of", AFTER)
+    assert done.exit_code == 0
+    assert done.stdout == ""
+    assert "34.2 km with 1,844 m of descent" in done.stderr
+    assert "not medical advice" in done.stderr
+
+
+def test_findings_are_those_of_two_days_or_of_as_many_as_asked_for(call: Call) -> None:
+    recent = told(call("findings", "--as-of", AFTER, "--json"))["findings"]
+    since = told(call("findings", "--as-of", AFTER, "--since", "2026-03-01", "--json"))["findings"]
+    assert {f["date"] for f in recent} == {"2026-06-13"}
+    assert len(since) > len(recent)
+    assert "2026-06-13" in call("findings", "--as-of", AFTER).stderr
+    assert "Nothing stood out" in call("findings", "--as-of", "2026-03-05").stderr
+
+
+def test_a_replay_is_one_line_a_morning_and_agrees_with_the_outlook(call: Call) -> None:
+    done = call("replay", "--from", "2026-06-12", "--to", "2026-06-17", "--json")
+    mornings = {m["date"]: m for m in map(json.loads, done.stdout.splitlines())}
+    assert len(mornings) == 6
+    race = mornings["2026-06-14"]
+    assert race["prompt"] == "morning_after"
+    facts = told(call("outlook", "--as-of", AFTER, "--json"))
+    assert race["peak"]["quads"] == facts["soreness"]["quads"]["peak"]
+    assert mornings["2026-06-12"]["prompt"] is None
+    assert (
+        "messages in 6 mornings"
+        in call("replay", "--from", "2026-06-12", "--to", "2026-06-17").stderr
+    )
+
+
+def test_inspect_shows_ours_beside_the_devices(call: Call) -> None:
+    race = str(RECORDINGS / sample_data.RACE)
+    (recording,) = told(call("inspect", race, "--json"))["recordings"]
+    assert recording["sport"] == "trail_running"
+    assert recording["altitude_quality"] == "barometric"
+    assert recording["descent_m"] == pytest.approx(
+        recording["device_totals"]["descent_m"], rel=0.02
+    )
+    assert "eccentric dose" in call("inspect", race).stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "empty"), (b"hello there", "unknown_format"), (b"<html></html>", "web_page")],
+)
+def test_inspect_says_why_a_file_is_refused(
+    call: Call, tmp_path: Path, content: bytes, reason: str
+) -> None:
+    bad = tmp_path / "bad.fit"
+    bad.write_bytes(content)
+    done = call("inspect", str(bad), "--json")
+    assert done.exit_code == 1
+    facts = json.loads(done.stdout)
+    assert facts["recordings"] == []
+    assert facts["rejected"]["reason"] == reason
+    assert "bad.fit" in done.stderr
+
+
+def test_a_file_that_is_not_there_is_said_without_a_traceback(call: Call) -> None:
+    done = call("inspect", "nowhere.fit")
+    assert done.exit_code == 1
+    assert "nowhere.fit" in done.stderr
+
+
+def test_an_answer_is_noted_and_a_red_flag_answered_at_once(fresh: Call) -> None:
+    assert "Noted" in fresh("checkin", "quads", "4").stderr
+    facts = told(fresh("checkin", "calves", "5", "--side", "left", "--flag", "swelling", "--json"))
+    assert facts["signposts"][0]["urgency"] == "same_day"
+    done = fresh("checkin", "quads", "9", "--flag", "dark_urine")
+    assert "emergency care now" in " ".join(done.stderr.split())
+    outlook = told(fresh("outlook", "--json"))
+    assert outlook["prompts"][0]["slot"] == "safety"
+
+
+def test_the_digest_is_text_and_a_page(call: Call, tmp_path: Path) -> None:
+    page = tmp_path / "week.html"
+    done = call("digest", "--as-of", AFTER, "--out", str(page))
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Your week:")
+    assert "data:image/png;base64," in page.read_text()
+    assert told(call("digest", "--as-of", "2026-06-13", "--json"))["subject"].startswith(
+        "Your week"
+    )
+
+
+def test_a_digest_that_cannot_be_written_is_said(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").write_text("")
+    done = call("digest", "--out", str(tmp_path / "in-the-way" / "week.html"))
+    assert done.exit_code == 1
+    assert "cannot write" in done.stderr
+
+
+def test_athletes_are_added_edited_listed_and_paused(fresh: Call) -> None:
+    assert fresh("athlete", "add", "Ada", "--zone", "Europe/Oslo").exit_code == 0
+    assert fresh("athlete", "add", "ada").exit_code == 2
+    assert fresh("athlete", "edit", "Ada", "--wake", "06:15", "--units", "imperial").exit_code == 0
+    (ada,) = told(fresh("athlete", "list", "--json"))["athletes"]
+    assert (ada["zone"], ada["wake"], ada["units"]) == ("Europe/Oslo", "06:15", "imperial")
+    assert "Ada" in fresh("athlete", "list").stderr
+    assert fresh("athlete", "pause", "Ada", "--until", "2030-01-01").exit_code == 0
+    assert told(fresh("outlook", "--json"))["silence"] == "paused"
+    assert "over" in fresh("athlete", "pause", "--end").stderr
+    assert fresh("outlook", "--athlete", "Bob").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("athlete", "add", "Ada", "--zone", "Mars/Base"),
+        ("athlete", "add", "Ada", "--wake", "late"),
+        ("athlete", "add", "Ada", "--email", "no address"),
+        ("outlook", "--as-of", "yesterday"),
+        ("replay", "--from", "x", "--to", "y"),
+        ("replay", "--from", "2026-02-01", "--to", "2026-01-01"),
+        ("checkin", "nose", "3"),
+        ("checkin", "quads", "11"),
+        ("dance",),
+    ],
+)
+def test_wrong_usage_is_code_two_and_names_it(
+    fresh: Call, words: tuple[str, ...]
+) -> None:
+    done = fresh(*words)
+    assert done.exit_code == 2
+    assert "Error" in done.stderr
+
+
+def test_init_writes_settings_that_load_and_keeps_them(fresh: Call, tmp_path: Path) -> None:
+    assert fresh("init", "--zone", "Europe/Vienna", "--folder", str(tmp_path)).exit_code == 0
+    file = tmp_path / "home" / "legcast.toml"
+    assert file.stat().st_mode & 0o777 == 0o600
+    before = file.read_text()
+    assert fresh("init", "--email", "ada@example.org").exit_code == 0
+    assert file.read_text() == before
+    settings = told(fresh("config", "--json"))["settings"]
+    assert settings["zone"] == "Europe/Vienna"
+    assert settings["watch"]["folders"] == [str(tmp_path)]
+    assert "email.port = 587" in fresh("config").stderr
+
+
+def test_doctor_names_what_to_mend(fresh: Call, tmp_path: Path) -> None:
+    assert fresh("doctor").exit_code == 0
+    home = tmp_path / "home"
+    home.mkdir(exist_ok=True)
+    (home / "legcast.toml").write_text(
+        '[watch]\nfolders = ["/no/such/folder"]\n[email]\nhost = "127.0.0.1"\nport = 1\n'
+    )
+    done = fresh("doctor", "--json")
+    assert done.exit_code == 1
+    bad = {c["name"]: c["detail"] for c in json.loads(done.stdout)["checks"] if not c["ok"]}
+    assert "watch.folders" in bad["folder"]
+    assert "email.host" in bad["mail"]
+
+
+def run_main(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path, *words: str
+) -> tuple[int, str]:
+    monkeypatch.setenv("LEGCAST_HOME", str(home))
+    monkeypatch.setattr("sys.argv", ["legcast", *words])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    return int(stop.value.code or 0), capsys.readouterr().err
+
+
+def test_a_bad_setting_is_named_with_its_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "legcast.toml").write_text('zone = "Mars/Base"\n')
+    code, said = run_main(monkeypatch, capsys, tmp_path, "outlook")
+    assert code == 1
+    assert "legcast.toml: zone:" in said
+    assert "Europe/Vienna" in said
+
+
+def test_a_database_that_cannot_be_had_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "legcast.toml").write_text('database = "postgresql://127.0.0.1:1/none"\n')
+    code, said = run_main(monkeypatch, capsys, tmp_path, "outlook")
+    assert code == 1
+    assert "database" in said
+    assert "Traceback" not in said
+
+
+def test_a_home_that_cannot_be_written_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    code, said = run_main(monkeypatch, capsys, tmp_path / "file", "init")
+    assert code == 1
+    assert "LEGCAST_HOME" in said
+
+
+def test_the_demo_shows_the_outlook_and_where_the_page_is(tmp_path: Path) -> None:
+    done = CliRunner().invoke(legcast, ["demo", "--into", str(tmp_path / "demo")])
+    assert done.exit_code == 0, done.output
+    assert "70 imported" in done.stderr
+    assert "Quads" in done.stderr
+    assert (tmp_path / "demo" / "morning-after.html").stat().st_size < 100_000
