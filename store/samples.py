@@ -77,7 +77,8 @@ def _column(values: NDArray[np.float64]) -> tuple[str, bytes]:
     known = ~np.isnan(values)
     real = values[known]
     for how, times, over in _RESOLUTIONS:
-        whole = np.rint(real * times / over)
+        with np.errstate(over="ignore"):
+            whole = np.rint(real * times / over)
         if np.abs(whole).max(initial=0) < 2**53 and np.array_equal(whole * over / times, real):
             numbers = np.full(len(values), _UNKNOWN, dtype=np.int64)
             numbers[known] = whole.astype(np.int64)

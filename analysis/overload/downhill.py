@@ -44,8 +44,7 @@ def detect_novelty(history: History, legs: Bouts) -> pd.DataFrame:
     unused = largest < _UNUSED_M
     novel = (legs.dose_m >= _NOVEL_M) & (unused | (legs.dose_m > _NOVEL_RATIO * largest))
     novel &= known_days(day) > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(largest > 0, legs.dose_m / largest, np.nan)
+    ratio = np.divide(legs.dose_m, largest, out=np.full(len(day), np.nan), where=~unused)
     mild = legs.downhill[:, 0] <= 20.0
     return found(
         novel,

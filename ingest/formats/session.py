@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.sport import Sport
 from ingest.formats.plausible import believable, both_feet, guessed_sport
-from ingest.formats.xml.document import Points
+from ingest.formats.xml.document import Document, Points
 from ingest.formats.xml.numerals import ZONELESS
 from ingest.recording import Device, Pause, Repair
 from ingest.samples import NO_TIME, tabulate
@@ -49,10 +49,8 @@ def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -
     """The session made of these stretches of `points`; a sport that is not told is guessed."""
     rows = _rows(stretches)
     repairs: list[Repair] = []
-    time_us, zone_s = sound_time(points.time_us[rows]), points.zone_s[rows]
+    time_us, zone_s = points.time_us[rows], points.zone_s[rows]
     timed = time_us != NO_TIME
-    if absurd := int((points.time_us[rows] != NO_TIME).sum() - timed.sum()):
-        repairs.append(Repair("absurd_time", f"{absurd} points have an impossible time"))
     if zoneless := int((zone_s[timed] == ZONELESS).sum()):
         repairs.append(Repair("zoneless_time", f"{zoneless} times tell no zone; taken for UTC"))
 
@@ -69,11 +67,29 @@ def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -
     return Session(samples, sport, _utc_offset(zone_s[timed]), (*repairs, *found))
 
 
+def believed(document: Document) -> Document:
+    """`document` without the times before 1990 or after 2100, which count as unknown."""
+    points = document.points
+    absurd = (points.time_us < _EARLIEST_US) | (points.time_us > _LATEST_US)
+    absurd &= points.time_us != NO_TIME
+    if not absurd.any():
+        return document
+    repair = Repair("absurd_time", f"{absurd.sum()} points have an impossible time")
+    time_us = np.where(absurd, NO_TIME, points.time_us)
+    return Document(
+        document.root,
+        Points(time_us, points.zone_s, points.columns),
+        (*document.repairs, repair),
+    )
+
+
 def span(points: Points, stretches: Sequence[Stretch]) -> tuple[int, int] | None:
     """The first and last time (µs since 1970) within these stretches; None if there is none."""
-    time_us = sound_time(points.time_us[_rows(stretches)])
-    time_us = time_us[time_us != NO_TIME]
-    return (int(time_us.min()), int(time_us.max())) if len(time_us) else None
+    time_us = points.time_us[_rows(stretches)]
+    if not len(time_us) or (end := int(time_us.max())) == NO_TIME:
+        return None
+    start = int(time_us.min())
+    return (start if start != NO_TIME else int(time_us[time_us != NO_TIME].min())), end
 
 
 def pauses(spans: Sequence[tuple[int, int]], shortest_us: int = _SHORTEST_PAUSE_US) -> list[Pause]:
@@ -97,12 +113,6 @@ def device(name: str | None, serial: str | None = None) -> Device:
     """The device or program that calls itself `name`."""
     maker = next((m for m in _MAKERS if (name or "").lower().startswith(m.lower())), None)
     return Device(maker, name or None, serial if serial and serial.strip("0") else None)
-
-
-def sound_time(time_us: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The times, with those before 1990 or after 2100 unknown."""
-    possible = (time_us >= _EARLIEST_US) & (time_us <= _LATEST_US)
-    return time_us if possible.all() else np.where(possible, time_us, NO_TIME)
 
 
 def _rows(stretches: Sequence[Stretch]) -> slice | NDArray[np.intp]:

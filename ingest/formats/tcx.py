@@ -7,7 +7,7 @@ from math import isnan
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats import Format
-from ingest.formats.session import Stretch, device, moment, pauses, session, span
+from ingest.formats.session import Stretch, believed, device, moment, pauses, session, span
 from ingest.formats.xml.document import (
     TIME,
     Document,
@@ -85,7 +85,7 @@ def read_tcx(data: bytes) -> list[Recording]:
     """
     try:
         document = read_document(data, _ROOT, _POINT, fields_of)
-        return _recordings(document)
+        return recordings_of(document)
     except Rejected:
         raise
     except Exception as error:  # whatever it is, it is the file's fault
@@ -95,7 +95,9 @@ def read_tcx(data: bytes) -> list[Recording]:
 FORMAT = Format("tcx", 1, is_tcx, read_tcx)
 
 
-def _recordings(document: Document) -> list[Recording]:
+def recordings_of(document: Document) -> list[Recording]:
+    """One recording for each activity of the document that has something to tell."""
+    document = believed(document)
     activities = [e for e in document.root.iter() if local(e.tag) == "Activity"]
     if not activities:
         if any(r.code == "truncated" for r in document.repairs):

@@ -237,9 +237,7 @@ def test_athletes_are_added_edited_listed_and_paused(fresh: Call) -> None:
         ("dance",),
     ],
 )
-def test_wrong_usage_is_code_two_and_names_it(
-    fresh: Call, words: tuple[str, ...]
-) -> None:
+def test_wrong_usage_is_code_two_and_names_it(fresh: Call, words: tuple[str, ...]) -> None:
     done = fresh(*words)
     assert done.exit_code == 2
     assert "Error" in done.stderr

@@ -38,23 +38,18 @@ class Layout:
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """The messages of one layout: their offsets, in file order, but for those in stretches.
+    """The messages of one layout: their offsets in file order.
 
-    `compressed` tells those whose header byte carries five bits of the time. `stretches` are
-    offsets of records that were found many at once.
+    `compressed` tells those whose header byte carries five bits of the time.
     """
 
     layout: Layout
     compressed: bool
     offsets: list[int] = field(default_factory=list)
-    stretches: list[NDArray[np.int64]] = field(default_factory=list)
 
     def positions(self) -> NDArray[np.int64]:
-        """All offsets in file order."""
-        alone = np.fromiter(self.offsets, np.int64, len(self.offsets))
-        if not self.stretches:
-            return alone
-        return np.sort(np.concatenate((alone, *self.stretches)), kind="stable")
+        """The offsets as an array."""
+        return np.fromiter(self.offsets, np.int64, len(self.offsets))
 
 
 def message_of(definition: bytes) -> int:

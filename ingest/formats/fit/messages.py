@@ -4,18 +4,11 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 from ingest.formats.fit.layouts import Block, message_of, parse, size_of
-from ingest.formats.fit.profile import RECORD
-from ingest.formats.fit.stretches import Ahead, stretches
 from ingest.recording import Repair
 
 _DEFINITION = 0x40
 _WITH_DEVELOPER = 0x20
 _COMPRESSED = 0x80
-_CALM = 1024
-"""Bytes without a definition after which it pays to look for stretches of records."""
-_WORTH = 4096
-"""Bytes that must be left for it to pay."""
-_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +28,12 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
 
     1. Data messages are stepped over one by one, by nothing but look-ups in tables.
     2. A definition changes the tables.
-    3. After a while without one, stretches of records are looked for ahead and taken whole.
     """
     tables = _Tables(wanted)
     sizes, keep = tables.sizes, tables.keep
-    ahead: Ahead | None = None
-    tries = 0 if wanted is None else _TRIES
     position, header = start, 0
-    limit = min(end, start + _CALM)
     while True:
-        while position < limit:
+        while position < end:
             header = data[position]
             if not (size := sizes[header]):
                 break
@@ -52,16 +41,7 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
                 push(position)
             position += size
         else:
-            if position >= end:
-                break
-            if ahead is None and tries and end - position > _WORTH:
-                if not any(block.offsets for block in tables.records.values()):
-                    limit = min(end, position + _CALM)
-                    continue
-                tries -= 1
-                ahead = stretches(data, position, end, tables.strides(), tables.records)
-            position, limit = ahead.take(position, end) if ahead else (position, end)
-            continue
+            break
 
         if header & _COMPRESSED or not header & _DEFINITION:
             return tables.stopped(position, _undefined(header, position, end))
@@ -70,13 +50,8 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
             detail = f"a definition is cut off (got {end - position} bytes of it)"
             return tables.stopped(position, Repair("truncated", detail, position))
         body = data[position + 2 : position + length]
-        local = header & 0x0F
-        changed = tables.define(local, body, bool(header & _WITH_DEVELOPER))
+        tables.define(header & 0x0F, body, bool(header & _WITH_DEVELOPER))
         position += length
-        if ahead and changed and any(ahead.used[headers].any() for headers in _headers(local)):
-            ahead = None
-        if not ahead and tries:
-            limit = min(end, position + _CALM)
 
     if position > end:  # the last message is cut off
         position -= sizes[header]
@@ -87,8 +62,7 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
 class _Tables:
     """What the walk looks up by header byte: sizes, and where offsets go.
 
-    A size of 0 means that no definition explains the byte. `records` has the block of each header
-    byte that begins a record with its full time.
+    A size of 0 means that no definition explains the byte.
     """
 
     def __init__(self, wanted: Container[int] | None) -> None:
@@ -96,39 +70,26 @@ class _Tables:
         self.sizes = [0] * 256
         self.keep: list[Callable[[int], None] | None] = [None] * 256
         self.blocks: dict[tuple[int, bool], Block] = {}
-        self.records: dict[int, Block] = {}
 
-    def define(self, local: int, definition: bytes, has_developer: bool) -> bool:
-        """Take up a definition (its bytes after the reserved one); whether it changed anything."""
-        before = self.sizes[local], self.keep[local]
+    def define(self, local: int, definition: bytes, has_developer: bool) -> None:
+        """Take up a definition: its bytes after the reserved one."""
         layout = None
         if self.wanted is None or message_of(definition) in self.wanted:
             layout = parse(definition, has_developer)
         size = layout.size if layout else size_of(definition, has_developer)
-        self.records.pop(local, None)
         for headers in _headers(local):
             push = None
             if layout:
-                is_compressed = headers.start >= _COMPRESSED
-                key = (id(layout), is_compressed)
+                key = (id(layout), headers.start >= _COMPRESSED)
                 if key not in self.blocks:
-                    self.blocks[key] = Block(layout, is_compressed)
-                block = self.blocks[key]
-                push = block.offsets.append
-                if layout.message == RECORD and not is_compressed:
-                    self.records[local] = block
+                    self.blocks[key] = Block(layout, key[1])
+                push = self.blocks[key].offsets.append
             self.sizes[headers] = [size] * len(self.sizes[headers])
             self.keep[headers] = [push] * len(self.keep[headers])
-        return before != (self.sizes[local], self.keep[local])
-
-    def strides(self) -> list[int]:
-        """The sizes of messages that nobody wants, 0 for all others."""
-        pairs = zip(self.sizes, self.keep, strict=True)
-        return [0 if push else size for size, push in pairs]
 
     def filled(self) -> list[Block]:
         """The blocks that have messages."""
-        return [b for b in self.blocks.values() if b.offsets or b.stretches]
+        return [b for b in self.blocks.values() if b.offsets]
 
     def stopped(self, position: int, repair: Repair, *, cut_off: bool = False) -> Walk:
         """The walk as far as it came; `cut_off` leaves out the message at `position`."""

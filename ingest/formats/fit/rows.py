@@ -13,6 +13,8 @@ Row = dict[str, float | str]
 
 _MOST = 20_000
 """Messages of one layout that are read; no session has as many laps, events or devices."""
+_LARGEST = 2**33
+"""Beyond every 32-bit number, and small enough to be added to a date as seconds."""
 
 
 def rows(data: bytes, blocks: Sequence[Block], times: Mapping[int, int]) -> list[Row]:
@@ -40,9 +42,11 @@ def rows(data: bytes, blocks: Sequence[Block], times: Mapping[int, int]) -> list
 
 
 def number(row: Row, name: str) -> float | None:
-    """A field that must be a number to count."""
+    """A field that must be a number, and one that any device can mean, to count."""
     value = row.get(name)
-    return float(value) if isinstance(value, (int, float)) else None
+    if not isinstance(value, (int, float)) or abs(value) > _LARGEST:
+        return None
+    return float(value)
 
 
 def whole(row: Row, name: str) -> int:

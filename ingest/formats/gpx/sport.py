@@ -6,15 +6,19 @@ from analysis.sport import Sport
 
 _WORDS = {
     Sport.RUNNING: "running run jogging jog 9 trackrunning trackrun streetrunning roadrunning "
-    "ultrarun obstaclerun raceracing",
-    Sport.TRAIL_RUNNING: "trailrunning trailrun mountainrunning",
-    Sport.TREADMILL: "treadmillrunning treadmill indoorrunning indoorrun virtualrun virtualrunning",
-    Sport.WALKING: "walking walk 10 casualwalking speedwalking nordicwalking indoorwalking",
-    Sport.HIKING: "hiking hike 4 trekking mountaineering backpacking",
+    "ultrarun obstaclerun laufen lauf joggen course courseàpied carrera correr corsa corrida "
+    "hardlopen løp löpning juoksu bieganie бег 跑步 ランニング",
+    Sport.TRAIL_RUNNING: "trailrunning trailrun mountainrunning traillauf traillaufen",
+    Sport.TREADMILL: "treadmillrunning treadmill indoorrunning indoorrun virtualrun virtualrunning "
+    "laufband",
+    Sport.WALKING: "walking walk 10 casualwalking speedwalking nordicwalking indoorwalking gehen "
+    "spaziergang marche caminar caminata camminata wandelen 步行 ウォーキング",
+    Sport.HIKING: "hiking hike 4 trekking mountaineering backpacking wandern wanderung randonnée "
+    "senderismo escursionismo 徒步",
     Sport.CYCLING: "cycling ride biking bike 1 roadbiking roadcycling mountainbiking "
     "mountainbikeride gravelcycling gravelride indoorcycling virtualride ebikeride cyclocross "
-    "bmx commuting cyclecommuting",
-    Sport.SWIMMING: "swimming swim lapswimming openwaterswimming",
+    "bmx commuting cyclecommuting radfahren rad vélo cyclisme ciclismo bicicleta fietsen 骑行",
+    Sport.SWIMMING: "swimming swim lapswimming openwaterswimming schwimmen natation natación nuoto",
 }
 _SPORTS = {word: sport for sport, words in _WORDS.items() for word in words.split()}
 _SILENT = {"", "unknown", "unspecified", "uncategorized", "track", "default"}
@@ -23,11 +27,12 @@ _SILENT = {"", "unknown", "unspecified", "uncategorized", "track", "default"}
 def sport_of(type_text: str | None) -> tuple[Sport | None, str | None]:
     """The sport that `<type>` names, and the finer word it uses; None if it names nothing.
 
-    Bare numbers are Strava's (9 a run, 10 a walk, 4 a hike, 1 a ride).
+    Bare numbers are Strava's (9 a run, 10 a walk, 4 a hike, 1 a ride); some apps write the word in
+    the language of the phone.
     """
-    word = re.sub(r"[^a-z0-9]", "", (type_text or "").lower())
-    if word in _SILENT and not re.search(r"\w", re.sub(r"[\x00-\x7f]", "", type_text or "")):
+    finer = re.sub(r"\W+", "_", (type_text or "").lower()).strip("_")
+    word = finer.replace("_", "")
+    if word in _SILENT:
         return None, None
     sport = _SPORTS.get(word, Sport.OTHER)
-    finer = re.sub(r"\W+", "_", (type_text or "").strip().lower()).strip("_")
-    return sport, None if finer == sport or finer.isdigit() else finer or None
+    return sport, None if finer == sport or finer.isdigit() else finer

@@ -7,7 +7,7 @@ from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.gpx.sport import sport_of
 from ingest.formats.gpx.totals import file_totals, track_totals
-from ingest.formats.session import Stretch, device, moment, pauses, session, span
+from ingest.formats.session import Stretch, believed, device, moment, pauses, session, span
 from ingest.formats.xml.document import Document, Element, Points, child_text, local, stretch_of
 from ingest.formats.xml.numerals import instant
 from ingest.recording import Recording, Repair, Totals
@@ -38,6 +38,7 @@ def recordings_of(document: Document) -> list[Recording]:
     Raises `Rejected`: NOT_AN_ACTIVITY if there is no track, NO_TIME if none of its points has a
     time, TRUNCATED or NO_ACTIVITY if there is neither a point nor a total.
     """
+    document = believed(document)
     tracks = _tracks(document)
     timed = sorted((t for t in tracks if t.span), key=lambda t: t.span or (0, 0))
     if not timed:
@@ -105,7 +106,11 @@ def _recording(
     points = document.points
     told = next((track for track in tracks if track.sport), tracks[0])
     made = session(points, [s for track in tracks for s in track.stretches], told.sport)
-    spans = [span(points, segment) for track in tracks for segment in track.segments]
+    spans = [
+        span(points, segment) if len(track.segments) > 1 else track.span
+        for track in tracks
+        for segment in track.segments
+    ]
     start = made.start
     assert start is not None  # noqa: S101 a session has a timed point
     return Recording(
@@ -126,25 +131,29 @@ def _without_samples(document: Document, tracks: list[_Track]) -> Recording:
     """What is known of a session without timed points: from a treadmill, or entered by hand."""
     root = document.root
     with_points = any(track.stretches for track in tracks)
-    if not tracks and any(r.code == "truncated" for r in document.repairs):
-        raise Rejected(Reason.TRUNCATED, "the file breaks off before its first point")
-    if not tracks:
+    broken_off = any(repair.code == "truncated" for repair in document.repairs)
+    if not tracks and not broken_off:
         raise Rejected(Reason.NOT_AN_ACTIVITY, "waypoints or a route, but no track")
     totals = file_totals(root)
     if totals == _NOTHING:
         totals = _sum([track.totals for track in tracks])
     start = _start(root)
-    told = next((track for track in tracks if track.sport), tracks[0])
-    if with_points and (start is None or totals == _NOTHING):
+    told = next((track for track in tracks if track.sport), None)
+    nothing_known = start is None or totals == _NOTHING
+    if nothing_known and broken_off and len(document.points.time_us) <= 1:
+        raise Rejected(Reason.TRUNCATED, "the file breaks off before its first whole point")
+    if nothing_known and with_points:
         raise Rejected(Reason.NO_TIME, "no point has a usable time")
-    if start is None or (totals == _NOTHING and told.sport is None):
+    if start is None or (nothing_known and told is None):
         raise Rejected(Reason.NO_ACTIVITY, "a track with neither points nor totals")
-    made = session(document.points, [s for t in tracks for s in t.stretches], told.sport)
+    made = session(
+        document.points, [s for t in tracks for s in t.stretches], told.sport if told else None
+    )
     missing = Repair("no_samples", "the file holds no timed points, only what sums them up")
     return Recording(
         samples=made.samples,
         sport=made.sport,
-        sub_sport=told.sub_sport,
+        sub_sport=told.sub_sport if told else None,
         start=start,
         device=device(root.get("creator")),
         totals=totals,

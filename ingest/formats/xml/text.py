@@ -11,6 +11,7 @@ from ingest.errors import Reason, Rejected
 from ingest.recording import Repair
 
 _BLANK = b" \t\r\n\0"
+_STARTS = (b"<", b" ", b"\t", b"\r", b"\n")
 _HEAD = 65_536  # bytes in which a root element must begin; some exports start with long comments
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"""\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
@@ -91,7 +92,7 @@ def clean(data: bytes) -> Text:
         body = body.decode("cp1252", "replace").encode()
         own_bytes = False
         repairs.append(Repair("encoding", "not the UTF-8 it should be; read as Latin-1"))
-    if b"!" in body and b"<!DOCTYPE" in body:  # one character is found ten times as fast
+    if _declares_type(body):
         raise Rejected(Reason.DOCTYPE, "a document type, which no recording needs, is declared")
 
     body = body.lstrip(_BLANK)
@@ -102,6 +103,15 @@ def clean(data: bytes) -> Text:
     if body.endswith(b"\0"):
         body = body.rstrip(_BLANK)
     return Text(body, skipped, tuple(repairs))
+
+
+def _declares_type(body: bytes) -> bool:
+    at = body.find(b"!")  # a single character is found many times as fast as the whole word
+    while at >= 0:
+        if body.startswith(b"DOCTYPE", at + 1):
+            return True
+        at = body.find(b"!", at + 1)
+    return False
 
 
 def bearable(body: bytes) -> bytes:
@@ -131,7 +141,10 @@ def whole(text: Text, root: str, unit: str) -> Text:
         return Text(body[:closing], text.skipped, (*text.repairs, repair))
     last = _last_end(body, unit)
     if last is None:
-        return text
+        if body.rstrip().endswith(b"/>"):  # <gpx/>, for one
+            return text
+        repair = Repair("truncated", "the file breaks off early", _offset(text, len(body)))
+        return Text(body, text.skipped, (*text.repairs, repair))
     lost = len(body) - last
     repair = Repair(
         "truncated",
@@ -169,9 +182,9 @@ def _encoding(data: bytes) -> tuple[str, int]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return encoding, len(mark)
-    if data[:4] == b"<\0?\0" or (data[:1] == b"<" and data[1:2] == b"\0"):
+    if data[1:2] == b"\0" and data[:1] in _STARTS:
         return "utf-16-le", 0
-    if data[:2] == b"\0<":
+    if data[:1] == b"\0" and data[1:2] in _STARTS:
         return "utf-16-be", 0
     declaration = _DECLARATION.match(data[:1024].lstrip(_BLANK))
     named = _ENCODING.search(declaration[0]) if declaration else None

@@ -20,16 +20,40 @@ SOURCES = {
 """The fields that may fill a column, the better one first."""
 
 
-def fitparse_columns(data: bytes) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]]:
-    """The time of each record in FIT seconds and its columns; NaN where fitparse has None."""
-    rows = [_row(message) for message in FitFile(data).get_messages("record")]
+STAND_INS = {3: "heart_rate", 4: "cadence", 7: "power"}
+"""Columns that a developer field may stand in for, by the number of the native field."""
+
+Columns = dict[str, NDArray[np.float64]]
+
+
+def fitparse_columns(data: bytes) -> tuple[NDArray[np.float64], Columns, Columns]:
+    """The time of each record in FIT seconds, its columns, and what developer fields stand in for.
+
+    NaN where fitparse has None.
+    """
+    messages = list(FitFile(data).get_messages("record"))
+    rows = [_row(message) for message in messages]
     time = np.array([row.get("time", np.nan) for row in rows], np.float64)
-    columns = {
+    return time, _columns(rows), _columns([_stand_ins(message) for message in messages])
+
+
+def _columns(rows: list[dict[str, float]]) -> Columns:
+    """A column for every name that a row has."""
+    return {
         name: np.array([row.get(name, np.nan) for row in rows], np.float64)
         for name in SOURCES
         if any(name in row for row in rows)
     }
-    return time, columns
+
+
+def _stand_ins(message: Any) -> dict[str, float]:
+    """What developer fields say for native ones in one record."""
+    return {
+        STAND_INS[field.field.native_field_num]: float(field.value)
+        for field in message.fields
+        if getattr(field.field, "native_field_num", None) in STAND_INS
+        and isinstance(field.value, (int, float))
+    }
 
 
 def _row(message: Any) -> dict[str, float]:

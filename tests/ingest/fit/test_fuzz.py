@@ -140,7 +140,9 @@ def damage(data: bytes, dice: random.Random) -> bytes:
         at = dice.randrange(len(changed)) if changed else 0
         what = dice.randrange(6)
         if what <= 2 and changed:
-            changed[at] = dice.choice((0, 0xFF, 0x40, 0x60, 0x7F, 0x80, dice.randrange(256)))
+            changed[at] = dice.choice(
+                (0, 0xFF, 0x40, 0x60, 0x7F, 0x80, 0x88, 0x89, dice.randrange(256))
+            )
         elif what == 3:
             del changed[at : at + dice.choice((1, 2, 7, 100))]
         elif what == 4:
@@ -207,11 +209,12 @@ def test_a_hostile_megabyte_is_over_in_five_seconds(kind: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["one-byte messages", "short times"])
-def test_a_hostile_megabyte_takes_less_than_500_megabytes(kind: str) -> None:
-    data = fit_file(HEAVY[kind], stored_crc=0)
+def test_hostile_bytes_take_less_than_500_times_their_size(kind: str) -> None:
+    """A quarter of a megabyte: to measure takes longer than to read."""
+    data = fit_file(HEAVY[kind][: MEGABYTE // 4], stored_crc=0)
     tracemalloc.start()
     with suppress(Rejected):
         reader.read_alone(data)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 500 * MEGABYTE
+    assert peak < 500 * len(data)

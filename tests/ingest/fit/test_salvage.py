@@ -5,8 +5,10 @@ import pytest
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit import FORMAT, reader
 from tests.ingest.fit.building import (
+    FLOAT64,
     NOON,
     RUN_FIELDS,
+    UINT32,
     define,
     file_id,
     fit_file,
@@ -150,6 +152,15 @@ def test_a_file_with_nothing_to_save_is_refused_with_its_reason(
         FORMAT.read(data)
     assert refusal.value.reason is reason
     assert refusal.value.detail
+
+
+def test_numbers_beyond_all_sense_are_not_believed() -> None:
+    """A float of 64 bits holds seconds that no calendar does."""
+    wild = message(1, 18, {(2, UINT32): NOON, (7, FLOAT64): 1e300, (9, FLOAT64): 1e300})
+    (recording,) = FORMAT.read(fit_file(file_id(), records(RUN_FIELDS, run()), wild))
+    assert recording.totals.elapsed_s is None
+    assert recording.totals.distance_m is None
+    assert recording.end == recording.samples.index[-1]
 
 
 def test_a_fault_of_our_own_reader_asks_fitparse(monkeypatch: pytest.MonkeyPatch) -> None:

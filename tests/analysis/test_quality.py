@@ -1,0 +1,98 @@
+"""How far an altitude can be believed is told from the data alone."""
+
+import numpy as np
+import pytest
+
+from analysis.quality import AltitudeQuality, altitude_quality, roughness
+from analysis.sport import Sport
+from tests.analysis.made import hilly
+
+SECONDS = np.arange(0.0, 3_600.0)
+WAY, HILLS = hilly(SECONDS)
+
+
+def judged(altitude: np.ndarray, sport: Sport = Sport.RUNNING) -> AltitudeQuality:
+    return altitude_quality(altitude, WAY, SECONDS, sport)
+
+
+def noise(metres: float) -> np.ndarray:
+    return np.random.default_rng(7).normal(0.0, metres, len(SECONDS))
+
+
+def test_a_smooth_altitude_is_barometric() -> None:
+    assert judged(HILLS) is AltitudeQuality.BAROMETRIC
+
+
+def test_the_steps_of_a_barometer_are_still_smooth() -> None:
+    assert judged(np.round(HILLS * 5) / 5) is AltitudeQuality.BAROMETRIC
+
+
+def test_an_altitude_that_ripples_from_sample_to_sample_comes_from_satellites() -> None:
+    assert judged(HILLS + noise(1.5)) is AltitudeQuality.GPS
+
+
+@pytest.mark.parametrize(
+    "altitude",
+    [
+        np.full(3_600, np.nan),
+        np.full(3_600, 12.0),
+        np.where(SECONDS < 2_000, HILLS, np.nan),
+        np.where(SECONDS == 5, 10.0, np.nan),
+    ],
+    ids=["absent", "constant", "known for 56 % of the way", "known once"],
+)
+def test_absent_constant_or_mostly_unknown_is_none(altitude: np.ndarray) -> None:
+    assert judged(altitude) is AltitudeQuality.NONE
+
+
+def test_no_samples_have_no_altitude() -> None:
+    nothing = np.empty(0)
+    assert altitude_quality(nothing, nothing, nothing, Sport.RUNNING) is AltitudeQuality.NONE
+
+
+def test_two_thirds_of_the_way_are_enough() -> None:
+    assert judged(np.where(SECONDS < 2_400, HILLS, np.nan)) is AltitudeQuality.BAROMETRIC
+
+
+@pytest.mark.parametrize("height", [-600.0, 9_500.0])
+def test_a_height_that_is_nowhere_on_earth_is_broken(height: float) -> None:
+    assert judged(np.where(SECONDS == 1_800, height, HILLS)) is AltitudeQuality.BROKEN
+
+
+def test_descending_13800_m_in_19_km_is_broken() -> None:
+    # As one activity of a real history claims, with the device's own total agreeing.
+    seconds = np.arange(0.0, 6_334.0)
+    way = seconds * 3.0
+    altitude = 500.0 + np.abs((np.cumsum(np.full(len(seconds), 4.36)) % 400.0) - 200.0)
+    assert np.abs(np.diff(altitude)).sum() / 2 == pytest.approx(13_800, rel=0.02)
+    broken = altitude_quality(altitude, way, seconds, Sport.RUNNING)
+    assert broken is AltitudeQuality.BROKEN
+
+
+def test_a_fall_faster_than_legs_is_broken() -> None:
+    level = 50.0 + 5.0 * np.sin(WAY / 500.0)
+    assert judged(level) is AltitudeQuality.BAROMETRIC
+    assert judged(level + np.where(SECONDS > 1_800, 400.0, 0.0)) is AltitudeQuality.BROKEN
+
+
+def test_what_legs_cannot_do_wheels_or_wings_may() -> None:
+    lift = 50.0 + 5.0 * np.sin(WAY / 500.0) + np.where(SECONDS > 1_800, 400.0, 0.0)
+    assert judged(lift, Sport.OTHER) is not AltitudeQuality.BROKEN
+
+
+def test_the_steepest_mountain_race_is_believed() -> None:
+    # A vertical kilometre: 1,000 m in 3 km of way.
+    seconds = np.arange(0.0, 3_000.0)
+    altitude = 1_000.0 + seconds / 3.0
+    believed = altitude_quality(altitude, seconds, seconds, Sport.TRAIL_RUNNING)
+    assert believed is AltitudeQuality.BAROMETRIC
+
+
+def test_an_even_slope_has_no_roughness() -> None:
+    assert roughness(300.0 - 0.2 * WAY, WAY) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("way", [WAY[:9], np.arange(3_600) * 40.0, np.zeros(3_600)])
+def test_samples_too_few_or_too_far_apart_tell_no_roughness(way: np.ndarray) -> None:
+    altitude = (HILLS + noise(5.0))[: len(way)]
+    assert roughness(altitude, way) == 0.0

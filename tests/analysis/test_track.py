@@ -1,0 +1,130 @@
+"""The way: distance and moving time from whatever there is."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.sport import Sport
+from analysis.track import filled, haversine, seconds_of, track, undrifted
+from tests.analysis.made import START, frame
+
+T0 = START.timestamp()
+
+
+def walked(metres: list[float], seconds: list[float] | None = None, **more: Any) -> pd.DataFrame:
+    time = np.arange(len(metres), dtype=float) if seconds is None else np.array(seconds)
+    return frame(time, distance=np.array(metres), **more)
+
+
+def test_the_device_s_own_distance_is_taken_where_there_is_one() -> None:
+    samples = walked([0, 3, 6, 9], latitude=np.zeros(4), longitude=np.array([0, 1e-3, 2e-3, 3e-3]))
+    way = track(samples, Sport.RUNNING)
+    assert way.travelled
+    assert way.distance_m == 9.0
+    assert way.moving_s == 3.0
+
+
+def test_an_unknown_distance_is_filled_between_its_neighbours() -> None:
+    way = track(walked([0, np.nan, np.nan, 9]), Sport.RUNNING)
+    assert way.metres == pytest.approx([3.0, 3.0, 3.0])
+
+
+def test_a_distance_that_runs_backwards_adds_nothing() -> None:
+    assert track(walked([0, 3, 1, 4]), Sport.RUNNING).distance_m == pytest.approx(6.0)
+
+
+def test_without_a_distance_the_way_between_positions_counts() -> None:
+    # One arc second of latitude is 30.9 m on the mean sphere.
+    samples = frame(
+        np.arange(0.0, 50.0, 10.0), latitude=np.arange(5) / 3600.0, longitude=np.zeros(5)
+    )
+    way = track(samples, Sport.RUNNING)
+    assert way.distance_m == pytest.approx(4 * 30.888, abs=0.01)
+
+
+def test_the_way_over_a_stretch_without_position_is_the_straight_line() -> None:
+    latitude = np.array([0.0, np.nan, np.nan, 3.0]) / 3600.0
+    samples = frame(np.arange(0.0, 40.0, 10.0), latitude=latitude, longitude=latitude * 0)
+    way = track(samples, Sport.RUNNING)
+    assert way.metres == pytest.approx([30.888] * 3, abs=0.01)
+
+
+def test_a_jump_no_runner_can_make_is_left_out_but_a_cyclist_s_is_not() -> None:
+    samples = walked([0, 3, 33, 36])
+    runner, cyclist = track(samples, Sport.RUNNING), track(samples, Sport.CYCLING)
+    assert runner.distance_m == 6.0
+    assert runner.moving.tolist() == [True, False, True]
+    assert cyclist.distance_m == 36.0
+    assert cyclist.moving.all()
+
+
+def test_standing_still_is_no_moving_time() -> None:
+    way = track(walked([0, 3, 3.1, 3.2, 6]), Sport.RUNNING)
+    assert way.moving_s == 2.0
+
+
+def test_a_pause_is_no_moving_time() -> None:
+    way = track(walked([0, 3, 6, 9, 12]), Sport.RUNNING, [(T0 + 1, T0 + 3)])
+    assert way.moving.tolist() == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    "columns", [{}, {"distance": np.full(4, np.nan)}, {"latitude": np.full(4, np.nan)}]
+)
+def test_without_any_distance_the_whole_time_but_pauses_counts_as_moving(
+    columns: dict[str, np.ndarray],
+) -> None:
+    samples = frame(np.arange(4.0), heart_rate=np.full(4, 120.0), **columns)
+    way = track(samples, Sport.TREADMILL, [(T0, T0 + 1)])
+    assert not way.travelled
+    assert way.distance_m == 0.0
+    assert way.moving_s == 2.0
+
+
+def test_positions_that_are_all_unknown_are_no_way() -> None:
+    unknown = np.full(3, np.nan)
+    way = track(frame(np.arange(3.0), latitude=unknown, longitude=unknown), Sport.RUNNING)
+    assert not way.travelled
+
+
+def test_a_single_sample_has_no_interval() -> None:
+    way = track(walked([5.0]), Sport.RUNNING)
+    assert (way.distance_m, way.moving_s) == (0.0, 0.0)
+
+
+def test_the_seconds_of_samples_are_those_since_1970() -> None:
+    assert seconds_of(walked([0, 1], [0.0, 2.5])).tolist() == [T0, T0 + 2.5]
+
+
+def test_filling_keeps_the_ends_level_and_knows_when_nothing_is_known() -> None:
+    at = np.arange(5.0)
+    assert filled(np.array([np.nan, 1, np.nan, 3, np.nan]), at).tolist() == [1, 1, 2, 3, 3]
+    assert filled(np.full(5, np.nan), at).tolist() == [0.0] * 5
+    assert filled(at, at) is at
+
+
+def test_what_a_barometer_drifts_in_a_long_rest_is_no_climb() -> None:
+    # Runs 100 s, rests 200 s while the altitude drifts by 20 m, runs 100 s.
+    metres = np.concatenate([np.arange(100) * 3.0, np.full(200, 300.0), 300 + np.arange(100) * 3.0])
+    altitude = np.concatenate([np.full(100, 50.0), np.linspace(50, 70, 200), np.full(100, 70.0)])
+    way = track(walked(metres.tolist()), Sport.RUNNING)
+    assert np.ptp(undrifted(altitude, way)) < 0.2
+
+
+def test_a_short_stop_keeps_its_change_of_altitude() -> None:
+    metres = np.concatenate([np.arange(50) * 3.0, np.full(30, 150.0), 150 + np.arange(50) * 3.0])
+    altitude = np.concatenate([np.full(50, 50.0), np.linspace(50, 55, 30), np.full(50, 55.0)])
+    way = track(walked(metres.tolist()), Sport.RUNNING)
+    assert undrifted(altitude, way)[-1] == pytest.approx(55.0)
+
+
+def test_who_never_stops_keeps_the_altitude_as_it_is() -> None:
+    altitude = np.array([1.0, 2.0, 5.0])
+    assert undrifted(altitude, track(walked([0, 3, 6]), Sport.RUNNING)).tolist() == [1, 2, 5]
+
+
+def test_a_quarter_of_the_earth_is_ten_thousand_kilometres() -> None:
+    quarter = haversine(np.array([0.0, 90.0]), np.array([0.0, 0.0]))
+    assert quarter[0] == pytest.approx(10_007_557, rel=1e-5)  # IUGG mean radius

@@ -1,0 +1,289 @@
+"""The fast and the careful reader of XML tracks, and gpxpy: three readers, one result.
+
+`PYTHONPATH=. LEGCAST_MUTATIONS=100000 pytest tests/ingest/test_tracks_in_xml.py` is the nightly
+target; the usual suite makes do with a few thousand mutations.
+"""
+
+import contextlib
+import math
+import os
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import Recording, Rejected, read_bytes
+from ingest.formats import tcx
+from ingest.formats.gpx import fields, second_opinion, tracks
+from ingest.formats.xml.careful import read_carefully
+from ingest.formats.xml.columnar import read_columns
+from ingest.formats.xml.document import Document, Points
+from ingest.formats.xml.text import clean, root_name, whole
+
+CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
+FILES = sorted([*CORPUS.rglob("*.gpx"), *CORPUS.rglob("*.tcx")])
+NAMES = [str(path.relative_to(CORPUS)) for path in FILES]
+MUTATIONS = int(os.environ.get("LEGCAST_MUTATIONS", "3000"))
+SEED = int(os.environ.get("LEGCAST_SEED", "2026"))
+
+corpus = pytest.mark.skipif(not FILES, reason="no corpus beside the checkout")
+
+DIFFERENCES_FROM_GPXPY = {
+    "gpx11_with_speed_no_namespace.gpx": (
+        {"speed"},
+        "GPX 1.1 has no <speed>, the file has it all the same; gpxpy leaves it out",
+    ),
+}
+"""Files in which gpxpy sees other columns: which, and why."""
+
+KINDS = {
+    "gpx": ("trkpt", fields.fields_of, tracks.recordings_of),
+    "TrainingCenterDatabase": ("Trackpoint", tcx.fields_of, tcx.recordings_of),
+}
+
+
+def three_ways(data: bytes) -> tuple[Document | None, Document | None, Callable]:
+    """The document by the fast reader (if it takes it) and the careful one, and what reads on."""
+    root = root_name(data)
+    unit, fields_of, recordings_of = KINDS[root]
+    text = whole(clean(data), root, unit)
+    return read_columns(text, unit, fields_of), read_carefully(text, unit, fields_of), recordings_of
+
+
+def assert_same_points(ours: Points, theirs: Points, without: set[str] = frozenset()) -> None:
+    np.testing.assert_array_equal(ours.time_us, theirs.time_us)
+    assert set(ours.columns) - without == set(theirs.columns)
+    for column, values in theirs.columns.items():
+        # A unit in the last place, or what lies beyond sixteen digits after the point.
+        np.testing.assert_allclose(ours.columns[column], values, rtol=4.5e-16, atol=2e-16)
+
+
+def outcome(recordings_of: Callable, document: Document) -> list[Recording] | str:
+    try:
+        return recordings_of(document)
+    except Rejected as error:
+        return str(error)
+
+
+def assert_same_recordings(ours: list[Recording] | str, theirs: list[Recording] | str) -> None:
+    if isinstance(ours, str) or isinstance(theirs, str):
+        assert ours == theirs
+        return
+    for one, other in zip(ours, theirs, strict=True):
+        assert list(one.samples) == list(other.samples)
+        assert one.samples.index.equals(other.samples.index)
+        np.testing.assert_allclose(one.samples, other.samples, rtol=1e-15, atol=4e-16)
+        for name in ("sport", "start", "utc_offset", "device", "laps", "pauses", "totals", "name"):
+            assert getattr(one, name) == getattr(other, name)
+
+
+# Files that hypothesis builds ---------------------------------------------------------------------
+
+START = datetime(2026, 5, 1, 6, tzinfo=UTC)
+degrees = st.decimals(-90, 90, places=7) | st.decimals(-9, 9, places=18)
+small = st.decimals(-400, 8000, places=3) | st.integers(0, 250)
+words = st.sampled_from(
+    ["", "\n   ", "\t", "<!-- aside -->", "<cmt>a &lt; b</cmt>", "<sat>7</sat>"]
+)
+
+
+@st.composite
+def points(draw) -> tuple[str, dict[str, float]]:
+    """A point as text, and what it holds."""
+    lat, lon = draw(degrees), draw(degrees)
+    held = {"latitude": float(lat), "longitude": float(lon)}
+    inside = []
+    if draw(st.booleans()):
+        altitude = draw(small)
+        held["altitude"] = float(altitude)
+        inside.append(f"<ele>{altitude}</ele>")
+    moment = START + timedelta(milliseconds=draw(st.integers(0, 10**7)))
+    held["time"] = moment.timestamp()
+    inside.append(f"<time>{moment.isoformat(timespec='milliseconds')[:23]}Z</time>")
+    extended = {
+        name: draw(st.integers(0, 250))
+        for name in draw(st.sets(st.sampled_from(["heart_rate", "power", "temperature"])))
+    }
+    tags = {"heart_rate": "t:hr", "power": "power", "temperature": "t:atemp"}
+    if extended:
+        held |= extended
+        texts = "".join(f"<{tags[n]}>{v}</{tags[n]}>" for n, v in extended.items())
+        inside.append(f"<extensions>{texts}</extensions>")
+    space = draw(words)
+    attributes = [f'lat="{lat}"', f'lon="{lon}"']
+    if draw(st.booleans()):
+        attributes.reverse()
+    return f"<trkpt {' '.join(attributes)}>{space.join(['', *inside, ''])}</trkpt>", held
+
+
+@given(st.lists(st.lists(points(), min_size=1, max_size=12), min_size=1, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_a_built_file_is_read_as_it_was_meant_by_all_three(segments):
+    body = "\n".join(f"<trkseg>{''.join(text for text, _ in s)}</trkseg>" for s in segments)
+    data = (
+        f'<gpx xmlns="http://www.topografix.com/GPX/1/1" xmlns:t="u" version="1.1">'
+        f"<trk><name>x</name>{body}</trk></gpx>"
+    ).encode()
+    held = [what for segment in segments for _, what in segment]
+
+    fast, careful, recordings_of = three_ways(data)
+
+    assert careful is not None
+    time_us = [round(what["time"] * 1e6) for what in held]
+    assert careful.points.time_us.tolist() == time_us
+    for column, values in careful.points.columns.items():
+        expected = [what.get(column, math.nan) for what in held]
+        np.testing.assert_array_equal(values, expected)
+    assert_same_points(second_opinion.read_with_gpxpy(data).points, careful.points)
+    if fast is not None:
+        assert_same_points(fast.points, careful.points)
+        assert_same_recordings(outcome(recordings_of, fast), outcome(recordings_of, careful))
+
+
+# The corpus ---------------------------------------------------------------------------------------
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_the_fast_reader_gives_what_the_careful_one_does(path):
+    fast, careful, recordings_of = three_ways(path.read_bytes())
+    assert fast is not None, "declined"
+    assert_same_points(fast.points, careful.points)
+    np.testing.assert_array_equal(fast.points.zone_s, careful.points.zone_s)
+    assert_same_recordings(outcome(recordings_of, fast), outcome(recordings_of, careful))
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.parametrize("path", [p for p in FILES if p.suffix == ".gpx"], ids=lambda p: p.stem)
+def test_gpxpy_sees_the_same_points(path):
+    data = path.read_bytes()
+    fast, _, _ = three_ways(data)
+    without, _ = DIFFERENCES_FROM_GPXPY.get(path.name, (set(), ""))
+    assert_same_points(fast.points, second_opinion.read_with_gpxpy(data).points, without)
+
+
+@corpus
+@pytest.mark.corpus
+def test_every_file_with_timed_points_yields_samples():
+    missed = []
+    for path in FILES:
+        fast, careful, _ = three_ways(path.read_bytes())
+        timed = (careful or fast).points.time_us > 0
+        try:
+            samples = sum(len(r.samples) for r in read_bytes(path.read_bytes()))
+        except Rejected:
+            samples = 0
+        if timed.any() and not samples:
+            missed.append(path.name)
+    assert missed == []
+
+
+# Mutations ----------------------------------------------------------------------------------------
+
+PIECES = [
+    *(b"<", b">", b'"', b"'", b"&", b"\x00", b"\xff", b"\xe4", b"-", b".", b",", b"\r\n", b"  "),
+    *(b"</trkpt>", b"<trkpt lat='1' lon='2'>", b"<Trackpoint/>", b"<time>", b"</time>", b"</ele>"),
+    *(b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<?x?>", b"&amp;", b"&#49;", b"<hr>", b"x:"),
+    *(b"1e5", b"nan", b"inf", b"9" * 30, b"T", b"Z", b"+02:00", b"0000-00-00T00:00:00Z"),
+    *(b"</gpx>", b"<gpx>", b"</trkseg><trkseg>", b"</trk><trk>", b"</Lap><Lap>", b"xmlns='a'"),
+]
+
+
+def samples_of_files() -> list[bytes]:
+    """The beginning of each file with some points, and its end."""
+    found = []
+    for path in FILES:
+        data = path.read_bytes()
+        unit = b"</trkpt>" if path.suffix == ".gpx" else b"</Trackpoint>"
+        pieces = data.split(unit)
+        found.append(unit.join([*pieces[:20], pieces[-1]]) if len(pieces) > 20 else data)
+    return found
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
+        at = chance.randrange(len(data) + 1)
+        match chance.randrange(6):
+            case 0:
+                data = data[:at] + bytes([chance.randrange(256)]) + data[at + 1 :]
+            case 1:
+                data = data[:at] + data[at + chance.choice((1, 2, 5, 30, 200)) :]
+            case 2:
+                data = data[:at] + chance.choice(PIECES) + data[at:]
+            case 3:
+                other = chance.randrange(len(data) + 1)
+                data = data[:at] + data[other : other + chance.choice((5, 50, 500))] + data[at:]
+            case 4:
+                data = data[:at] if chance.random() < 0.3 else data
+            case 5:
+                data = data.replace(chance.choice(PIECES), chance.choice(PIECES), 3)
+    return data
+
+
+@corpus
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_a_mutation_gives_a_recording_or_a_refusal_and_both_readers_agree():
+    chance = random.Random(SEED)
+    originals = samples_of_files()
+    for number in range(MUTATIONS):
+        data = mutated(chance.choice(originals), chance)
+        begun = time.perf_counter()
+        try:
+            recordings = read_bytes(data)
+        except Rejected:
+            recordings = []
+        assert time.perf_counter() - begun < 5, f"mutation {number} of seed {SEED}"
+        for recording in recordings:
+            assert recording.samples.index.is_monotonic_increasing
+            assert recording.samples.index.is_unique
+            assert recording.end >= recording.start
+        if number % 5 == 0 and recordings:
+            fast, careful, recordings_of = three_ways(data)
+            if fast is not None:
+                assert_same_recordings(
+                    outcome(recordings_of, fast), outcome(recordings_of, careful)
+                )
+
+
+MILLION = 1_000_000
+POINT = b'<trkpt lat="1" lon="2"><time>2026-05-01T06:00:00Z</time></trkpt>'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"<",
+        b"<a ",
+        b"<a>",
+        b"&",
+        b'"',
+        b"<x:a/>",
+        b"</gpx",
+        b"gpx",
+        b"<!--",
+        b"<![CDATA[",
+        b"<trk>",
+        b"<trkpt>",
+        b"<trkpt></trkpt><a/>",
+        POINT + b"</trkseg><trkseg>",
+        b"\xff",
+        b'<a b="',
+    ],
+    ids=repr,
+)
+def test_no_repetition_makes_a_reader_hang(unit):
+    data = b"<gpx><trk><trkseg>" + unit * (MILLION // len(unit)) + b"</trkseg></trk></gpx>"
+    begun = time.perf_counter()
+    with contextlib.suppress(Rejected):
+        read_bytes(data)
+    assert time.perf_counter() - begun < 5
