@@ -14,5 +14,7 @@ def start_logging(*, verbose: bool = False) -> None:
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         force=True,
     )
-    for chatty in ("apscheduler", "alembic", "watchfiles", "matplotlib", "sqlalchemy"):
+    for chatty in ("alembic", "watchfiles", "matplotlib", "sqlalchemy"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It reports every round that is passed over while one is under way; that is as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
