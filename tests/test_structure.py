@@ -1,0 +1,76 @@
+"""The house keeps its shape, and its papers say what is so."""
+
+import subprocess
+import sys
+import tomllib
+from enum import StrEnum
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from analysis.checkin import Urgency
+from analysis.overload.detectors import DETECTORS
+from analysis.overload.finding import Grade, Severity
+from analysis.quality import AltitudeQuality
+from analysis.soreness.forecast import Band, Confidence, Region
+from analysis.sport import Sport
+from ingest.duplicates import Because
+from ingest.errors import Reason
+from legcast.cli import COMMANDS
+from scheduler.plan import Kind, Silence, Slot, Why
+
+ROOT = Path(__file__).parent.parent
+OURS = ["config", "store", "analysis", "ingest", "scheduler", "web", "legcast", "sample_data"]
+
+
+def modules() -> list[Path]:
+    return [path for package in OURS for path in (ROOT / package).rglob("*.py")]
+
+
+def test_no_other_distribution_has_a_package_of_our_names() -> None:
+    owners = packages_distributions()
+    for name in OURS:
+        assert set(owners.get(name, ["legcast"])) == {"legcast"}, name
+
+
+def test_every_package_is_shipped() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == OURS
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 400
+    assert path.stem not in ("utils", "helpers", "common", "manager")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        Sport, AltitudeQuality, Reason, Because, Region, Band, Kind, Slot, Why, Silence, Severity,
+        Grade, Confidence, Urgency,
+    ],
+)  # fmt: skip
+def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:
+    text = (ROOT / "docs" / "json.md").read_text()
+    assert [word.value for word in words if f"`{word.value}`" not in text] == []
+
+
+def test_every_detector_and_every_command_is_documented() -> None:
+    text = (ROOT / "docs" / "json.md").read_text() + (ROOT / "README.md").read_text()
+    assert [d.id for d in DETECTORS if f"`{d.id}`" not in text] == []
+    known = text + (ROOT / "Makefile").read_text()
+    assert [name for name in COMMANDS if f"legcast {name}" not in known] == []
+
+
+def test_help_imports_nothing_heavy() -> None:
+    # pandas alone takes longer to import than a person waits for help.
+    code = (
+        "import sys, contextlib\n"
+        "from legcast.cli import legcast\n"
+        "with contextlib.suppress(SystemExit): legcast(['--help'])\n"
+        "print([m for m in ('pandas', 'numpy', 'sqlalchemy', 'rich') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
