@@ -61,9 +61,9 @@ class Rejected(IngestError):
         text = self.detail
         if self.offset is not None:
             text += f" at byte {self.offset:,}"
-        if self.expected is not None or self.got is not None:
-            text += f" (expected {self.expected}, got {self.got})"
-        return text
+        known = (("expected", self.expected), ("got", self.got))
+        told = [f"{word} {value}" for word, value in known if value is not None]
+        return f"{text} ({', '.join(told)})" if told else text
 
 
 class Retry(IngestError):

@@ -3,10 +3,11 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
-from ingest.errors import Rejected, Retry
-from ingest.formats.packed import is_packed, unpack
+from ingest.errors import Reason, Rejected, Retry
+from ingest.formats.packed import MOST_BYTES, is_packed, unpack
 from ingest.formats.sniff import FORMATS, recognise
 from ingest.recording import Recording
 
@@ -27,19 +28,9 @@ def read(
         return read_bytes(source, name)
     if isinstance(source, str | os.PathLike):
         path = Path(source)
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError as error:
-            raise Retry(f"{name or path}: there is no such file") from error
-        except IsADirectoryError as error:
-            raise Retry(f"{name or path}: is a folder, not a file") from error
-        except PermissionError as error:
-            raise Retry(f"{name or path}: may not be read by this user") from error
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-            raise Retry(f"{name or path}: could not be read ({error})") from error
-        return read_bytes(data, name or path.name)
+        return read_bytes(_file_bytes(path, name or str(path)), name or path.name)
     try:
-        data = source.read()
+        data = source.read(MOST_BYTES + 1)
     except OSError as error:
         raise Retry(f"{name or 'the file'}: could not be read ({error})") from error
     return read_bytes(data, name)
@@ -51,6 +42,8 @@ def read_bytes(data: bytes, name: str | None = None) -> list[Recording]:
     `name` is what to call the source; it never decides how the bytes are read.
     """
     try:
+        if len(data) > MOST_BYTES:
+            raise _too_large(len(data))
         if not is_packed(data):
             return recognise(data).read(data)
         data, repair = unpack(data)
@@ -62,3 +55,30 @@ def read_bytes(data: bytes, name: str | None = None) -> list[Recording]:
     if repair is None:
         return recordings
     return [replace(r, warnings=(repair, *r.warnings)) for r in recordings]
+
+
+def _file_bytes(path: Path, name: str) -> bytes:
+    try:
+        status = path.stat()
+        if not (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):
+            raise Retry(f"{name}: is not an ordinary file")
+        if status.st_size > MOST_BYTES:
+            raise _too_large(status.st_size)
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Retry(f"{name}: there is no such file") from error
+    except IsADirectoryError as error:
+        raise Retry(f"{name}: is a folder, not a file") from error
+    except PermissionError as error:
+        raise Retry(f"{name}: may not be read by this user") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise Retry(f"{name}: could not be read ({error})") from error
+
+
+def _too_large(size: int) -> Rejected:
+    return Rejected(
+        Reason.TOO_LARGE,
+        "larger than any recording",
+        expected=f"at most {MOST_BYTES:,} bytes",
+        got=f"{size:,}",
+    )

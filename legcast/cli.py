@@ -70,12 +70,11 @@ def main() -> None:
     from config.settings import SettingsError
 
     try:
-        legcast(standalone_mode=False)
+        # Outside its standalone mode click returns the code of an early exit.
+        sys.exit(legcast(standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)

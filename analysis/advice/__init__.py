@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from analysis.outlook import Outlook
-from analysis.overload.finding import Grade
+from analysis.overload.finding import Grade, Severity
 from analysis.soreness.forecast import Band
 
 
@@ -17,6 +17,7 @@ class Advice:
     id: str
     bands: frozenset[Band]
     phase: str | None
+    overload: bool
     grade: Grade
     source: str
 
@@ -30,6 +31,7 @@ def all_advice() -> tuple[Advice, ...]:
             id=line["id"],
             bands=frozenset(Band(band) for band in line["bands"]),
             phase=line.get("phase"),
+            overload=line.get("overload", False),
             grade=Grade(line["grade"]),
             source=line["source"],
         )
@@ -46,7 +48,10 @@ def advise(view: Outlook, most: int = 2) -> tuple[Advice, ...]:
         return ()
     worst = view.soreness[view.sorest]
     phase = "rising" if worst.peak_at is not None and worst.peak_at > view.now else "falling"
+    loud = any(finding.severity is not Severity.NOTE for finding in view.findings)
     fitting = [
-        line for line in all_advice() if worst.band in line.bands and line.phase in (None, phase)
+        line
+        for line in all_advice()
+        if worst.band in line.bands and line.phase in (None, phase) and (loud or not line.overload)
     ]
     return tuple(fitting[:most])

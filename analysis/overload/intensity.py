@@ -29,7 +29,7 @@ def hard_minutes(history: History) -> NDArray[np.float64]:
     highest = highest_heart_rates(history)
     by_heart = _minutes_from(history.heart, HARD_SHARE * highest, 1.0)
     by_speed = _minutes_from(history.speed, critical_speeds(history), SPEED_STEP)
-    covered = table["heart_coverage"].to_numpy() >= _COVERAGE
+    covered = (table["heart_coverage"].to_numpy() >= _COVERAGE) & ~np.isnan(by_heart)
     return np.where(ran, np.where(covered, by_heart, by_speed), np.nan)
 
 

@@ -74,7 +74,7 @@ def both_feet(columns: Mapping[str, Column], sport: Sport) -> dict[str, Column]:
     if cadence is None or sport not in ON_FOOT:
         return dict(columns)
     moving = cadence[cadence > 0]
-    if not len(moving) or np.median(moving) >= _ONE_FOOT_BELOW:
+    if not len(moving) or _median(moving) >= _ONE_FOOT_BELOW:
         return dict(columns)
     return {**columns, "cadence": cadence * 2}
 
@@ -89,10 +89,16 @@ def guessed_sport(time_us: NDArray[np.int64], columns: Mapping[str, Column]) -> 
     moving = speed[speed > _MOVING]
     if not len(moving):
         return None
-    median = float(np.median(moving))
+    median = _median(moving)
     if median < _SLOWEST_RUN:
         return Sport.WALKING
     return Sport.RUNNING if median <= _FASTEST_RUN else Sport.CYCLING
+
+
+def _median(values: Column) -> float:
+    """The upper median; `np.median` takes as long as all the rest of a small file."""
+    middle = len(values) // 2
+    return float(np.partition(values, middle)[middle])
 
 
 def _speed(time_us: NDArray[np.int64], latitude: Column, longitude: Column) -> Column:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import isnan
+from math import fsum, isnan
 
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
@@ -196,4 +196,4 @@ def _number(text: str | None) -> float | None:
 def _sum(values: list[float | None]) -> float | None:
     """The sum of what is known; None where nothing is."""
     known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    return fsum(known) if known else None

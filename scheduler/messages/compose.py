@@ -98,6 +98,8 @@ def headline(view: Outlook, speech: Speech) -> str:
     worst = view.soreness[view.sorest]
     if worst.peak >= LOW_BELOW:
         return _about_soreness("headline", view, speech)
+    if not view.bouts:
+        return speech.say("headline.empty")
     loud = any(f.severity is not Severity.NOTE for f in view.findings)
     return speech.say("headline.overload" if loud else "headline.nothing")
 

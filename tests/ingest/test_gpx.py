@@ -26,7 +26,8 @@ def point(second: int = 0, lat: str = "47.5", lon: str = "8.25", inside: str = "
 
 def gpx(*segments: str, words: str = "<name>Morning</name><type>running</type>") -> bytes:
     track = "".join(f"<trkseg>{segment}</trkseg>" for segment in segments)
-    return f'<gpx creator="Made up" {NAMESPACES}><trk>{words}{track}</trk></gpx>'.encode()
+    head = f'<gpx version="1.1" creator="Made up" {NAMESPACES}>'
+    return f"{head}<trk>{words}{track}</trk></gpx>".encode()
 
 
 def garmin(name: str, value: float) -> str:
@@ -384,3 +385,28 @@ def test_the_totals_of_tracks_are_added_up():
     )
     data = two_tracks(60).replace(b"<trkseg>", stats.encode() + b"<trkseg>")
     assert only(data).totals == Totals(distance_m=201, timer_s=120, ascent_m=6)
+
+
+def test_what_our_own_reader_stumbles_over_goes_to_gpxpy(monkeypatch):
+    def stumble(*args):
+        raise RuntimeError("stumbled")
+
+    data = gpx(point(0, inside="<ele>430.5</ele>" + garmin("hr", 151)), point(60))
+    expected = only(data)
+    monkeypatch.setattr("ingest.formats.gpx.reading.read_document", stumble)
+
+    made = only(data)
+
+    assert codes(made) == {"second_opinion"}
+    assert made.samples.equals(expected.samples)
+    assert (made.sport, made.name, made.pauses) == (
+        expected.sport,
+        expected.name,
+        expected.pauses,
+    )
+    assert refusal(b"<gpx><trk>") == Reason.CORRUPT
+
+
+def test_locus_keeps_the_sport_in_an_extension():
+    words = "<extensions><locus:activity>hiking</locus:activity></extensions>"
+    assert only(gpx(point(), words=words)).sport == Sport.HIKING

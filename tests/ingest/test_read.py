@@ -101,3 +101,18 @@ def test_importing_the_package_alone_is_cheap():
 def test_a_name_the_package_does_not_have_is_an_attribute_error():
     with pytest.raises(AttributeError, match="nonsense"):
         _ = ingest.nonsense
+
+
+def test_a_file_larger_than_any_recording_is_not_even_opened(tmp_path):
+    path = tmp_path / "film.fit"
+    with path.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)  # takes no room on the disk
+    with pytest.raises(Rejected) as caught:
+        read(path)
+    assert caught.value.reason == Reason.TOO_LARGE
+
+
+def test_a_pipe_is_no_file_to_wait_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(Retry, match="not an ordinary file"):
+        read(tmp_path / "pipe")

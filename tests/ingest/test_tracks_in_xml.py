@@ -1,15 +1,17 @@
 """The fast and the careful reader of XML tracks, and gpxpy: three readers, one result.
 
-`PYTHONPATH=. LEGCAST_MUTATIONS=100000 pytest tests/ingest/test_tracks_in_xml.py` is the nightly
-target; the usual suite makes do with a few thousand mutations.
+`LEGCAST_MUTATIONS=100000 pytest tests/ingest/test_tracks_in_xml.py` is the nightly target; the
+usual suite makes do with a few thousand mutations.
 """
 
-import contextlib
 import math
 import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -258,32 +260,61 @@ MILLION = 1_000_000
 POINT = b'<trkpt lat="1" lon="2"><time>2026-05-01T06:00:00Z</time></trkpt>'
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "unit",
-    [
-        b"<",
-        b"<a ",
-        b"<a>",
-        b"&",
-        b'"',
-        b"<x:a/>",
-        b"</gpx",
-        b"gpx",
-        b"<!--",
-        b"<![CDATA[",
+REPEATED = [
+    *(b"<", b"<a ", b"<a>", b"&", b'"', b"<x:a/>", b"</gpx", b"gpx", b"<!--", b"<![CDATA["),
+    *(
         b"<trk>",
         b"<trkpt>",
         b"<trkpt></trkpt><a/>",
         POINT + b"</trkseg><trkseg>",
         b"\xff",
         b'<a b="',
-    ],
-    ids=repr,
-)
+    ),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", REPEATED, ids=repr)
 def test_no_repetition_makes_a_reader_hang(unit):
     data = b"<gpx><trk><trkseg>" + unit * (MILLION // len(unit)) + b"</trkseg></trk></gpx>"
     begun = time.perf_counter()
-    with contextlib.suppress(Rejected):
+    with suppress(Rejected):
         read_bytes(data)
     assert time.perf_counter() - begun < 5
+
+
+HUNGRY = """
+import resource, sys
+from ingest import read
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+read({small!r})
+before = peak()
+(made,) = read(sys.argv[1])
+print(len(made.samples), peak() - before)
+"""
+
+
+@pytest.mark.slow
+def test_a_file_of_fifty_megabytes_takes_no_more_than_five_times_its_size(tmp_path):
+    head, tail = b"<gpx><trk><type>run</type><trkseg>", b"</trkseg></trk></gpx>"
+    note = b"<cmt>" + b"x" * 250 + b"</cmt>"
+    lines = (
+        f'<trkpt lat="{47 + i / 1e6:.26f}" lon="{8 + i / 1e6:.26f}"><ele>{i % 300}.5</ele>'
+        f"<time>{START + timedelta(seconds=i):%Y-%m-%dT%H:%M:%SZ}</time>".encode()
+        + note
+        + b"</trkpt>"
+        for i in range(120_000)
+    )
+    path = tmp_path / "long.gpx"
+    path.write_bytes(head + b"\n".join(lines) + tail)
+
+    done = subprocess.run(
+        [sys.executable, "-c", HUNGRY.format(small=head + POINT + tail), path],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    samples, taken = map(int, done.stdout.split())
+    assert samples == 120_000
+    assert taken < 5 * path.stat().st_size

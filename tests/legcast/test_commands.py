@@ -280,6 +280,19 @@ def run_main(
     return int(stop.value.code or 0), capsys.readouterr().err
 
 
+def test_the_program_ends_with_the_code_of_its_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.fit"
+    bad.write_text("no recording")
+    assert run_main(monkeypatch, capsys, tmp_path, "backfill", str(bad))[0] == 1
+    assert run_main(monkeypatch, capsys, tmp_path, "backfill", str(bad))[0] == 0  # nothing new
+    assert run_main(monkeypatch, capsys, tmp_path, "dance")[0] == 2
+    code, said = run_main(monkeypatch, capsys, tmp_path, "outlook")
+    assert code == 0
+    assert "No recording of the last two weeks" in said
+
+
 def test_a_bad_setting_is_named_with_its_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

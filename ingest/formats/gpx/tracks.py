@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import fsum
 
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
@@ -74,7 +75,9 @@ def _tracks(document: Document) -> list[_Track]:
 
 
 def _track(element: Element, segments: list[list[Stretch]], points: Points) -> _Track:
-    sport, sub_sport = sport_of(child_text(element, "type"))
+    sport, sub_sport = sport_of(
+        child_text(element, "type") or child_text(element, "extensions", "activity")  # Locus
+    )
     return _Track(
         child_text(element, "name"),
         sport,
@@ -182,6 +185,6 @@ def _sum(totals: list[Totals]) -> Totals:
 
     def together(name: str) -> float | None:
         values = [getattr(t, name) for t in totals]
-        return None if None in values else float(sum(values))
+        return None if None in values else fsum(values)
 
     return Totals(*(together(name) for name in Totals.__dataclass_fields__))

@@ -80,6 +80,7 @@ class _Reading:
         self.oddities = Oddities()
         self.time_us = np.full(count, NO_TIME, np.int64)
         self.zone_s = np.zeros(count, np.int32)
+        self.timed = False
         self.columns: dict[str, NDArray[np.float64]] = {}
 
     def document(self) -> Document:
@@ -100,7 +101,7 @@ class _Reading:
     def _read_points(self) -> None:
         sizes = self.closes - self.opens + 1
         templates = 0
-        for size in np.unique(sizes):
+        for size in {int(sizes[0])} if sizes.min() == sizes.max() else np.unique(sizes):
             rows = np.flatnonzero(sizes == size)
             while len(rows):
                 templates += 1
@@ -151,6 +152,10 @@ class _Reading:
         time_us, zone_s, odd = instants(self.at, starts, ends)
         for i in np.flatnonzero(odd):
             time_us[i], zone_s[i] = self.oddities.instant(self._odd(starts[i], ends[i]))
+        if len(rows) == len(self.opens) and not self.timed:
+            self.time_us, self.zone_s, self.timed = time_us, zone_s, True
+            return
+        self.timed = True
         missing = self.time_us[rows] == NO_TIME
         self.time_us[rows] = np.where(missing, time_us, self.time_us[rows])
         self.zone_s[rows] = np.where(missing, zone_s, self.zone_s[rows])

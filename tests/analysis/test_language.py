@@ -1,0 +1,118 @@
+"""Words: moments as people say them, figures in the reader's units, nothing missing."""
+
+import string
+from datetime import UTC, datetime
+
+import pytest
+
+from analysis.checkin import Place
+from analysis.language import Speech, Units, catalogue
+from analysis.overload.detectors import DETECTORS, findings
+from analysis.overload.finding import Severity
+from analysis.soreness.forecast import Band, Region, bouts
+from analysis.sport import Sport
+from tests.analysis.made import Done, history, month
+
+NOW = datetime(2026, 6, 14, 5, 0, tzinfo=UTC)  # a Sunday, 07:00 in Berlin
+SPEECH = Speech(now=NOW, zone="Europe/Berlin")
+MILES = Speech(now=NOW, zone="Europe/Berlin", units=Units.IMPERIAL)
+
+
+def berlin(day: int, hour: int) -> datetime:
+    return datetime(2026, 6, day, hour - 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (berlin(14, 5), "this morning"),
+        (berlin(14, 10), "this morning"),
+        (berlin(14, 11), "this midday"),
+        (berlin(14, 14), "this afternoon"),
+        (berlin(14, 18), "this evening"),
+        (berlin(14, 22), "tonight"),
+        (berlin(15, 3), "tonight"),
+        (berlin(15, 5), "tomorrow morning"),
+        (berlin(15, 23), "tomorrow night"),
+        (berlin(16, 4), "tomorrow night"),
+        (berlin(13, 12), "yesterday midday"),
+        (berlin(16, 20), "Tuesday evening"),
+        (berlin(12, 8), "Friday morning"),
+    ],
+)
+def test_moments_are_said_as_people_say_them(moment: datetime, said: str) -> None:
+    assert SPEECH.when(moment) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (berlin(14, 23), "today"),
+        (berlin(15, 9), "tomorrow"),
+        (berlin(16, 9), "Tuesday"),
+        (berlin(20, 9), "Saturday"),
+        (berlin(21, 9), "Sun 21 Jun"),
+        (berlin(13, 9), "Sat 13 Jun"),
+    ],
+)
+def test_days_are_said_as_people_say_them(moment: datetime, said: str) -> None:
+    assert SPEECH.day(moment) == said
+
+
+def test_a_stamp_is_on_the_reader_s_clock() -> None:
+    assert SPEECH.stamp(NOW) == "Sun 14 Jun 07:00"
+    assert Speech(NOW, "America/New_York").stamp(NOW) == "Sun 14 Jun 01:00"
+
+
+def test_figures_are_in_the_reader_s_units() -> None:
+    values = {"distance_m": 21_097.5, "runs": 4, "descent_m": 1_234.4}
+    assert SPEECH.say("body.week_line", **values) == "21.1 km in 4 runs, 1,234 m of descent."
+    assert MILES.say("body.week_line", **values) == "13.1 mi in 4 runs, 4,050 ft of descent."
+
+
+def test_a_ratio_is_written_finely_while_it_is_small() -> None:
+    numbers = {"distance_m": 15_000.0, "longest_30d_m": 10_000.0}
+    assert "1.50 times" in SPEECH.say("finding.session_distance", ratio=1.5, **numbers)
+    assert "15 times" in SPEECH.say("finding.session_distance", ratio=15.2, **numbers)
+
+
+@pytest.mark.parametrize("speech", [SPEECH, MILES])
+def test_every_finding_can_be_said_from_its_own_numbers(speech: Speech) -> None:
+    usual = month(heart={140: 3_000, 185: 60})
+    spike = Done(end=46.4, km=25, dose=1_500, heart={140: 3_000, 185: 1_800})
+    known = history(*usual, spike)
+    found = findings(known, bouts(known))
+    assert {f.detector for f in found} == {d.id for d in DETECTORS}
+    for finding in found:
+        said = speech.finding(finding)
+        assert said.endswith(".")
+        assert "{" not in said
+        assert "nan" not in said.lower()
+
+
+def test_an_unknown_language_has_no_catalogue() -> None:
+    with pytest.raises(FileNotFoundError):
+        catalogue("xx")
+
+
+@pytest.mark.parametrize(
+    ("section", "keys"),
+    [
+        ("region", {*Region, *Place}),
+        ("band", set(Band)),
+        ("sport", set(Sport)),
+        ("severity", set(Severity)),
+        ("finding", {d.id for d in DETECTORS}),
+        ("finding_name", {d.id for d in DETECTORS}),
+    ],
+)
+def test_every_word_that_is_looked_up_is_there(section: str, keys: set[str]) -> None:
+    assert keys <= set(catalogue("en")[section])
+
+
+def test_no_text_is_empty_and_every_field_is_well_formed() -> None:
+    for section in catalogue("en").values():
+        for text in section.values():
+            for line in [text] if isinstance(text, str) else text:
+                assert line.strip()
+                list(string.Formatter().parse(line))

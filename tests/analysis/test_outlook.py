@@ -1,0 +1,228 @@
+"""The outlook of a moment: never past it, and the same however it is come by."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.advice import advise, all_advice
+from analysis.checkin import Checkin, Flag, Pain, Place, Signpost
+from analysis.history import History, empty_history
+from analysis.language import catalogue
+from analysis.outlook import FRESH, Outlook, assess, outlook, outlook_at
+from analysis.overload.detectors import findings
+from analysis.soreness.forecast import LOW_BELOW, Band, Region, bouts
+from tests.analysis.made import Done, at, history, month, steady
+
+RACE = Done(end=60.5, km=30.0, dose=2_500.0, sport="trail_running")
+HABIT = month(km=14.0, days=60, dose=80.0)
+
+
+def felt(day: float, level: float, place: Place = Place.QUADS, **more: object) -> Checkin:
+    return Checkin(at=at(day), place=place, level=level, **more)  # type: ignore[arg-type]
+
+
+def told(view: Outlook) -> tuple[object, ...]:
+    """Everything an outlook says, to compare."""
+    soreness = {
+        region: (f.band, f.peak, f.peak_at, f.onset_at, f.clear_at, f.level.tolist(),
+                 f.low.tolist(), f.high.tolist())
+        for region, f in view.soreness.items()
+    }  # fmt: skip
+    return (view.now, view.zone, view.findings, soreness, view.bouts, view.checkins,
+            view.signposts, view.calibration, view.sorest, view.running_fine_at)  # fmt: skip
+
+
+histories = st.builds(
+    lambda done, answers: history(*done, checkins=answers),
+    st.lists(
+        st.builds(
+            Done,
+            end=st.integers(0, 4_000).map(lambda n: n / 40),
+            km=st.sampled_from([3.0, 8.0, 10.0, 12.0, 25.0, 42.2]),
+            dose=st.sampled_from([0.0, 10.0, 80.0, 300.0, 900.0, 2_500.0]),
+            sport=st.sampled_from(["running", "running", "trail_running", "hiking", "cycling"]),
+            quality=st.sampled_from(["barometric", "gps", "none"]),
+            heart=st.sampled_from([{}, {140: 1_800}, {150: 900, 178: 1_500}, {188: 60}]),
+            best=st.sampled_from([{}, {400: 80.0, 800: 170.0, 5_000: 1_200.0}]),
+            speed=st.sampled_from([{}, {3.0: 900.0, 4.6: 1_500.0}]),
+        ),
+        max_size=25,
+    ),
+    st.lists(
+        st.builds(
+            felt,
+            st.integers(0, 1_000).map(lambda n: n / 10),
+            st.integers(0, 10),
+            st.sampled_from([Place.QUADS, Place.CALVES, Place.KNEE]),
+        ),
+        max_size=4,
+    ),
+)
+
+
+@steady
+@given(histories, st.floats(0, 110))
+def test_no_outlook_looks_past_its_moment(known: History, day: float) -> None:
+    now = at(day)
+    past = known.until(now)
+    whole = told(outlook_at(assess(known), now))
+    assert told(outlook(known, now)) == whole
+    assert told(outlook(past, now)) == whole
+
+
+@steady
+@given(histories, st.floats(0, 110))
+def test_findings_and_bouts_of_a_past_are_those_of_the_whole_up_to_then(
+    known: History, day: float
+) -> None:
+    past = known.until(at(day))
+    legs, before = bouts(known), bouts(past)
+    n = len(past.activities)
+    for name in ("end_days", "dose_m", "level_km", "habit_m", "habit_km", "downhill", "level",
+                 "sure"):  # fmt: skip
+        assert np.array_equal(getattr(legs, name)[:n], getattr(before, name))
+    everything = findings(known, legs)
+    assert [f for f in everything if f.at <= at(day)] == findings(past, before)
+
+
+def test_of_nobody_nothing_is_said() -> None:
+    view = outlook(empty_history("Europe/Berlin"), at(3))
+    assert view.zone == "Europe/Berlin"
+    assert (view.findings, view.bouts, view.checkins, view.signposts) == ((), (), (), ())
+    assert view.soreness[view.sorest].band is Band.NONE
+    assert view.running_fine_at == at(3)
+    assert view.calibration.multiplier == 1.0
+
+
+def test_the_morning_after_a_mountain_race_is_told() -> None:
+    view = outlook(history(*HABIT, RACE), at(61.25))
+    assert view.sorest is Region.QUADS
+    assert view.soreness[Region.QUADS].band is Band.HEAVY
+    assert {f.detector for f in view.findings} >= {"downhill_dose", "session_distance"}
+    race = view.bouts[-1]
+    assert (race.end, race.distance_m, race.sport) == (at(60.5), 30_000, "trail_running")
+    assert race.downhill
+    assert race.sure
+    assert race.peak > 60
+    assert view.running_fine_at > at(62)
+    fine = view.running_fine_at
+    assert all(f.below_at(LOW_BELOW, view.now) <= fine for f in view.soreness.values())
+
+
+def test_a_finding_belongs_to_two_days() -> None:
+    known = assess(history(*HABIT, RACE))
+    assert outlook_at(known, at(60.5) + FRESH).findings
+    assert not outlook_at(known, at(60.5) + FRESH + timedelta(seconds=1)).findings
+
+
+def test_the_answers_of_a_week_are_told_and_all_of_them_learned_from() -> None:
+    known = history(*HABIT, RACE, checkins=[felt(61.5, 4), felt(62.5, 2)])
+    now = outlook(known, at(69))
+    assert [c.level for c in now.checkins] == [2]
+    assert now.calibration.answers == 2
+
+
+def test_answers_that_feel_less_than_forecast_soften_it() -> None:
+    softer = outlook(history(*HABIT, RACE, checkins=[felt(61.2, 2)]), at(61.25))
+    plain = outlook(history(*HABIT, RACE), at(61.25))
+    assert softer.calibration.multiplier < 1.0
+    assert softer.soreness[Region.QUADS].now < plain.soreness[Region.QUADS].now
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        felt(61.5, 9, Place.KNEE),
+        felt(61.5, 9, pain=Pain.SHARP),
+        felt(61.5, 9, flags=frozenset({Flag.SWELLING})),
+        felt(30.05, 9),  # before anything that could be felt
+    ],
+)
+def test_pain_that_is_no_ordinary_soreness_teaches_the_forecast_nothing(answer: Checkin) -> None:
+    done = [RACE] if answer.at < at(60) else [*HABIT, RACE]
+    view = outlook(history(*done, checkins=[answer]), at(62))
+    assert view.calibration.answers == 0
+
+
+def test_the_latest_answer_about_a_place_decides() -> None:
+    worried = felt(61.5, 5, flags=frozenset({Flag.POP}))
+    assert outlook(history(RACE, checkins=[worried]), at(62)).signposts == (Signpost.PUSH_OFF,)
+    relieved = history(RACE, checkins=[worried, felt(61.8, 2)])
+    assert outlook(relieved, at(62)).signposts == ()
+    elsewhere = history(RACE, checkins=[worried, felt(61.8, 2, Place.CALVES)])
+    assert outlook(elsewhere, at(62)).signposts == (Signpost.PUSH_OFF,)
+
+
+def test_a_signpost_is_gone_with_the_week() -> None:
+    worried = felt(61.5, 5, flags=frozenset({Flag.POP}))
+    assert outlook(history(RACE, checkins=[worried]), at(69)).signposts == ()
+
+
+@pytest.mark.parametrize(
+    ("hours", "easing", "shown"),
+    [(71.9, False, ()), (72.0, False, (Signpost.NOT_EASING,)), (72.0, True, ()), (72.0, None, ()),
+     (168.0, True, ()), (168.1, True, (Signpost.LASTING_WEEK,))],
+)  # fmt: skip
+def test_soreness_is_timed_from_the_bout_that_made_it(
+    hours: float, easing: bool | None, shown: tuple[Signpost, ...]
+) -> None:
+    # An easy jog on the way does not restart the clock.
+    jog = Done(end=62.0, km=3.0)
+    answer = felt(60.5 + hours / 24, 4, easing=easing)
+    view = outlook(history(*HABIT, RACE, jog, checkins=[answer]), answer.at)
+    assert view.signposts == shown
+
+
+def test_signposts_come_most_urgent_first() -> None:
+    assert list(Signpost) == sorted(Signpost, key=list(Signpost).index)
+    flags = frozenset({Flag.POP, Flag.DARK_URINE, Flag.SWELLING})
+    view = outlook(history(RACE, checkins=[felt(61, 5, flags=flags)]), at(61.1))
+    assert view.signposts == (Signpost.DARK_URINE, Signpost.PUSH_OFF, Signpost.WARNING_SIGNS)
+
+
+def test_beside_a_signpost_there_is_no_advice() -> None:
+    answer = felt(61.2, 5, flags=frozenset({Flag.LIMPING}))
+    assert advise(outlook(history(*HABIT, RACE, checkins=[answer]), at(61.25))) == ()
+
+
+def test_advice_fits_the_soreness_and_its_phase() -> None:
+    known = history(*HABIT, RACE)
+    rising, falling = outlook(known, at(60.9)), outlook(known, at(63.5))
+    assert rising.soreness[rising.sorest].peak_at > rising.now
+    assert falling.soreness[falling.sorest].peak_at == falling.now
+    assert {"stairs_and_poles"} <= {a.id for a in advise(rising, most=9)}
+    assert not {a.phase for a in advise(rising, most=9)} & {"falling"}
+    assert not {a.phase for a in advise(falling, most=9)} & {"rising"}
+    assert {a.id for a in advise(outlook(empty_history(), at(1)))} == {"next_run_shorter"}
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 9])
+def test_advice_is_never_more_than_asked_for(most: int) -> None:
+    assert len(advise(outlook(history(*HABIT, RACE), at(61)), most)) <= most
+
+
+def test_every_line_of_advice_has_words_and_a_source() -> None:
+    words = catalogue("en")["advice"]
+    assert {a.id for a in all_advice()} == set(words)
+    assert all(
+        a.source and a.bands and a.phase in (None, "rising", "falling") for a in all_advice()
+    )
+
+
+def test_every_band_that_is_felt_has_advice_in_either_phase() -> None:
+    for band in (Band.MILD, Band.MARKED, Band.HEAVY):
+        for phase in ("rising", "falling"):
+            assert [a for a in all_advice() if band in a.bands and a.phase in (None, phase)]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["ibuprofen", "neuropasil", "nsaid", "aspirin", "paracetamol", "cream", "gel", "buy", "mg",
+     "diagnos", "injury risk", "tendinitis", "shin splint"],
+)  # fmt: skip
+def test_advice_names_no_product_no_drug_and_no_diagnosis(word: str) -> None:
+    for text in catalogue("en")["advice"].values():
+        assert word not in text.lower().replace("gently", "")

@@ -1,0 +1,170 @@
+"""Every rule of the triage on its own, and that ordinary soreness calls for nothing."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.checkin import (
+    MUSCLES,
+    URGENCY,
+    Checkin,
+    Flag,
+    Pain,
+    Place,
+    Side,
+    Signpost,
+    Urgency,
+    is_red_flag,
+    triage,
+)
+from analysis.language import catalogue
+from tests.analysis.made import at, steady
+
+NONE: frozenset[Flag] = frozenset()
+
+
+def answer(level: float = 2, place: Place = Place.QUADS, *flags: Flag, **more: Any) -> Checkin:
+    return Checkin(at=at(10), place=place, level=level, flags=frozenset(flags), **more)
+
+
+@pytest.mark.parametrize(
+    ("flag", "shown"),
+    [
+        (Flag.DARK_URINE, "dark_urine"),
+        (Flag.WEAKNESS, "dark_urine"),
+        (Flag.BREATHLESS, "chest"),
+        (Flag.UNREMITTING, "limb"),
+        (Flag.ODD_SHAPE, "limb"),
+        (Flag.COLD_PALE, "limb"),
+        (Flag.BONE_SPOT, "bone"),
+        (Flag.NIGHT_PAIN, "bone"),
+        (Flag.POP, "push_off"),
+        (Flag.LIMPING, "no_weight"),
+        (Flag.NO_WEIGHT, "no_weight"),
+        (Flag.WORSE_RUNNING, "warning_signs"),
+        (Flag.SWELLING, "warning_signs"),
+        (Flag.BRUISING, "warning_signs"),
+        (Flag.HOT_RED, "warning_signs"),
+        (Flag.NUMBNESS, "warning_signs"),
+        (Flag.FEVER, "warning_signs"),
+    ],
+)
+def test_each_flag_has_its_signpost_at_any_level(flag: Flag, shown: str) -> None:
+    # Source article S5, and the wider list of public health services (evidence, section 6).
+    for level in (0, 2, 10):
+        got = triage(answer(level, Place.QUADS, flag))
+        assert got == (Signpost(shown),)
+        assert is_red_flag(got)
+
+
+def test_no_flag_is_without_a_signpost() -> None:
+    assert all(triage(answer(0, Place.QUADS, flag)) for flag in Flag)
+
+
+@pytest.mark.parametrize("place", sorted(MUSCLES))
+@pytest.mark.parametrize("pain", [Pain.DULL, Pain.BURNING])
+@pytest.mark.parametrize("level", [0, 5, 10])
+def test_ordinary_soreness_of_a_muscle_calls_for_nothing(
+    place: Place, pain: Pain, level: float
+) -> None:
+    assert triage(answer(level, place, pain=pain), at(9)) == ()
+    assert not is_red_flag(())
+
+
+@pytest.mark.parametrize(
+    ("side", "pain", "flags", "shown"),
+    [
+        (Side.LEFT, Pain.THROBBING, [], True),
+        (Side.RIGHT, Pain.DULL, [Flag.SWELLING], True),
+        (Side.LEFT, Pain.DULL, [Flag.HOT_RED], True),
+        (Side.BOTH, Pain.THROBBING, [Flag.SWELLING], False),
+        (Side.LEFT, Pain.DULL, [], False),
+    ],
+)
+def test_one_throbbing_or_swollen_calf_is_for_the_same_day(
+    side: Side, pain: Pain, flags: list[Flag], shown: bool
+) -> None:
+    calf = triage(answer(2, Place.CALVES, *flags, side=side, pain=pain))
+    assert (Signpost.CALF in calf) == shown
+    thigh = triage(answer(2, Place.QUADS, *flags, side=side, pain=pain))
+    assert Signpost.CALF not in thigh
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (answer(1, Place.GROIN), ["groin"]),
+        (answer(0, Place.GROIN), []),
+        (answer(3, Place.GROIN), ["groin", "not_muscle"]),
+        (answer(1, pain=Pain.SHARP), ["sharp"]),
+        (answer(0, pain=Pain.SHARP), []),
+        (answer(2.9, Place.SHINS), []),
+        (answer(3, Place.SHINS), ["not_muscle"]),
+        (answer(3, Place.ACHILLES), ["not_muscle"]),
+        (answer(3, Place.KNEE), ["not_muscle"]),
+        (answer(3, Place.FOOT), ["not_muscle"]),
+    ],
+)
+def test_places_and_kinds_of_pain_have_theirs(told: Checkin, shown: list[str]) -> None:
+    assert list(triage(told)) == shown
+
+
+@pytest.mark.parametrize(
+    ("hours", "level", "easing", "shown"),
+    [
+        # Source article S5: not subsiding after 72 h; more than a week.
+        (71.99, 5, False, []),
+        (72, 5, False, ["not_easing"]),
+        (72, 3, False, ["not_easing"]),
+        (72, 2.9, False, []),
+        (72, 5, True, []),
+        (72, 5, None, []),
+        (168, 5, False, ["not_easing"]),
+        (168.01, 5, False, ["lasting_week"]),
+        (168.01, 5, True, ["lasting_week"]),
+        (168.01, 2.9, None, []),
+    ],
+)
+def test_time_turns_soreness_that_stays_into_a_word(
+    hours: float, level: float, easing: bool | None, shown: list[str]
+) -> None:
+    assert list(triage(answer(level, easing=easing), at(10 - hours / 24))) == shown
+    assert triage(answer(level, easing=easing)) == ()
+
+
+def test_only_a_thought_is_no_red_flag() -> None:
+    assert [s for s in Signpost if not is_red_flag([s])] == ["not_easing", "not_muscle"]
+
+
+def test_every_signpost_has_an_urgency_a_text_and_a_title() -> None:
+    words = catalogue("en")
+    assert list(URGENCY) == list(Signpost)
+    order = list(Urgency)
+    assert list(URGENCY.values()) == sorted(URGENCY.values(), key=order.index)
+    assert set(words["signpost"]) == set(Signpost)
+    assert set(words["signpost_title"]) == set(Urgency)
+
+
+@steady
+@given(
+    st.builds(
+        Checkin,
+        at=st.just(at(10)),
+        place=st.sampled_from(Place),
+        level=st.floats(0, 10),
+        side=st.sampled_from(Side),
+        pain=st.sampled_from(Pain),
+        flags=st.frozensets(st.sampled_from(Flag), max_size=4),
+        easing=st.sampled_from([None, True, False]),
+    ),
+    st.sampled_from(Flag),
+)
+def test_one_more_flag_never_hides_a_signpost_and_they_come_most_urgent_first(
+    told: Checkin, flag: Flag
+) -> None:
+    shown = triage(told)
+    assert list(shown) == sorted(shown, key=list(URGENCY).index)
+    more = Checkin(told.at, told.place, told.level, told.side, told.pain, told.flags | {flag})
+    assert set(shown) <= set(triage(more))
