@@ -42,7 +42,7 @@ class Session:
     @property
     def start(self) -> datetime | None:
         """The time of the first sample."""
-        return moment(int(self.samples.index.asi8[0])) if len(self.samples) else None
+        return self.samples.index[0].to_pydatetime() if len(self.samples) else None
 
 
 def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -> Session:

@@ -34,7 +34,7 @@ from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
 from store.engine import writing
 from store.tables import deliveries, prompts
-from tests.analysis.histories import FIRST, habit, history, outing
+from tests.scheduler.histories import FIRST, habit, history, outing
 
 WISHES = Preferences(zone="UTC")
 RACE = history(*habit(), outing(60, 30, 2000))
@@ -225,7 +225,7 @@ def race(engine: Engine, athlete: Athlete) -> Callable[[], datetime]:
     def race() -> datetime:
         from analysis.session import summarise
         from analysis.sport import Sport
-        from tests.analysis.histories import way
+        from tests.scheduler.histories import way
 
         end = datetime(2026, 6, 13, 11, tzinfo=UTC)
         down = way(20_000, -0.12)

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit.contents import Contents
 from ingest.formats.fit.device import device
@@ -15,6 +16,7 @@ from ingest.formats.fit.mending import mend
 from ingest.formats.fit.rows import Row, number
 from ingest.formats.fit.sports import sport_of
 from ingest.formats.fit.timer import laps, pauses
+from ingest.formats.plausible import guessed_sport
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
 from ingest.samples import NO_TIME, tabulate
 
@@ -54,7 +56,8 @@ def recordings(contents: Contents) -> list[Recording]:
         mine = slice(None) if owner is None else owner == index
         sport, sub_sport = sport_of(session.row)
         columns = {name: values[mine] for name, values in contents.columns.items()}
-        columns, mended = mend(columns, sport)
+        guessed = None if "sport" in session.row else guessed_sport(time[mine], columns)
+        columns, mended = mend(columns, guessed or sport)
         samples, tabulated = tabulate(time[mine], columns)
         totals = totals_of(session.row)
         first = samples.index[0].to_pydatetime() if len(samples) else None
@@ -64,7 +67,7 @@ def recordings(contents: Contents) -> list[Recording]:
         found.append(
             Recording(
                 samples=samples,
-                sport=sport,
+                sport=guessed or sport,
                 sub_sport=sub_sport,
                 start=start,
                 utc_offset=offset,
@@ -72,12 +75,19 @@ def recordings(contents: Contents) -> list[Recording]:
                 laps=_within(all_laps, sessions, index),
                 pauses=_within(all_pauses, sessions, index),
                 totals=totals,
-                warnings=(*repairs, *mended, *tabulated, *started),
+                warnings=(*repairs, *_told(guessed), *mended, *tabulated, *started),
             )
         )
     if not found:
         raise _nothing(contents)
     return found
+
+
+def _told(guessed: Sport | None) -> tuple[Repair, ...]:
+    """A cut-off file has lost its summary and with it the word for the sport."""
+    if guessed is None:
+        return ()
+    return (Repair("sport_guessed", f"no sport is told; by its speed {guessed}"),)
 
 
 def totals_of(row: Row) -> Totals:

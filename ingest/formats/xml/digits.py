@@ -124,7 +124,8 @@ def _decimals(
         beyond = last - left[long]
         wrong = _above_nine(at[last - 8] ^ _ZEROS)
         wrong |= np.where(left[long] > 8, _above_nine(at[beyond] ^ _ZEROS), np.uint64(0))
-        odd[long] |= (wrong != 0) | (left[long] > 16)
+        padded = (whole[long] > 2) & (mantissa[long] < _TENS[16])  # by zeros in front
+        odd[long] |= (wrong != 0) | (left[long] > 16) | padded
     return values, odd
 
 
