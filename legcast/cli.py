@@ -67,8 +67,6 @@ def legcast() -> None:
 
 def main() -> None:
     """Run the program. Exit codes: 0 fine, 1 something could not be done, 2 wrong usage."""
-    from config.settings import SettingsError
-
     try:
         # Outside its standalone mode click returns the code of an early exit.
         sys.exit(legcast(standalone_mode=False) or 0)
@@ -78,14 +76,27 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         sys.exit(130)
-    except SettingsError as error:
-        click.echo(f"legcast: {error}", err=True)
-        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has seen enough
         sys.exit(0)
-    except Exception as error:
-        if type(error).__name__ not in ("StoreError", "OperationalError"):
+    except Exception as error:  # because what is ours to explain is sorted out below
+        explained = _explained(error)
+        if explained is None:
             raise
-        click.echo(f"legcast: {error}", err=True)
+        click.echo(f"legcast: {explained}", err=True)
         sys.exit(1)
+
+
+def _explained(error: Exception) -> str | None:
+    """What to tell a person about an error of the world, None for a fault of the program."""
+    # Imported late, because loading settings and store takes longer than showing the help.
+    from sqlalchemy.exc import OperationalError
+
+    from config.settings import SettingsError
+    from store.engine import StoreError
+
+    if isinstance(error, SettingsError | StoreError):
+        return str(error)
+    if isinstance(error, OperationalError):
+        return f"database: {error.orig}; check that there is room and that it can be written"
+    return None

@@ -34,7 +34,7 @@ def backfill(paths: tuple[Path, ...], jobs: int | None, name: str | None, as_jso
     athlete = program.athlete(name)
     started = time.monotonic()
     workers = jobs or os.cpu_count() or 1
-    many = len(find(paths, lambda path, why: None)) >= _WORTH_WORKERS and workers > 1  # noqa: ARG005
+    many = len(find(paths, lambda path, why: None)) >= _WORTH_WORKERS and workers > 1  # noqa: ARG005 because it is told again in the import itself
     pool: Executor | None = ProcessPoolExecutor(workers) if many else None
     columns = (
         TextColumn("importing"),
