@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -34,6 +35,21 @@ def _zone(name: str) -> str:
 
 ZoneName = Annotated[str, AfterValidator(_zone)]
 """The IANA name of a time zone that exists."""
+
+
+def _time_of_day(given: object) -> time:
+    if isinstance(given, str):
+        try:
+            given = time.fromisoformat(given)
+        except ValueError:
+            given = None
+    if not isinstance(given, time) or given.tzinfo is not None:
+        raise ValueError('no time of day; write one like "07:00", in the runner\'s own zone')
+    return given
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+"""A time on the runner's own clock; a bare number is no time, whatever it may count."""
 
 
 class Security(StrEnum):
@@ -79,11 +95,12 @@ class Email(_Section):
         if self.password_file is None:
             return self.password.get_secret_value()
         try:
-            return self.password_file.expanduser().read_text().strip()
-        except OSError as error:
+            return self.password_file.expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise SettingsError(
                 f"email.password_file: cannot read {self.password_file} "
-                f"({error.strerror}); mend the path or its permissions"
+                f"({why}); mend the path or its permissions"
             ) from error
 
 
@@ -94,7 +111,7 @@ class Settings(_Section):
     watch: Watch = Watch()
     email: Email = Email()
     zone: ZoneName | None = None
-    wake: time = time(7, 0)
+    wake: TimeOfDay = time(7, 0)
     base_url: str = ""
 
 
