@@ -6,7 +6,7 @@ three a week, only when there is something to do); see `docs/decisions/0003-when
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -145,7 +145,7 @@ def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
     5. At most one prompt a date and three in seven dates.
     """
     now = view.now
-    if view.signposts and not _said_today(view, wishes, sent, Slot.SAFETY):
+    if view.signposts and not _signposted(view, wishes, sent):
         flag = _prompt(Kind.SIGNPOST, now, wishes, Why.RED_FLAG, now)
         rest = plan_daily(view, wishes, sent)
         return Plan((flag, *rest.prompts), None)
@@ -171,13 +171,17 @@ def plan_daily(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) ->
         return Plan((), Silence.TOLD if last_told else Silence.PASSED)
 
     chosen = _within_limits(sorted(wanted, key=lambda p: p.due_at), told)
-    return Plan(tuple(chosen), None if chosen else Silence.ENOUGH_THIS_WEEK)
+    if chosen:
+        return Plan(tuple(chosen), None)
+    days = {s.local_date for s in told}
+    spoken = all(p.local_date in days for p in wanted)
+    return Plan((), Silence.TOLD if spoken else Silence.ENOUGH_THIS_WEEK)
 
 
 def first_morning(end: datetime, wishes: Preferences) -> datetime:
     """The wake time that is the morning after a bout that ended at a moment."""
     zone = ZoneInfo(wishes.zone)
-    ready = end + timedelta(hours=MORNING_AFTER_H)
+    ready = end.astimezone(UTC) + timedelta(hours=MORNING_AFTER_H)
     day = ready.astimezone(zone).date()
     morning = at_local(day, wishes.wake, zone)
     return morning if morning >= ready else at_local(day + timedelta(days=1), wishes.wake, zone)
@@ -202,10 +206,15 @@ def next_allowed(moment: datetime, wishes: Preferences) -> datetime:
     start, until = wishes.quiet_from, wishes.quiet_until
     clock = local.time()
     if start <= until:
-        return at_local(local.date(), until, zone) if start <= clock < until else moment
-    if clock >= start:
-        return at_local(local.date() + timedelta(days=1), until, zone)
-    return at_local(local.date(), until, zone) if clock < until else moment
+        quiet, day = start <= clock < until, local.date()
+    else:
+        quiet = clock >= start or clock < until
+        day = local.date() + timedelta(days=1 if clock >= start else 0)
+    if not quiet:
+        return moment
+    end = at_local(day, until, zone)
+    # In an hour that happens twice the first end may be over: then the second one holds.
+    return end if end.timestamp() > moment.timestamp() else end.replace(fold=1)
 
 
 def _why(bout: Bout, findings: Sequence[Finding]) -> Why | None:
@@ -225,14 +234,11 @@ def _first_word(
         morning = first_morning(bout.end, wishes)
         if any(s.at >= bout.end for s in told if s.local_date >= morning.date()):
             continue
-        due = morning
-        if view.now > morning:
-            if not _still_useful(view, bout, why):
-                continue
-            due = next_allowed(view.now, wishes)
-        prompt = _prompt(Kind.MORNING_AFTER, due, wishes, why, view.now)
+        prompt = _prompt(Kind.MORNING_AFTER, morning, wishes, why, view.now)
+        if view.now > morning and not _still_useful(view, bout, why, prompt.due_at):
+            continue
         if _second_morning_is_due(view, bout, prompt):
-            prompt = _prompt(Kind.SECOND_MORNING, due, wishes, Why.PEAK_AHEAD, view.now)
+            prompt = _prompt(Kind.SECOND_MORNING, morning, wishes, Why.PEAK_AHEAD, view.now)
         planned[prompt.local_date] = prompt  # several bouts on one morning are one prompt
     return list(planned.values())
 
@@ -246,16 +252,21 @@ def _later_words(
     second = at_local(morning.date() + timedelta(days=1), wishes.wake, zone)
     asked = first_morning(bout.end + timedelta(hours=72 - MORNING_AFTER_H), wishes)
     week = first_morning(bout.end + timedelta(days=7, hours=-MORNING_AFTER_H), wishes)
-    planned = []
-    if bout.peak >= MILD_BELOW:
-        if view.now <= second and _level_ahead(view, second) >= MILD_BELOW:
-            planned.append(_prompt(Kind.SECOND_MORNING, second, wishes, Why.PEAK_AHEAD, view.now))
-        if view.now <= asked:
-            planned.append(_prompt(Kind.EASING, asked, wishes, Why.SEVENTY_TWO_HOURS, view.now))
-    if view.now <= week and _answered_sore(view, bout):
-        planned.append(_prompt(Kind.STILL_SORE, week, wishes, Why.SEVEN_DAYS, view.now))
-    said = {(s.kind, s.local_date) for s in told}
-    return [p for p in planned if (p.kind, p.local_date) not in said]
+    marked = bout.peak >= MILD_BELOW
+    ahead = marked and _level_ahead(view, max(second, view.now)) >= MILD_BELOW
+    words = (
+        (ahead, Kind.SECOND_MORNING, second, Why.PEAK_AHEAD),
+        (marked, Kind.EASING, asked, Why.SEVENTY_TWO_HOURS),
+        (_answered_sore(view, bout), Kind.STILL_SORE, week, Why.SEVEN_DAYS),
+    )
+    return [
+        _prompt(kind, due, wishes, why, view.now)
+        for called_for, kind, due, why in words
+        # No round comes at the very second: what is due stays due for as long as it is useful.
+        if called_for
+        and view.now <= due + USEFUL
+        and not any(s.kind is kind and s.local_date >= due.date() for s in told)
+    ]
 
 
 def _second_morning_is_due(view: Outlook, bout: Bout, prompt: Planned) -> bool:
@@ -273,9 +284,9 @@ def _level_ahead(view: Outlook, moment: datetime) -> float:
     return worst.peak if worst.peak_at is not None and worst.peak_at > moment else 0.0
 
 
-def _still_useful(view: Outlook, bout: Bout, why: Why) -> bool:
-    """Whether a late word about a bout still helps: its soreness, or the next run, is ahead."""
-    age = view.now - bout.end
+def _still_useful(view: Outlook, bout: Bout, why: Why, due: datetime) -> bool:
+    """Whether a late word about a bout will help: its soreness, or the next run, is ahead."""
+    age = due - bout.end
     if why is Why.OVERLOAD:
         return age <= _LATE_FINDING
     return age <= _LATE_SORENESS and view.soreness[view.sorest].peak >= LOW_BELOW
@@ -288,8 +299,10 @@ def _answered_sore(view: Outlook, bout: Bout) -> bool:
 
 
 def _prompt(kind: Kind, due: datetime, wishes: Preferences, why: Why, now: datetime) -> Planned:
-    zone = ZoneInfo(wishes.zone)
-    moment = max(due, now).astimezone(zone)
+    moment = max(due, now)
+    if kind is not Kind.SIGNPOST:  # about safety there is a word at any hour
+        moment = next_allowed(moment, wishes)
+    moment = moment.astimezone(ZoneInfo(wishes.zone))
     return Planned(kind, moment, moment + USEFUL, moment.date(), why)
 
 
@@ -306,6 +319,8 @@ def _within_limits(wanted: Sequence[Planned], told: Sequence[Sent]) -> list[Plan
     return chosen
 
 
-def _said_today(view: Outlook, wishes: Preferences, sent: Sequence[Sent], slot: Slot) -> bool:
+def _signposted(view: Outlook, wishes: Preferences, sent: Sequence[Sent]) -> bool:
+    """Whether the signposts have been given: today, or since the latest answer."""
     today = view.now.astimezone(ZoneInfo(wishes.zone)).date()
-    return any(s.slot is slot and s.local_date == today for s in sent)
+    latest = max((c.at for c in view.checkins), default=view.now)
+    return any(s.slot is Slot.SAFETY and (s.local_date == today or s.at >= latest) for s in sent)
