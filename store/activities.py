@@ -110,12 +110,14 @@ def around(
     c = activities.c
     return list(
         connection.execute(
-            select(activities).where(
+            select(activities)
+            .where(
                 c.athlete_id == athlete_id,
                 c.duplicate_of.is_(None),
                 c.started_at <= end,
                 c.ended_at >= start,
             )
+            .order_by(c.id)
         )
     )
 

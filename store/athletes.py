@@ -85,7 +85,15 @@ def find_athlete(connection: Connection, name: str) -> Athlete | None:
 
 
 def edit_athlete(connection: Connection, athlete_id: int, **changes: object) -> Athlete:
-    """The athlete after some of its columns were changed."""
+    """The athlete after some of its columns were changed.
+
+    An earlier morning ends the quiet hours earlier too, unless those are changed as well.
+    """
+    wake = changes.get("wake")
+    if isinstance(wake, time) and "quiet_until" not in changes:
+        now = get_athlete(connection, athlete_id)
+        if wake < now.quiet_until < now.quiet_from:
+            changes["quiet_until"] = wake
     if changes:
         connection.execute(update(athletes).where(athletes.c.id == athlete_id).values(**changes))
     return get_athlete(connection, athlete_id)

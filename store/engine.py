@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -28,13 +28,19 @@ def open_store(address: str) -> Engine:
     url = _parsed(address)
     if url.get_backend_name() == "sqlite":
         _prepare_file(url)
-    engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+    try:
+        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+    except (ArgumentError, ImportError) as error:
+        raise StoreError(
+            f"database: the driver for {url.drivername} is missing ({error}); "
+            "install legcast[postgres], or mend the setting `database`"
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
         _migrate(engine)
-    except OperationalError as error:
+    except DatabaseError as error:
         engine.dispose()
         raise StoreError(
             f"database {url.render_as_string(hide_password=True)}: {error.orig}; "
@@ -116,9 +122,16 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    if _version(engine) == newest:
+    scripts = ScriptDirectory.from_config(config)
+    version = _version(engine)
+    if version == scripts.get_current_head():
         return
+    if version is not None and version not in {s.revision for s in scripts.walk_revisions()}:
+        engine.dispose()
+        raise StoreError(
+            f"database {engine.url.render_as_string(hide_password=True)}: its schema {version} is "
+            "newer than this program; update legcast, or choose another database"
+        )
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             # Two processes that start at once must not both create the tables.

@@ -54,7 +54,7 @@ def encode(samples: pd.DataFrame) -> bytes:
 
 def decode(block: bytes) -> pd.DataFrame:
     """The very table that was encoded. Raises ValueError for a block of an unknown version."""
-    if block[:2] != _MAGIC or block[2] != VERSION:
+    if block[:3] != _MAGIC + bytes([VERSION]):
         raise ValueError(f"samples of version {block[2:3].hex()}, this program reads {VERSION}")
     payload = zlib.decompress(block[3:])
     size = struct.unpack_from("<H", payload)[0]
