@@ -1,12 +1,12 @@
 """Backfill: everything in some files and folders, once, whatever may be wrong with some of it."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
@@ -63,13 +63,13 @@ def find(paths: Sequence[Path], unreadable: Callable[[str, str], None]) -> list[
 
     for path in paths:
         whole = path.absolute()
-        if whole.is_dir():
+        status = None
+        with suppress(OSError):  # reading it will say what is wrong
+            status = whole.stat()
+        if status is not None and S_ISDIR(status.st_mode):
             result |= {p: Found(p, look) for p, look in recordings(whole, tell)}
             continue
-        look = None
-        with suppress(OSError):
-            look = Look.of(os.stat(whole))  # noqa: PTH116 because the result is what is wanted
-        result[str(whole)] = Found(str(whole), look)
+        result[str(whole)] = Found(str(whole), None if status is None else Look.of(status))
     return list(result.values())
 
 

@@ -36,7 +36,9 @@ class Candidate:
 _START = timedelta(seconds=2)  # our choice: clocks of one device agree
 _OVERLAP = 0.8  # our choice: share of the longer one that both must cover
 _DISTANCE = 0.10  # our choice: two ways of measuring one way differ by less
-_BARE = timedelta(minutes=2)  # our choice: starts of a session without a duration
+
+BARE = timedelta(minutes=2)
+"""How far apart the starts of one session may lie when one of them has no duration; our choice."""
 
 
 def twin(new: Candidate, known: Iterable[Candidate]) -> tuple[Candidate, Because] | None:
@@ -67,7 +69,7 @@ def _same_session(new: Candidate, old: Candidate) -> bool:
     shared = min(new.end, old.end) - max(new.start, old.start)
     if min(new.end - new.start, old.end - old.start) <= timedelta(0):
         # One of them is an entry without duration: only its start can tell.
-        return abs(new.start - old.start) <= _BARE
+        return abs(new.start - old.start) <= BARE
     if shared < _OVERLAP * longest:
         return False
     if not new.distance_m or not old.distance_m:

@@ -17,8 +17,8 @@ _IGNORED_FOLDERS = frozenset(
 def recordings(root: Path, on_error: Callable[[OSError], None]) -> Iterator[tuple[str, Look]]:
     """Every recording below a folder with how it lies, in order of its name.
 
-    Hidden files, temporary copies and symbolic links are passed over. A folder that cannot be read
-    is told to `on_error` and left out.
+    Hidden files, temporary copies, symbolic links and pipes are passed over. A folder that cannot
+    be read is told to `on_error` and left out.
     """
     try:
         with os.scandir(root) as listing:
@@ -33,7 +33,7 @@ def recordings(root: Path, on_error: Callable[[OSError], None]) -> Iterator[tupl
             if entry.is_dir():
                 if entry.name not in _IGNORED_FOLDERS:
                     yield from recordings(Path(entry.path), on_error)
-            elif is_recording(entry.name):
+            elif is_recording(entry.name) and entry.is_file():
                 yield entry.path, Look.of(entry.stat())
         except FileNotFoundError:
             continue  # gone between listing and looking

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 
 from analysis.session import summarise
 from analysis.sport import Sport
-from ingest.duplicates import Because, Candidate, richer, twin
+from ingest.duplicates import BARE, Because, Candidate, richer, twin
 from ingest.errors import Reason, Rejected
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
@@ -106,7 +106,8 @@ def record(
     for session, activity in enumerate(decoded.activities):
         new = _candidate(activity)
         summary = activity.summary
-        found = twin(new, map(_known, around(connection, athlete.id, summary.start, summary.end)))
+        near = around(connection, athlete.id, summary.start - BARE, summary.end + BARE)
+        found = twin(new, map(_known, near))
         if found is None:
             number = add_activity(connection, athlete, activity, file_id=file_id, session=session)
             counted.append(number)

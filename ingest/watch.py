@@ -71,6 +71,7 @@ class FolderWatch:
                     if unchanged(connection, athlete.id, as_seen.get(path), look) is None:
                         fresh[path], owner[path] = look, athlete
         clock = self._monotonic()
+        self._waiting = {path: wait for path, wait in self._waiting.items() if path in fresh}
         outcomes = []
         for path in self._settling.ready(fresh, clock):
             if path in self._waiting and clock < self._waiting[path].until:
