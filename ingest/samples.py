@@ -1,6 +1,7 @@
 """Columns of numbers become the one table of samples that everything above reads."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from functools import lru_cache
 
 import numpy as np
@@ -96,7 +97,7 @@ def _frame(time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]
     block = np.empty((len(known), len(time_us)))
     for row, values in zip(block, known.values(), strict=True):
         row[:] = values
-    time = pd.DatetimeIndex(time_us.astype("datetime64[us]"), name="time").tz_localize("UTC")
+    time = pd.DatetimeIndex(time_us.view("datetime64[us]"), tz=UTC, name="time")
     return pd.DataFrame(block.T, index=time, columns=_labels(tuple(known)).view(), copy=False)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from ingest.formats.xml.digits import PADDING, Windows, decimals, instants, windows
+from ingest.formats.xml.digits import BRIEF, PADDING, Windows, decimals, instants, windows
 from ingest.formats.xml.document import (
     FIRST,
     LAST,
@@ -36,6 +36,8 @@ _LEAST_BYTES_PER_MARK = 4  # fewer than that is no document but an attack
 _NOT_OURS = re.compile(rb"[&\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Positions = NDArray[np.int64]
+Place = tuple[str, Positions, Positions, bool]
+"""A column, where each of its numbers begins and ends, and whether all of them are brief."""
 
 
 def read_columns(text: Text, unit: str, fields: Fields) -> Document | None:
@@ -115,7 +117,7 @@ class _Reading:
         begin, end = int(self.marks[first]), int(self.marks[first + size - 1])
         template = template_of(
             self.body[begin : self._after(end)],
-            self.marks[first : first + size] - begin,
+            size,
             self.fields,
         )
         opens = self.opens[rows]
@@ -134,19 +136,32 @@ class _Reading:
         return rows[~alike]
 
     def _read_fields(self, template: Template, rows: Positions, marks: Positions) -> None:
-        numbers = [slot for slot in template.slots if slot.column != TIME]
-        if numbers:
-            starts = np.concatenate([marks[:, slot.mark] + slot.skip for slot in numbers])
-            ends = np.concatenate([marks[:, slot.mark + 1] for slot in numbers])
-            values, odd = decimals(self.at, starts, ends)
-            for i in np.flatnonzero(odd):
-                column = numbers[i // len(rows)].column
-                values[i] = self.oddities.decimal(column, self._odd(starts[i], ends[i]))
-            for slot, part in zip(numbers, np.split(values, len(numbers)), strict=True):
-                self._fill(slot.column, rows, part)
+        places = []
         for slot in template.slots:
+            starts, ends = marks[:, slot.mark] + slot.skip, marks[:, slot.mark + 1]
             if slot.column == TIME:
-                self._read_times(rows, marks[:, slot.mark] + slot.skip, marks[:, slot.mark + 1])
+                self._read_times(rows, starts, ends)
+            else:
+                places.append((slot.column, starts, ends, bool((ends - starts).max() <= BRIEF)))
+        # Columns of a kind go together: numpy's calls cost more than their work on short ones.
+        numbers: dict[int, NDArray[np.float64]] = {}
+        for brief in (True, False):
+            alike = [i for i, place in enumerate(places) if place[3] is brief]
+            if alike:
+                numbers |= zip(alike, self._read_numbers([places[i] for i in alike]), strict=True)
+        for i, (column, *_) in enumerate(places):
+            self._fill(column, rows, numbers[i])
+
+    def _read_numbers(self, places: list[Place]) -> list[NDArray[np.float64]]:
+        """The numbers of each place."""
+        starts = np.concatenate([starts for _, starts, _, _ in places])
+        ends = np.concatenate([ends for _, _, ends, _ in places])
+        values, odd = decimals(self.at, starts, ends)
+        count = len(starts) // len(places)
+        for i in np.flatnonzero(odd):
+            column = places[i // count][0]
+            values[i] = self.oddities.decimal(column, self._odd(starts[i], ends[i]))
+        return [values[low : low + count] for low in range(0, len(values), count)]
 
     def _read_times(self, rows: Positions, starts: Positions, ends: Positions) -> None:
         time_us, zone_s, odd = instants(self.at, starts, ends)

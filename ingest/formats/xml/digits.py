@@ -16,6 +16,9 @@ Windows = NDArray[np.uint64]
 PADDING = 24
 """Bytes that must follow the markup behind the last value, so that no window looks too far."""
 
+BRIEF = 8
+"""Characters of the longest number that is read with a single window."""
+
 _BLOCK = 1 << 14  # values worked on at once: the temporaries stay in the processor's cache
 _LONGEST = 33  # characters; Garmin Connect writes up to 31
 _MOST_DIGITS = 18  # that are sure to fit 64 bits
@@ -27,6 +30,8 @@ _ZEROS = np.uint64(0x3030_3030_3030_3030)
 _POINTS = np.uint64(0x2E2E_2E2E_2E2E_2E2E)
 _TENS = 10 ** np.arange(19, dtype=np.uint64)
 _POWERS = 10.0 ** np.arange(19)
+_BELOW = np.array([(1 << 8 * i) - 1 for i in range(9)], np.uint64)
+"""By a number of bytes: the bits of that many at the front of a window."""
 
 _SECOND_US = 1_000_000
 _CLOCK = np.array([[0], [8], [16], [20]])
@@ -69,10 +74,47 @@ def decimals(
     """
     values = np.empty(len(start))
     odd = np.empty(len(start), np.bool_)
+    brief = bool((end - start <= BRIEF).all())
     for low in range(0, len(start), _BLOCK):
         block = slice(low, low + _BLOCK)
-        values[block], odd[block] = _decimals(at, start[block], end[block])
+        read = _brief_decimals if brief else _decimals
+        values[block], odd[block] = read(at, start[block], end[block])
     return values, odd
+
+
+def _brief_decimals(
+    at: Windows, start: NDArray[np.int64], end: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Numbers that fit into one window: the point is taken out of it, and it is read at once."""
+    chars = at[start]
+    length = end - start
+    negative = (chars & np.uint64(0xFF)) == ord("-")
+    signed = np.count_nonzero(negative)
+    if signed:
+        chars = np.where(negative, chars >> np.uint64(8), chars)
+        length -= negative
+    whole = np.minimum(_point(chars), length)
+    odd = whole <= 0
+    if np.count_nonzero(odd):
+        length[odd] = whole[odd] = 0
+    pointed = whole < length
+    if np.count_nonzero(pointed):
+        before = _BELOW[whole]
+        chars = (chars & before) | ((chars >> np.uint64(8)) & ~before)
+        length -= pointed
+    digits, wrong = _digits(chars, length)
+    odd |= wrong != 0
+    values = digits / _POWERS[length - whole]
+    if signed:
+        values = np.where(negative, -values, values)
+    return values, odd
+
+
+def _point(chars: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Which byte is the point: the lowest zero byte of the difference, 8 if there is none."""
+    differ = chars ^ _POINTS
+    zero = (differ - _ONES) & ~differ & _HIGH
+    return (np.bitwise_count((zero & -zero) - np.uint64(1)) >> 3).astype(np.int64)
 
 
 def _decimals(
@@ -86,11 +128,7 @@ def _decimals(
         head = at[start]
     length = end - start
 
-    # Which byte is the point: the lowest zero byte of the difference, 8 if there is none.
-    differ = head ^ _POINTS
-    zero = (differ - _ONES) & ~differ & _HIGH
-    point = (np.bitwise_count((zero & -zero) - np.uint64(1)) >> 3).astype(np.int64)
-
+    point = _point(head)
     # Up to eight digits before the point, eight behind it, and eight more.
     counts = np.empty((3, len(start)), np.int64)
     whole, tenths, more = counts

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from lxml import etree
@@ -27,12 +28,17 @@ class Slot:
     skip: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """The literal bytes that follow each mark of a point, and the slots between them."""
+    """The literal bytes that follow each mark of a point, and the slots between them.
+
+    `masks` and `heads` are the literals' first eight bytes as windows: which bits, and their value.
+    """
 
     literals: tuple[bytes, ...]
     slots: tuple[Slot, ...]
+    masks: NDArray[np.uint64]
+    heads: NDArray[np.uint64]
 
     def fits(
         self, at: Windows, marks: NDArray[np.int64], heads: NDArray[np.uint64]
@@ -42,8 +48,7 @@ class Template:
         `marks` holds a row of positions for each point, `heads` the eight bytes at each of them.
         Of closing tags eight bytes are enough: a well-formed document has no other there.
         """
-        masks, expected = zip(*map(_window, (s[:8] for s in self.literals)), strict=True)
-        agree = (heads & np.array(masks, np.uint64)) == np.array(expected, np.uint64)
+        agree = (heads & self.masks) == self.heads
         fit = np.ones(len(marks), np.bool_) if agree.all() else agree.all(axis=1)
         for mark, literal in enumerate(self.literals):
             if literal.endswith(b"="):  # the quote follows at once
@@ -60,38 +65,53 @@ def same(chars: NDArray[np.uint64], literal: bytes) -> NDArray[np.bool_]:
     return np.asarray((chars & mask) == expected, np.bool_)
 
 
+@lru_cache(maxsize=4096)
 def _window(literal: bytes) -> tuple[np.uint64, np.uint64]:
     mask = np.uint64((1 << 8 * len(literal)) - 1)
     return mask, np.uint64(int.from_bytes(literal, "little"))
 
 
-def template_of(point: bytes, marks: NDArray[np.int64], fields: Fields) -> Template:
-    """The template of `point`, whose `<` and `"` stand at `marks`.
+def template_of(point: bytes, count: int, fields: Fields) -> Template:
+    """The template of `point`, in which there are `count` marks.
 
     Raises `Unlike` if there is more in it than plain tags with quoted attributes.
     """
-    literals: list[bytes] = []
-    elements: list[int] = []  # the mark at which each element begins, in document order
-    attributes: dict[tuple[int, str], int] = {}  # the mark of the quote that opens its value
+    if b"&" in point:
+        raise Unlike
+    tags: list[bytes] = []
     text_from = 0
     for tag in _TAG.finditer(point):
         if b'"' in point[text_from : tag.start()] or b"<" in point[text_from : tag.start()]:
             raise Unlike
         text_from = tag.end()
-        if not tag[0].startswith(b"</"):
+        tags.append(b'""'.join(tag[0].split(b'"')[::2]))  # without the values
+    template = _template(tuple(tags), fields)
+    if len(template.literals) != count:
+        raise Unlike
+    return template
+
+
+@lru_cache(maxsize=512)
+def _template(tags: tuple[bytes, ...], fields: Fields) -> Template:
+    """The template of a point with these tags, whose attributes are empty; made once for all."""
+    literals: list[bytes] = []
+    elements: list[int] = []  # the mark at which each element begins, in document order
+    attributes: dict[tuple[int, str], int] = {}  # the mark of the quote that opens its value
+    for tag in tags:
+        if not tag.startswith(b"</"):
             elements.append(len(literals))
-        pieces = tag[0].split(b'"')
-        literals.append(pieces[0])
-        for i in range(1, len(pieces), 2):
-            name = _ATTRIBUTE.search(pieces[i - 1])
+        first, *rest = tag.split(b'""')
+        literals.append(first)
+        before = first
+        for piece in rest:
+            name = _ATTRIBUTE.search(before)
             if not name:
                 raise Unlike
             attributes[len(elements) - 1, name[1].decode()] = len(literals)
-            literals += (b'"', b'"' + pieces[i + 1])
-    if len(literals) != len(marks):
-        raise Unlike
+            literals += (b'"', b'"' + piece)
+            before = piece
 
-    element = _parsed(point)
+    element = _parsed(b"".join(tags))
     if sum(1 for _ in element.iter()) != len(elements):
         raise Unlike
     slots = []
@@ -105,7 +125,10 @@ def template_of(point: bytes, marks: NDArray[np.int64], fields: Fields) -> Templ
         if mark < 0:
             raise Unlike
         slots.append(Slot(field.column, mark, len(literals[mark])))
-    return Template(tuple(literals), tuple(slots))
+    masks, heads = zip(*(_window(literal[:8]) for literal in literals), strict=True)
+    return Template(
+        tuple(literals), tuple(slots), np.array(masks, np.uint64), np.array(heads, np.uint64)
+    )
 
 
 def _parsed(point: bytes) -> Element:
