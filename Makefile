@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check coverage sample-data clean
+.PHONY: help demo test check coverage bench fuzz sample-data clean
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,13 @@ check: $(VENV)/.test  ## Style, types, and that arrows go down only.
 coverage: $(VENV)/.test  ## Report what the last `make test` covered; under 90 % fails.
 	$(BIN)/coverage report --include='analysis/*,ingest/*,scheduler/*,store/*' --fail-under=90
 
+bench: $(VENV)/.bench  ## Our readers beside others; BENCH='--files 8' is a short one.
+	$(BIN)/python -m benchmarks.readers $(BENCH)
+
+fuzz: $(VENV)/.test  ## A hundred thousand damaged files of each kind; takes a while.
+	LEGCAST_MUTATIONS=100000 $(BIN)/python -m pytest -n auto -k 'damaged_files or mutation' \
+		tests/ingest/fit/test_fuzz.py tests/ingest/test_tracks_in_xml.py
+
 sample-data: $(VENV)/.app  ## Write the invented runner's recordings anew.
 	$(BIN)/python -m sample_data.generate
 
@@ -43,3 +50,7 @@ $(VENV)/.app: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(INSTALL) -e '.[test]'
 	@touch $@ $(VENV)/.app
+
+$(VENV)/.bench: $(VENV)/.test
+	$(INSTALL) -e '.[test,bench]'
+	@touch $@

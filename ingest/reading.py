@@ -14,6 +14,8 @@ from ingest.recording import Recording
 READER_VERSION = "+".join(f"{known.name}{known.version}" for known in FORMATS)
 """Changes whenever a format learns to read more, so that refused files are tried again."""
 
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
 
 def read(
     source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None
@@ -27,8 +29,8 @@ def read(
     if isinstance(source, bytes):
         return read_bytes(source, name)
     if isinstance(source, str | os.PathLike):
-        path = Path(source)
-        return read_bytes(_file_bytes(path, name or str(path)), name or path.name)
+        path = os.fspath(source)
+        return read_bytes(_file_bytes(path, name or path), name or Path(path).name)
     try:
         data = source.read(MOST_BYTES + 1)
     except OSError as error:
@@ -57,14 +59,18 @@ def read_bytes(data: bytes, name: str | None = None) -> list[Recording]:
     return [replace(r, warnings=(repair, *r.warnings)) for r in recordings]
 
 
-def _file_bytes(path: Path, name: str) -> bytes:
+def _file_bytes(path: str, name: str) -> bytes:
     try:
-        status = path.stat()
-        if not (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):
-            raise Retry(f"{name}: is not an ordinary file")
-        if status.st_size > MOST_BYTES:
-            raise _too_large(status.st_size)
-        return path.read_bytes()
+        # A pipe would keep us waiting for somebody to write into it.
+        with os.fdopen(os.open(path, os.O_RDONLY | _AT_ONCE), "rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            if S_ISDIR(status.st_mode):
+                raise IsADirectoryError
+            if not S_ISREG(status.st_mode):
+                raise Retry(f"{name}: is not an ordinary file")
+            if status.st_size > MOST_BYTES:
+                raise _too_large(status.st_size)
+            return file.read()
     except FileNotFoundError as error:
         raise Retry(f"{name}: there is no such file") from error
     except IsADirectoryError as error:

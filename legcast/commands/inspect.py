@@ -26,7 +26,13 @@ def inspect(file: Path, as_json: bool) -> None:
     try:
         found = [(r, _summary(r)) for r in ingest.read(file)]
     except Rejected as error:
-        refusal = {"reason": error.reason.value, "detail": str(error), "offset": error.offset}
+        refusal = {
+            "reason": error.reason.value,
+            "detail": str(error),
+            "offset": error.offset,
+            "expected": None if error.expected is None else str(error.expected),
+            "got": None if error.got is None else str(error.got),
+        }
         problem = f"{file.name}: refused ({error.reason}): {error}"
     except Retry as error:
         refusal = {"reason": "unreadable", "detail": str(error), "offset": None}

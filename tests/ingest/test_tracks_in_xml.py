@@ -7,8 +7,6 @@ usual suite makes do with a few thousand mutations.
 import math
 import os
 import random
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +25,7 @@ from ingest.formats.xml.careful import read_carefully
 from ingest.formats.xml.columnar import read_columns
 from ingest.formats.xml.document import Document, Points
 from ingest.formats.xml.text import clean, root_name, whole
+from tests.ingest.memory import grown
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
 FILES = sorted([*CORPUS.rglob("*.gpx"), *CORPUS.rglob("*.tcx")])
@@ -283,17 +282,6 @@ def test_no_repetition_makes_a_reader_hang(unit):
     assert time.perf_counter() - begun < 5
 
 
-HUNGRY = """
-import resource, sys
-from ingest import read
-peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-read({small!r})
-before = peak()
-(made,) = read(sys.argv[1])
-print(len(made.samples), peak() - before)
-"""
-
-
 @pytest.mark.slow
 def test_a_file_of_fifty_megabytes_takes_no_more_than_five_times_its_size(tmp_path):
     head, tail = b"<gpx><trk><type>run</type><trkseg>", b"</trkseg></trk></gpx>"
@@ -308,13 +296,19 @@ def test_a_file_of_fifty_megabytes_takes_no_more_than_five_times_its_size(tmp_pa
     path = tmp_path / "long.gpx"
     path.write_bytes(head + b"\n".join(lines) + tail)
 
-    done = subprocess.run(
-        [sys.executable, "-c", HUNGRY.format(small=head + POINT + tail), path],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    samples, taken = map(int, done.stdout.split())
-    assert samples == 120_000
+    samples, taken = grown("(made,) = read(sys.argv[1])\nprint(len(made.samples))", path)
+    assert samples == "120000"
     assert taken < 5 * path.stat().st_size
+
+
+@pytest.mark.slow
+def test_no_megabyte_of_repetition_takes_half_a_gigabyte(tmp_path):
+    paths = []
+    for number, unit in enumerate(REPEATED):
+        paths.append(tmp_path / f"{number}.gpx")
+        body = unit * (MILLION // len(unit))
+        paths[-1].write_bytes(b"<gpx><trk><trkseg>" + body + b"</trkseg></trk></gpx>")
+
+    _, taken = grown("for path in sys.argv[1:]:\n  with suppress(Rejected): read(path)", *paths)
+
+    assert taken < 500 * MILLION

@@ -10,6 +10,17 @@ _DEFINITION = 0x40
 _WITH_DEVELOPER = 0x20
 _COMPRESSED = 0x80
 
+_RESERVED, _SHORT_TIMES = 4, 32
+"""Header bytes that mean the same: plain ones differ in reserved bits, others in their time."""
+_HEADERS = tuple(
+    [
+        (slice(local, _DEFINITION, 16), False),
+        *([(slice(0x80 | local << 5, (0x80 | local << 5) + 32), True)] if local < 4 else []),
+    ]
+    for local in range(16)
+)
+"""By local type: the header bytes of its data, and whether they carry a short time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
@@ -77,15 +88,16 @@ class _Tables:
         if self.wanted is None or message_of(definition) in self.wanted:
             layout = parse(definition, has_developer)
         size = layout.size if layout else size_of(definition, has_developer)
-        for headers in _headers(local):
+        for headers, compressed in _HEADERS[local]:
             push = None
             if layout:
-                key = (id(layout), headers.start >= _COMPRESSED)
+                key = (id(layout), compressed)
                 if key not in self.blocks:
-                    self.blocks[key] = Block(layout, key[1])
+                    self.blocks[key] = Block(layout, compressed)
                 push = self.blocks[key].offsets.append
-            self.sizes[headers] = [size] * len(self.sizes[headers])
-            self.keep[headers] = [push] * len(self.keep[headers])
+            count = _SHORT_TIMES if compressed else _RESERVED
+            self.sizes[headers] = [size] * count
+            self.keep[headers] = [push] * count
 
     def filled(self) -> list[Block]:
         """The blocks that have messages."""
@@ -114,13 +126,6 @@ def _cut_off(position: int, size: int, end: int) -> Repair:
     """The repair for a last message that is not whole."""
     detail = f"the last message is cut off (expected {size} bytes, got {end - position})"
     return Repair("truncated", detail, position)
-
-
-def _headers(local: int) -> list[slice]:
-    """The header bytes of data of a local type: plain ones, and (for 0 to 3) with a short time."""
-    plain = slice(local, _DEFINITION, 16)
-    start = _COMPRESSED | (local << 5)
-    return [plain, slice(start, start + 32)] if local < 4 else [plain]
 
 
 def _definition_length(data: bytes, position: int, end: int) -> int | None:
