@@ -33,7 +33,7 @@ def energy_cost(grade: Floats) -> Floats:
     valid from -0.45 to +0.45, beyond which the nearest valid grade is taken.
     """
     i = np.clip(grade, -0.45, 0.45)
-    return 155.4 * i**5 - 30.4 * i**4 - 43.3 * i**3 + 46.3 * i**2 + 19.5 * i + 3.6
+    return ((((155.4 * i - 30.4) * i - 43.3) * i + 46.3) * i + 19.5) * i + 3.6
 
 
 def adjusted_speed(way: Profile) -> Floats:

@@ -19,10 +19,18 @@ from analysis.soreness.forecast import (
     bouts,
     forecast,
 )
-from analysis.sport import Sport
+from analysis.sport import ON_FOOT, Sport
 
 FRESH = timedelta(hours=48)
 """How long a finding belongs to the outlook."""
+
+
+HARD_EFFORT = 3.0
+"""Effort (0 to 10) from which a bout entered by hand may be felt afterwards; our choice."""
+
+ORDINARY = timedelta(days=5)
+"""How long ordinary soreness may last: answers within it may be about such a bout; our choice,
+reviews give three to seven days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Bout:
 
     `peak` is the level (0 to 100) it alone brings to the quadriceps; `downhill` tells whether its
     descent is the larger part of that; `sure` whether the six weeks before it were on record.
+    `effort` (0 to 10) is what the athlete told of it, NaN if nothing.
     """
 
     activity: int
@@ -43,6 +52,12 @@ class Bout:
     peak: float
     downhill: bool
     sure: bool
+    effort: float
+
+    @property
+    def can_be_felt(self) -> bool:
+        """Whether sore legs may come from it: by the model, or because it was hard in itself."""
+        return self.peak >= LOW_BELOW or self.effort >= HARD_EFFORT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +115,7 @@ def outlook(history: History, now: datetime) -> Outlook:
 def outlook_at(known: Assessment, now: datetime) -> Outlook:
     """The outlook at a moment from a history that was assessed before."""
     answers = tuple(c for c in known.history.checkins if c.at <= now)
-    personal = calibrate(_pairs(known.legs, answers))
+    personal = calibrate(_pairs(known, answers))
     recent = known.bouts[known.legs.recent(now.timestamp() / 86_400.0)]
     lately = tuple(c for c in answers if now - c.at <= timedelta(days=7))
     return Outlook(
@@ -129,6 +144,7 @@ def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:
         np.hypot(down, level).tolist(),
         (down > level).tolist(),
         legs.sure.tolist(),
+        table["effort"].to_list(),
         strict=True,
     )
     return tuple(
@@ -137,13 +153,20 @@ def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:
     )
 
 
-def _pairs(legs: Bouts, answers: tuple[Checkin, ...]) -> list[tuple[float, float]]:
-    """Forecast against answer, where a forecast exists and soreness was ordinary."""
+def _pairs(known: Assessment, answers: tuple[Checkin, ...]) -> list[tuple[float, float]]:
+    """Forecast against answer, where a forecast exists and soreness was ordinary.
+
+    After a hard bout that no forecast is made of (squats, a game) an answer tells nothing about
+    the runs.
+    """
+    elsewhere = [b.end for b in known.bouts if b.effort >= HARD_EFFORT and b.sport not in ON_FOOT]
     pairs = []
     for answer in answers:
         if answer.place not in MUSCLES or answer.pain is Pain.SHARP or answer.flags:
             continue
-        expected = forecast(legs, answer.at)[Region(answer.place.value)].now
+        if any(timedelta(0) <= answer.at - end <= ORDINARY for end in elsewhere):
+            continue
+        expected = forecast(known.legs, answer.at)[Region(answer.place.value)].now
         felt = answer.level * 10.0
         if max(expected, felt) >= LOW_BELOW / 2 and expected > 0:
             pairs.append((expected, felt))
@@ -155,6 +178,6 @@ def _signposts(answers: tuple[Checkin, ...], recent: tuple[Bout, ...]) -> tuple[
     latest = {answer.place: answer for answer in answers}
     shown: set[Signpost] = set()
     for answer in latest.values():
-        causes = [b for b in recent if b.end <= answer.at and b.peak >= LOW_BELOW]
+        causes = [b for b in recent if b.end <= answer.at and b.can_be_felt]
         shown.update(triage(answer, causes[-1].end if causes else None))
     return tuple(s for s in Signpost if s in shown)

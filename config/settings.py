@@ -65,11 +65,16 @@ class _Section(BaseModel):
 
 
 class Watch(_Section):
-    """Folders that are watched. A sub-folder named like an athlete holds that athlete's files."""
+    """Folders that are watched. A sub-folder named like an athlete holds that athlete's files.
+
+    Files stay where they are, unless `move_to` names a folder in each watched one into which they
+    are moved after they have been imported.
+    """
 
     folders: tuple[Path, ...] = ()
     scan_every_s: Annotated[float, Field(gt=0)] = 60.0
     settle_s: Annotated[float, Field(ge=0)] = 5.0
+    move_to: str = ""
 
 
 class Email(_Section):

@@ -27,7 +27,13 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     """More bytes, once unpacked, than any recording has."""
     UNSUPPORTED = "unsupported"
-    """A known format that is not read, such as an archive inside an archive."""
+    """A known format that is not read, such as an encrypted archive."""
+    UNSAFE_NAME = "unsafe_name"
+    """A file in an archive whose name leads out of it."""
+    TOO_SLOW = "too_slow"
+    """Reading it did not come to an end in a minute."""
+    CRASHED = "crashed"
+    """The process that read it died of it."""
 
 
 class IngestError(Exception):

@@ -6,22 +6,38 @@ file either wholly in or wholly out.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from analysis.session import summarise
-from analysis.sport import Sport
-from ingest.duplicates import BARE, Because, Candidate, richer, twin
+from analysis.sport import RUNS, Sport
+from ingest.counting import count_again
+from ingest.duplicates import Because
 from ingest.errors import Reason, Rejected
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
-from store.activities import NewActivity, add_activity, around, supersede
+from ingest.settle import Look
+from ingest.zones import offset_at_start
+from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
 from store.ledger import Entry, State, enter, file_of_activity, known_file
 from store.samples import encode
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What comes with a file and is not in it: how the athlete calls the session, and its sport."""
+
+    name: str | None = None
+    sport: Sport | None = None
+
+
+ARCHIVE = ""
+"""Stands for the digest of an archive: all that it holds has one, so it needs none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +67,12 @@ class Outcome:
     reason: Reason | None = None
     detail: str | None = None
     offset: int | None = None
+    in_archive: bool = False
+
+    @property
+    def skipped(self) -> bool:
+        """Whether it is one of the many things in an archive that were never an activity."""
+        return self.in_archive and self.reason is Reason.NOT_AN_ACTIVITY
 
 
 def digest(data: bytes) -> str:
@@ -58,7 +80,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def decode(data: bytes, name: str) -> Decoded:
+def decode(data: bytes, name: str, hint: Hint | None = None) -> Decoded:
     """The content of a file, read and summarised. Never raises for bad bytes: see `rejected`."""
     sha256 = digest(data)
     try:
@@ -68,8 +90,22 @@ def decode(data: bytes, name: str) -> Decoded:
     return Decoded(
         sha256,
         len(data),
-        activities=tuple(_activity(recording) for recording in recordings),
+        activities=tuple(new_activity(hinted(recording, hint)) for recording in recordings),
     )
+
+
+def hinted(recording: Recording, hint: Hint | None) -> Recording:
+    """The recording as a hint corrects it.
+
+    The hint's sport is what the athlete chose last, so it overrules the file's, but not a finer
+    word for the same thing.
+    """
+    if hint is None:
+        return recording
+    sport = recording.sport
+    if hint.sport and not (hint.sport in RUNS and sport in RUNS):
+        sport = hint.sport
+    return replace(recording, name=hint.name or recording.name, sport=sport)
 
 
 def record(
@@ -80,14 +116,21 @@ def record(
     name: str,
     decoded: Decoded,
     now: datetime,
+    *,
+    anew: bool = False,
+    undone: bool = False,
 ) -> Outcome:
     """Write a decoded file into ledger and activities; what became of it.
 
-    Bytes that are known already change nothing, unless they were refused by another version of the
-    readers.
+    Bytes that are known already change nothing, but see `dealt_with`; `anew` takes a refused file
+    for new.
     """
     known = known_file(connection, athlete.id, decoded.sha256)
-    if known is not None and not _try_again(known):
+    if (
+        known is not None
+        and dealt_with(known, undone=undone)
+        and not (anew and known.state == State.REJECTED)
+    ):
         return known_outcome(path, known)
     entry = Entry(
         sha256=decoded.sha256,
@@ -101,51 +144,67 @@ def record(
         return _refuse(connection, athlete, batch_id, entry, decoded.rejected, now)
 
     file_id = enter(connection, athlete.id, batch_id, entry, now)
-    counted: list[int] = []
-    of: tuple[str, Because] | None = None
-    for session, activity in enumerate(decoded.activities):
-        new = _candidate(activity)
+    numbers = [
+        add_activity(connection, athlete, activity, file_id=file_id, session=session)
+        for session, activity in enumerate(decoded.activities)
+    ]
+    of: tuple[int, Because] | None = None
+    counting = []
+    for number, activity in zip(numbers, decoded.activities, strict=True):
         summary = activity.summary
-        near = around(connection, athlete.id, summary.start - BARE, summary.end + BARE)
-        found = twin(new, map(_known, near))
-        if found is None:
-            number = add_activity(connection, athlete, activity, file_id=file_id, session=session)
-            counted.append(number)
-            continue
-        old, because = found
-        of = file_of_activity(connection, old.id), because
-        keep_new = richer(new, old)
-        number = add_activity(
-            connection,
-            athlete,
-            activity,
-            file_id=file_id,
-            session=session,
-            duplicate_of=None if keep_new else old.id,
-            because=None if keep_new else because.value,
-        )
-        if keep_new:
-            supersede(connection, old.id, number, because.value)
-            counted.append(number)
+        chosen = count_again(connection, athlete.id, summary.start, summary.end)
+        if number not in chosen:
+            counting.append(number)
+        of = of or _other_of(number, chosen)
     if of is None:
-        return Outcome(path, State.IMPORTED, activities=tuple(counted))
-    state = State.DUPLICATE if len(decoded.activities) == 1 else State.IMPORTED
-    enter(connection, athlete.id, batch_id, _with_state(entry, state), now)
-    return Outcome(path, state, activities=tuple(counted), of=of[0], because=of[1])
+        return Outcome(path, State.IMPORTED, activities=tuple(counting))
+    state = State.DUPLICATE if len(numbers) == 1 else State.IMPORTED
+    name_of = file_of_activity(connection, of[0])
+    return Outcome(path, state, activities=tuple(counting), of=name_of, because=of[1])
+
+
+def _other_of(number: int, chosen: dict[int, tuple[int, Because]]) -> tuple[int, Because] | None:
+    """Another recording of the same session and why it is one, whichever of them counts."""
+    if number in chosen:
+        return chosen[number]
+    return next((((old, because) for old, (of, because) in chosen.items() if of == number)), None)
 
 
 def known_outcome(path: str, known: Row[Any]) -> Outcome:
     """What to say of bytes that are in the ledger already."""
+    if known.state is None:  # an archive
+        name = PurePath(path).name
+        return Outcome(path, State.DUPLICATE, True, of=name, because=Because.SAME_BYTES)
     if known.state == State.REJECTED:
         reason = Reason(known.reason)
         return Outcome(
             path, State.REJECTED, True, reason=reason, detail=known.detail, offset=known.offset
         )
+    if known.state == State.UNDONE:
+        return Outcome(path, State.UNDONE, True)
     return Outcome(path, State.DUPLICATE, True, of=known.name, because=Because.SAME_BYTES)
 
 
-def _try_again(known: Row[Any]) -> bool:
-    return bool(known.state == State.REJECTED and known.reader_version != READER_VERSION)
+def unchanged(seen: Row[Any] | None, look: Look | None, *, undone: bool) -> bool:
+    """Whether a path lies as it lay when its bytes were dealt with (see `dealt_with`)."""
+    if seen is None or look is None:
+        return False
+    if (seen.size, seen.mtime_ns) != (look.size, look.mtime_ns):
+        return False
+    if seen.sha256 == ARCHIVE:
+        return bool(seen.seen_by == READER_VERSION)
+    return seen.state is not None and dealt_with(seen, undone=undone)
+
+
+def dealt_with(known: Row[Any], *, undone: bool) -> bool:
+    """Whether a file in the ledger need not be read again.
+
+    It must be when it was refused by another version of the readers; one whose import was undone
+    is dealt with if `undone` says so.
+    """
+    if known.state == State.UNDONE:
+        return undone
+    return bool(known.state != State.REJECTED or known.reader_version == READER_VERSION)
 
 
 def _refuse(
@@ -177,11 +236,8 @@ def _refuse(
     )
 
 
-def _with_state(entry: Entry, state: State) -> Entry:
-    return Entry(entry.sha256, entry.name, entry.path, entry.size, state, entry.reader_version)
-
-
-def _activity(recording: Recording) -> NewActivity:
+def new_activity(recording: Recording) -> NewActivity:
+    """A recording ready to be stored."""
     totals, device = recording.totals, recording.device
     summary = summarise(
         recording.samples,
@@ -192,6 +248,8 @@ def _activity(recording: Recording) -> NewActivity:
         claimed_s=totals.timer_s or totals.elapsed_s,
     )
     offset = recording.utc_offset
+    if offset is None:
+        offset = offset_at_start(recording.samples, recording.start)
     return NewActivity(
         summary=summary,
         block=encode(recording.samples) if len(recording.samples) else None,
@@ -212,31 +270,5 @@ def _activity(recording: Recording) -> NewActivity:
             "descent_m": totals.descent_m,
         },
         warnings=tuple(str(repair) for repair in recording.warnings),
-    )
-
-
-def _candidate(activity: NewActivity) -> Candidate:
-    summary = activity.summary
-    return Candidate(
-        id=0,
-        sport=summary.sport,
-        start=summary.start,
-        end=summary.end,
-        distance_m=summary.distance_m,
-        serial=(activity.device or {}).get("serial"),
-        columns=len(activity.columns),
-        samples=activity.samples,
-    )
-
-
-def _known(row: Row[Any]) -> Candidate:
-    return Candidate(
-        id=row.id,
-        sport=Sport(row.sport),
-        start=row.started_at,
-        end=row.ended_at,
-        distance_m=row.distance_m,
-        serial=row.device.get("serial"),
-        columns=len(row.columns),
-        samples=row.samples,
+        pauses=tuple((p.start.timestamp(), p.end.timestamp()) for p in recording.pauses),
     )

@@ -6,22 +6,24 @@ all the same, one scan later.
 """
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from errno import EEXIST
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.backfill import load, unchanged
-from ingest.errors import Retry
+from ingest.batch import Kind, Way, bring
 from ingest.folder import recordings
-from ingest.importer import Outcome, record
-from ingest.reading import READER_VERSION
+from ingest.importer import Outcome, unchanged
+from ingest.quarantine import Quarantine
 from ingest.settle import Look, Settling
+from ingest.sources import Source
 from store.athletes import Athlete, all_athletes
-from store.engine import reading, writing
-from store.ledger import Seen, State, remember, seen, start_batch
+from store.engine import reading
+from store.ledger import State, seen
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +39,11 @@ class _Wait:
 class FolderWatch:
     """The watched folders of a service.
 
-    Never moves, changes or deletes a file. A folder that is missing or unreadable is said once and
-    tried again with every scan; a file that is locked or unreadable is tried again later and
-    later; a file that is refused is named once and kept in the ledger.
+    Never changes or deletes a file. It moves one only when `move_to` names a folder in the watched
+    one for what has been imported; what lies in there is not looked at again. A folder that is
+    missing or unreadable is said once and tried again with every scan; a file that is locked or
+    unreadable is tried again later and later; a file that is refused is named once and kept in the
+    ledger.
     """
 
     def __init__(
@@ -48,38 +52,46 @@ class FolderWatch:
         folders: Sequence[Path],
         settle_s: float,
         monotonic: Callable[[], float],
+        quarantine: Quarantine | None = None,
+        move_to: str = "",
     ) -> None:
         self._engine = engine
         self._folders = [folder.expanduser().absolute() for folder in folders]
         self._settling = Settling(settle_s)
         self._monotonic = monotonic
+        self._way = Way(quarantine=quarantine)
+        self._move_to = move_to
         self._waiting: dict[str, _Wait] = {}
         self._unreadable: set[str] = set()
 
     def scan(self, now: datetime) -> list[Outcome]:
         """Look at everything once and import what has come to rest; what became of it."""
+        fresh, owner = self._fresh()
+        clock = self._monotonic()
+        self._waiting = {path: wait for path, wait in self._waiting.items() if path in fresh}
+        ready: dict[int, list[Source]] = {}
+        for path in self._settling.ready(fresh, clock):
+            if path not in self._waiting or clock >= self._waiting[path].until:
+                ready.setdefault(owner[path].id, []).append(Source(path, fresh[path]))
+        outcomes: list[Outcome] = []
+        for athlete in {a.id: a for a in owner.values()}.values():
+            if athlete.id in ready:
+                outcomes += self._import(athlete, ready[athlete.id], now)
+        return outcomes
+
+    def _fresh(self) -> tuple[dict[str, Look], dict[str, Athlete]]:
+        """What lies in the folders otherwise than when it was dealt with, and whose it is."""
+        fresh: dict[str, Look] = {}
+        owner: dict[str, Athlete] = {}
         lying = self._lying()
         with reading(self._engine) as connection:
             athletes = all_athletes(connection)
-            fresh: dict[str, Look] = {}
-            owner: dict[str, Athlete] = {}
-            for athlete in athletes:
-                as_seen = seen(connection, athlete.id)
-                for path, (root, look) in lying.items():
-                    if owner_of(Path(path), root, athletes) is not athlete:
-                        continue
-                    if unchanged(connection, athlete.id, as_seen.get(path), look) is None:
-                        fresh[path], owner[path] = look, athlete
-        clock = self._monotonic()
-        self._waiting = {path: wait for path, wait in self._waiting.items() if path in fresh}
-        outcomes = []
-        for path in self._settling.ready(fresh, clock):
-            if path in self._waiting and clock < self._waiting[path].until:
-                continue
-            outcome = self._import(owner[path], path, fresh[path], now)
-            if outcome is not None:
-                outcomes.append(outcome)
-        return outcomes
+            dealt = {a.id: seen(connection, a.id) for a in athletes}
+        for path, (root, look) in lying.items():
+            athlete = owner_of(Path(path), root, athletes)
+            if not unchanged(dealt[athlete.id].get(path), look, undone=True):
+                fresh[path], owner[path] = look, athlete
+        return fresh, owner
 
     def _lying(self) -> dict[str, tuple[Path, Look]]:
         lying: dict[str, tuple[Path, Look]] = {}
@@ -96,42 +108,62 @@ class FolderWatch:
 
         for root in self._folders:
             lying |= {path: (root, look) for path, look in recordings(root, tell)}
+            if self._move_to:
+                done = str(root / self._move_to) + os.sep
+                lying = {path: at for path, at in lying.items() if not path.startswith(done)}
         for folder in self._unreadable - failed:
             log.info("the folder %s can be read again", folder)
         self._unreadable = failed
         return lying
 
-    def _import(self, athlete: Athlete, path: str, look: Look, now: datetime) -> Outcome | None:
-        name = Path(path).name
-        decoded = load(path)
-        if isinstance(decoded, Retry):
-            self._later(path, decoded.detail)
-            return None
-        if decoded.size != look.size:
-            return None  # it was written to while being read; it has to settle again
-        with writing(self._engine) as connection:
-            batch = start_batch(connection, athlete.id, "watch", now)
-            outcome = record(connection, athlete, batch, path, name, decoded, now)
-            remember(
-                connection,
-                athlete.id,
-                path,
-                Seen(look.size, look.mtime_ns, decoded.sha256, READER_VERSION),
-            )
-        self._waiting.pop(path, None)
-        if outcome.state is State.REJECTED:
-            log.warning("%s: refused, %s (%s)", name, outcome.detail, outcome.reason)
-        elif outcome.state is State.DUPLICATE:
-            log.info("%s: a duplicate of %s (%s)", name, outcome.of, outcome.because)
-        else:
-            log.info("%s: imported", name)
-        return outcome
+    def _import(self, athlete: Athlete, sources: list[Source], now: datetime) -> list[Outcome]:
+        report = bring(self._engine, athlete, sources, now, Kind.WATCH, self._way)
+        for path, why in report.retry:
+            self._later(path, why)
+        refused = {path for path, _ in report.retry}
+        for source in sources:
+            if source.path not in refused:
+                self._waiting.pop(source.path, None)
+        for outcome in report.outcomes:
+            _say(outcome)
+        if self._move_to:
+            kept = refused | {o.path for o in report.outcomes if o.state is State.REJECTED}
+            for source in sources:
+                if not any(path.startswith(source.path) for path in kept):
+                    self._move(Path(source.path))
+        return report.outcomes
+
+    def _move(self, path: Path) -> None:
+        """Out of the way of what is still to come; never over another file."""
+        root = next(root for root in self._folders if path.is_relative_to(root))
+        goal = root / self._move_to / path.relative_to(root)
+        try:
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            if goal.exists():
+                raise FileExistsError(EEXIST, "another file of its name is there")
+            path.rename(goal)
+        except OSError as error:
+            log.warning("%s: stays where it is, it cannot be moved (%s)", path, error.strerror)
 
     def _later(self, path: str, why: str) -> None:
         before = self._waiting.get(path)
         seconds = _FIRST_WAIT_S if before is None else min(before.seconds * 2, _LONGEST_WAIT_S)
         self._waiting[path] = _Wait(self._monotonic() + seconds, seconds)
         log.warning("%s; tried again in %.0f s", why, seconds)
+
+
+def _say(outcome: Outcome) -> None:
+    name = Path(outcome.path).name
+    if outcome.skipped:
+        log.debug("%s: not an activity", name)
+    elif outcome.state is State.REJECTED:
+        log.warning("%s: refused, %s (%s)", name, outcome.detail, outcome.reason)
+    elif outcome.state is State.DUPLICATE:
+        log.info("%s: a duplicate of %s (%s)", name, outcome.of, outcome.because)
+    elif outcome.state is State.UNDONE:
+        log.info("%s: was undone before and stays out", name)
+    else:
+        log.info("%s: imported", name)
 
 
 def owner_of(path: Path, root: Path, athletes: Sequence[Athlete]) -> Athlete:

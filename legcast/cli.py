@@ -8,7 +8,8 @@ import click
 COMMANDS = {
     "demo": ("legcast.commands.demo", "See it work on invented runs, in a minute."),
     "init": ("legcast.commands.init", "Set up a home: settings, database, yourself."),
-    "backfill": ("legcast.commands.backfill", "Import files and folders of past recordings."),
+    "backfill": ("legcast.commands.backfill", "Import past recordings: files, folders, archives."),
+    "watch": ("legcast.commands.watch", "Import what comes into the watched folders, no more."),
     "run": ("legcast.commands.run", "Watch folders, forecast and send, until stopped."),
     "outlook": ("legcast.commands.outlook", "What to expect from your legs, and why."),
     "findings": ("legcast.commands.findings", "What stood out in the last days."),
@@ -16,6 +17,8 @@ COMMANDS = {
     "checkin": ("legcast.commands.checkin", "Tell how your legs really feel."),
     "digest": ("legcast.commands.digest", "The week as the message that goes out."),
     "inspect": ("legcast.commands.inspect", "What is in one file, without importing it."),
+    "imports": ("legcast.commands.imports", "What came in: list, show, undo, retry."),
+    "activity": ("legcast.commands.activity", "See and correct activities, add one by hand."),
     "athlete": ("legcast.commands.athlete", "Who runs: add, edit, list, pause."),
     "doctor": ("legcast.commands.doctor", "Check that everything is in order."),
     "config": ("legcast.commands.config", "The settings in force and where they live."),

@@ -76,7 +76,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
 
 
 def outcome_facts(outcomes: list[Outcome]) -> dict[str, Any]:
-    """What became of files: those that are duplicates and those that were refused."""
+    """What became of files: duplicates, what was refused, what in archives is no activity."""
     return {
         "duplicates": [
             {"path": o.path, "of": o.of, "because": o.because.value}
@@ -86,7 +86,12 @@ def outcome_facts(outcomes: list[Outcome]) -> dict[str, Any]:
         "rejected": [
             {"path": o.path, "reason": o.reason.value, "detail": o.detail, "known": o.known}
             for o in outcomes
-            if o.reason is not None
+            if o.reason is not None and not o.skipped
+        ],
+        "skipped": [
+            {"path": o.path, "reason": o.reason.value, "detail": o.detail}
+            for o in outcomes
+            if o.reason is not None and o.skipped
         ],
     }
 

@@ -17,7 +17,7 @@ from analysis.session import Summary
 from store.athletes import Athlete
 from store.checkins import checkins_until
 from store.samples import decode
-from store.tables import activities, samples
+from store.tables import activities, files, samples
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +37,16 @@ class NewActivity:
     device_totals: dict[str, float | None] | None = None
     warnings: tuple[str, ...] = ()
     effort: float | None = None
+    pauses: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whether a recording counts: `of` is the one that counts in its place, None if it does."""
+
+    id: int
+    of: int | None
+    because: str | None
 
 
 def add_activity(
@@ -46,8 +56,6 @@ def add_activity(
     *,
     file_id: int | None,
     session: int = 0,
-    duplicate_of: int | None = None,
-    because: str | None = None,
 ) -> int:
     """Store an activity with its samples; the number it got."""
     s = activity.summary
@@ -57,36 +65,21 @@ def add_activity(
             athlete_id=athlete.id,
             file_id=file_id,
             session=session,
-            sport=s.sport.value,
             sub_sport=activity.sub_sport,
             name=activity.name,
-            started_at=s.start,
-            ended_at=s.end,
             utc_offset_s=activity.utc_offset_s,
             local_date=local_date(s.start, activity.utc_offset_s, athlete.zone),
-            distance_m=s.distance_m,
-            elapsed_s=s.elapsed_s,
-            moving_s=s.moving_s,
-            ascent_m=s.ascent_m,
-            descent_m=s.descent_m,
-            altitude_quality=s.altitude_quality.value,
-            eccentric_dose_m=s.eccentric_dose_m,
-            descent_bins_m=None if s.descent_bins_m is None else list(s.descent_bins_m),
-            heart_coverage=s.heart_coverage,
-            heart_seconds=_whole(s.heart_seconds),
-            speed_seconds=_whole(s.speed_seconds),
-            best_s=np.asarray(s.best_s, dtype="<f4").tobytes(),
-            steps=s.steps,
             effort=activity.effort,
             device=activity.device or {},
             device_totals=activity.device_totals or {},
             warnings=list(activity.warnings),
             samples=activity.samples,
             columns=list(activity.columns),
-            analysis_version=s.version,
+            pauses=list(activity.pauses),
+            recorded_sport=s.sport.value,
             excluded=False,
-            duplicate_of=duplicate_of,
-            because=because,
+            apart=False,
+            **_summarised(s),
         )
         .returning(activities.c.id)
     ).scalar_one()
@@ -103,33 +96,123 @@ def samples_of(connection: Connection, activity_id: int) -> pd.DataFrame | None:
     return None if block is None else decode(block)
 
 
+def summarised_again(
+    connection: Connection, activity_id: int, summary: Summary, told_distance_m: float | None
+) -> None:
+    """Put another summary in the place of an activity's own."""
+    connection.execute(
+        update(activities)
+        .where(activities.c.id == activity_id)
+        .values(told_distance_m=told_distance_m, **_summarised(summary))
+    )
+
+
+def _summarised(s: Summary) -> dict[str, object]:
+    return {
+        "sport": s.sport.value,
+        "started_at": s.start,
+        "ended_at": s.end,
+        "distance_m": s.distance_m,
+        "elapsed_s": s.elapsed_s,
+        "moving_s": s.moving_s,
+        "ascent_m": s.ascent_m,
+        "descent_m": s.descent_m,
+        "altitude_quality": s.altitude_quality.value,
+        "eccentric_dose_m": s.eccentric_dose_m,
+        "descent_bins_m": None if s.descent_bins_m is None else list(s.descent_bins_m),
+        "heart_coverage": s.heart_coverage,
+        "heart_seconds": _whole(s.heart_seconds),
+        "speed_seconds": _whole(s.speed_seconds),
+        "best_s": np.asarray(s.best_s, dtype="<f4").tobytes(),
+        "steps": s.steps,
+        "analysis_version": s.version,
+    }
+
+
+_CHOSEN_BY = [
+    activities.c[name]
+    for name in (
+        "id", "file_id", "sport", "started_at", "ended_at", "distance_m", "device", "columns",
+        "samples", "apart", "duplicate_of", "because",
+    )
+]  # fmt: skip
+"""What the choice between recordings of one session depends on."""
+
+
 def around(
     connection: Connection, athlete_id: int, start: datetime, end: datetime
 ) -> list[Row[Any]]:
-    """The athlete's counting activities that overlap a stretch of time."""
+    """The athlete's recordings that overlap a stretch of time, whether they count or not."""
     c = activities.c
     return list(
         connection.execute(
-            select(activities)
-            .where(
-                c.athlete_id == athlete_id,
-                c.duplicate_of.is_(None),
-                c.started_at <= end,
-                c.ended_at >= start,
-            )
+            select(*_CHOSEN_BY)
+            .where(c.athlete_id == athlete_id, c.started_at <= end, c.ended_at >= start)
             .order_by(c.id)
         )
     )
 
 
-def supersede(connection: Connection, old: int, new: int, because: str) -> None:
-    """Let a richer recording of the same session count; the old one and its twins point to it."""
+def everything(connection: Connection, athlete_id: int) -> list[Row[Any]]:
+    """All of the athlete's recordings in order of their start, whether they count or not."""
     c = activities.c
+    wanted = select(*_CHOSEN_BY).where(c.athlete_id == athlete_id)
+    return list(connection.execute(wanted.order_by(c.started_at, c.id)))
+
+
+def choose(connection: Connection, choice: Choice) -> None:
+    """Note whether a recording counts."""
     connection.execute(
         update(activities)
-        .where((c.id == old) | (c.duplicate_of == old), c.id != new)
-        .values(duplicate_of=new, because=because)
+        .where(activities.c.id == choice.id)
+        .values(duplicate_of=choice.of, because=choice.because)
     )
+
+
+def activity_rows(
+    connection: Connection,
+    athlete_id: int,
+    *,
+    activity_id: int | None = None,
+    most: int | None = None,
+) -> list[Row[Any]]:
+    """The athlete's activities with the name of their file, the latest first."""
+    wanted = (
+        select(activities, files.c.name.label("file"), files.c.path, files.c.batch_id)
+        .join_from(activities, files, activities.c.file_id == files.c.id, isouter=True)
+        .where(activities.c.athlete_id == athlete_id)
+        .order_by(activities.c.started_at.desc(), activities.c.id.desc())
+        .limit(most)
+    )
+    if activity_id is not None:
+        wanted = wanted.where(activities.c.id == activity_id)
+    return list(connection.execute(wanted))
+
+
+def activities_of_files(connection: Connection, batch_id: int) -> list[Row[Any]]:
+    """What the files of a batch brought; `of` names the file of the one that counts instead."""
+    other, other_file = activities.alias(), files.alias()
+    return list(
+        connection.execute(
+            select(
+                activities.c.id,
+                activities.c.file_id,
+                activities.c.duplicate_of,
+                activities.c.because,
+                other_file.c.name.label("of"),
+            )
+            .join_from(activities, files, activities.c.file_id == files.c.id)
+            .join(other, other.c.id == activities.c.duplicate_of, isouter=True)
+            .join(other_file, other_file.c.id == other.c.file_id, isouter=True)
+            .where(files.c.batch_id == batch_id)
+            .order_by(activities.c.id)
+        )
+    )
+
+
+def correct(connection: Connection, activity_id: int, **changes: object) -> None:
+    """Set what the athlete says about an activity: `excluded`, `apart`."""
+    connection.execute(update(activities).where(activities.c.id == activity_id).values(**changes))
 
 
 def history(

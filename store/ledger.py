@@ -1,13 +1,14 @@
 """The ledger: which bytes came in for whom, and what became of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, exists, func, insert, select, update
 
-from store.tables import activities, batches, files, seen_paths
+from store.tables import activities, batches, files, seen_paths, unread
 
 
 class State(StrEnum):
@@ -16,6 +17,7 @@ class State(StrEnum):
     IMPORTED = "imported"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
+    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,16 @@ def enter(
     )
 
 
+def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
+    """Let files that brought activities say whether any of these counts."""
+    for file_id in sorted(file_ids):
+        counts = exists().where(
+            activities.c.file_id == file_id, activities.c.duplicate_of.is_(None)
+        )
+        state = case((counts, State.IMPORTED.value), else_=State.DUPLICATE.value)
+        connection.execute(update(files).where(files.c.id == file_id).values(state=state))
+
+
 def file_of_activity(connection: Connection, activity_id: int) -> str:
     """The name of the file an activity came from, or how else it came to be."""
     name = connection.execute(
@@ -100,16 +112,41 @@ def file_of_activity(connection: Connection, activity_id: int) -> str:
     return name or "an entry by hand"
 
 
-def seen(connection: Connection, athlete_id: int) -> dict[str, Seen]:
-    """Every path that was read for an athlete, as it lay then."""
-    rows = connection.execute(select(seen_paths).where(seen_paths.c.athlete_id == athlete_id))
-    return {r.path: Seen(r.size, r.mtime_ns, r.sha256, r.reader_version) for r in rows}
+def seen(connection: Connection, athlete_id: int) -> dict[str, Row[Any]]:
+    """Every path that was read for an athlete, as it lay then, with the ledger's entry of it.
+
+    `seen_by` is the version of the readers at that time; an archive, which has no entry of its own,
+    has no `state`.
+    """
+    of_bytes = (files.c.athlete_id == seen_paths.c.athlete_id) & (
+        files.c.sha256 == seen_paths.c.sha256
+    )
+    rows = connection.execute(
+        select(
+            seen_paths.c.path,
+            seen_paths.c.size,
+            seen_paths.c.mtime_ns,
+            seen_paths.c.sha256,
+            seen_paths.c.reader_version.label("seen_by"),
+            files.c.name,
+            files.c.state,
+            files.c.reason,
+            files.c.detail,
+            files.c.offset,
+            files.c.reader_version,
+        )
+        .join_from(seen_paths, files, of_bytes, isouter=True)
+        .where(seen_paths.c.athlete_id == athlete_id)
+    )
+    return {row.path: cast("Row[Any]", row) for row in rows}
 
 
 def remember(connection: Connection, athlete_id: int, path: str, as_seen: Seen) -> None:
     """Note how a path lay when its bytes were dealt with."""
-    at_path = (seen_paths.c.athlete_id == athlete_id) & (seen_paths.c.path == path)
-    connection.execute(delete(seen_paths).where(at_path))
+    for table in (seen_paths, unread):
+        connection.execute(
+            delete(table).where(table.c.athlete_id == athlete_id, table.c.path == path)
+        )
     connection.execute(
         insert(seen_paths).values(
             athlete_id=athlete_id,
@@ -120,3 +157,96 @@ def remember(connection: Connection, athlete_id: int, path: str, as_seen: Seen) 
             reader_version=as_seen.reader_version,
         )
     )
+
+
+def could_not_read(
+    connection: Connection, athlete_id: int, batch_id: int, path: str, detail: str, now: datetime
+) -> None:
+    """Note that the world did not let us read a path, this time too."""
+    at_path = (unread.c.athlete_id == athlete_id) & (unread.c.path == path)
+    again = connection.execute(
+        update(unread)
+        .where(at_path)
+        .values(detail=detail, attempts=unread.c.attempts + 1, last_at=now)
+    )
+    if not again.rowcount:
+        connection.execute(
+            insert(unread).values(
+                athlete_id=athlete_id,
+                path=path,
+                detail=detail,
+                attempts=1,
+                first_at=now,
+                last_at=now,
+                batch_id=batch_id,
+            )
+        )
+
+
+def unread_paths(connection: Connection, athlete_id: int) -> list[Row[Any]]:
+    """What could not be read for an athlete, by path."""
+    wanted = select(unread).where(unread.c.athlete_id == athlete_id)
+    return list(connection.execute(wanted.order_by(unread.c.path)))
+
+
+def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
+    """The athlete's batches that touched any file, the latest first, with counts by state."""
+    count = func.count(files.c.id)
+    by_state = [
+        func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
+        for state in State
+    ]
+    return list(
+        connection.execute(
+            select(batches, count.label("files"), *by_state)
+            .join_from(batches, files, files.c.batch_id == batches.c.id)
+            .where(batches.c.athlete_id == athlete_id)
+            .group_by(batches.c.id)
+            .order_by(batches.c.id.desc())
+        )
+    )
+
+
+def files_of_batch(connection: Connection, athlete_id: int, batch_id: int) -> list[Row[Any]]:
+    """The ledger's entries of a batch, in order of their path."""
+    return list(
+        connection.execute(
+            select(files)
+            .where(files.c.athlete_id == athlete_id, files.c.batch_id == batch_id)
+            .order_by(files.c.path)
+        )
+    )
+
+
+def refused_files(connection: Connection, athlete_id: int) -> list[Row[Any]]:
+    """The ledger's entries of files that were refused, in order of their path."""
+    return list(
+        connection.execute(
+            select(files)
+            .where(files.c.athlete_id == athlete_id, files.c.state == State.REJECTED.value)
+            .order_by(files.c.path)
+        )
+    )
+
+
+def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datetime) -> int:
+    """Remove what a batch brought; how many activities that were. Its files stay known as undone.
+
+    What counts instead is to be chosen anew.
+    """
+    of_batch = select(files.c.id).where(
+        files.c.athlete_id == athlete_id, files.c.batch_id == batch_id
+    )
+    gone = connection.execute(delete(activities).where(activities.c.file_id.in_(of_batch)))
+    connection.execute(
+        update(files)
+        .where(files.c.athlete_id == athlete_id, files.c.batch_id == batch_id)
+        .values(state=State.UNDONE.value, reason=None, detail=None, offset=None)
+    )
+    connection.execute(delete(unread).where(unread.c.batch_id == batch_id))
+    # An archive has no digest; the next one who asks has to look into it again.
+    connection.execute(
+        delete(seen_paths).where(seen_paths.c.athlete_id == athlete_id, seen_paths.c.sha256 == "")
+    )
+    connection.execute(update(batches).where(batches.c.id == batch_id).values(undone_at=now))
+    return int(gone.rowcount)

@@ -144,9 +144,25 @@ files = Table(
     _of("batches"),
     Column("seen_at", Moment, nullable=False),
     UniqueConstraint("athlete_id", "sha256"),
-    CheckConstraint("state IN ('imported', 'duplicate', 'rejected')", name="state"),
+    CheckConstraint("state IN ('imported', 'duplicate', 'rejected', 'undone')", name="state"),
 )
-"""The ledger: every file's bytes that ever came in for an athlete, and what became of them."""
+"""The ledger: every file's bytes that ever came in for an athlete, and what became of them. An
+archive is in it too, once all that it holds has been dealt with."""
+
+unread = Table(
+    "unread",
+    metadata,
+    _id(),
+    _of("athletes"),
+    Column("path", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    _of("batches"),
+    UniqueConstraint("athlete_id", "path"),
+)
+"""Files that the world would not let us read; gone from here as soon as one of them is read."""
 
 seen_paths = Table(
     "seen_paths",
@@ -196,13 +212,22 @@ activities = Table(
     Column("samples", Integer, nullable=False),
     Column("columns", JSON, nullable=False),
     Column("analysis_version", Integer, nullable=False),
+    Column("pauses", JSON, nullable=False, default=list),
     Column("excluded", Boolean, nullable=False, default=False),
+    Column("apart", Boolean, nullable=False, default=False),
+    Column("recorded_sport", String(32), nullable=False),
+    Column("told_distance_m", Float),
     Column("duplicate_of", _Key, ForeignKey("activities.id", ondelete="SET NULL"), index=True),
     Column("because", String(32)),
     Index("ix_activities_athlete_id_ended_at", "athlete_id", "ended_at"),
 )
 """One row a session: what the samples amount to, and what the device claims of it. A second
-recording of the same session is kept too, pointing to the one that counts, with the reason."""
+recording of the same session is kept too, pointing to the one that counts, with the reason.
+
+What the athlete says about it stands beside what the file says: `excluded` it never counts, `apart`
+it is no recording of another's session, `sport` is the told one where it differs from
+`recorded_sport`, `told_distance_m` overrules what was measured. `pauses` are pairs of seconds since
+1970. Without a file it was entered by hand."""
 
 samples = Table(
     "samples",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import fsum, isnan
+from math import fsum
 
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
@@ -19,7 +19,7 @@ from ingest.formats.xml.document import (
     local,
     stretches,
 )
-from ingest.formats.xml.numerals import decimal, instant
+from ingest.formats.xml.numerals import bounded, instant, quantity
 from ingest.formats.xml.reading import read_document
 from ingest.formats.xml.text import root_name
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
@@ -149,8 +149,8 @@ def _recording(document: Document, activity: Element) -> Recording | None:
 def _lap_part(lap: Element) -> _LapPart:
     return _LapPart(
         _time(lap.get("StartTime")),
-        _number(child_text(lap, "TotalTimeSeconds")),
-        _number(child_text(lap, "DistanceMeters")),
+        quantity(child_text(lap, "TotalTimeSeconds")),
+        quantity(child_text(lap, "DistanceMeters")),
         [stretches(track, _POINT) for track in children(lap, "Track")],
     )
 
@@ -164,7 +164,7 @@ def _laps(points: Points, parts: list[_LapPart]) -> list[Lap]:
         if start is None:
             continue
         end = moment(within[1]) if within else start
-        if part.timer_s and part.timer_s < 1e7:
+        if part.timer_s:
             end = max(end, start + timedelta(seconds=part.timer_s))
         found.append(Lap(start, max(start, end), part.distance_m, part.timer_s))
     return found
@@ -188,12 +188,7 @@ def _time(text: str | None) -> datetime | None:
     return moment(found[0]) if found else None
 
 
-def _number(text: str | None) -> float | None:
-    value = decimal(text or "")
-    return None if isnan(value) else value
-
-
 def _sum(values: list[float | None]) -> float | None:
     """The sum of what is known; None where nothing is."""
     known = [value for value in values if value is not None]
-    return fsum(known) if known else None
+    return bounded(fsum(known)) if known else None

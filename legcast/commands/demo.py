@@ -10,6 +10,7 @@ import sample_data
 from analysis.outlook import outlook
 from config.paths import make_private
 from ingest.backfill import backfill
+from ingest.batch import Way
 from legcast.program import people
 from legcast.screen import show_outlook
 from scheduler.channels.preview import write_page
@@ -46,7 +47,7 @@ def demo(into: Path | None) -> None:
             athlete,
             [Path(str(sample_data.recordings()))],
             now,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            Way(progress=lambda done, total: bar.update(task, completed=done, total=total)),
         )
     imported = sum(o.state is State.IMPORTED for o in report.outcomes)
     people.print(f"{report.found} files of an invented runner: {imported} imported.")

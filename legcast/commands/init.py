@@ -24,6 +24,7 @@ zone = {zone}            # where you live; each athlete may have another
 folders = [{folders}]    # a sub-folder named like an athlete holds that athlete's files
 # scan_every_s = 60
 # settle_s = 5
+# move_to = "imported"
 
 [email]                  # without a host, messages are written into the preview folder
 # host = "smtp.example.org"

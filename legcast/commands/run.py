@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from watchfiles import watch
 
 from config.logs import start_logging
+from ingest.quarantine import Quarantine
 from ingest.watch import FolderWatch
 from legcast.program import Program, open_program
 from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
@@ -43,28 +44,46 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     each prompt once, in the athlete's own morning. It stays up through anything temporary.
     """
     start_logging(verbose=verbose)
-    stop = threading.Event()
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, lambda *_: stop.set())
+    stop = stop_on_signals()
     now = _clock(clock)
-    program = _open_patiently(stop)
+    program = open_patiently(stop)
     if program is None:
         return
-    settings = program.settings
-    program.athlete(None)  # somebody must own what comes in
-    folders = [Path(folder).expanduser() for folder in settings.watch.folders]
-    if not folders:
-        log.warning("no folder is watched: set watch.folders in %s", program.places.settings)
-    watcher = FolderWatch(program.engine, folders, settings.watch.settle_s, time.monotonic)
     rounds = Rounds()
-    scan = partial(_scan, program.engine, watcher, now)
-    # While a file settles the next look must come soon, so rounds are never rarer than that.
-    pause = min(settings.watch.scan_every_s, max(settings.watch.settle_s, 0.5))
-    rounds.every(pause, "folders", scan)
-    channels = channels_of(settings, program.places, now)
+    folders = watch_folders(program, rounds, now)
+    channels = channels_of(program.settings, program.places, now)
     add_rounds(rounds, program.engine, channels, now, every)
     rounds.start()
     log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(channels)))
+    go_round(rounds, folders, stop)
+
+
+def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
+    """Have the watched folders looked at in turn; the folders."""
+    program.athlete(None)  # somebody must own what comes in
+    settings = program.settings.watch
+    folders = [Path(folder).expanduser() for folder in settings.folders]
+    if not folders:
+        log.warning("no folder is watched: set watch.folders in %s", program.places.settings)
+    watcher = FolderWatch(
+        program.engine,
+        folders,
+        settings.settle_s,
+        time.monotonic,
+        quarantine=Quarantine(program.places.quarantine),
+        move_to=settings.move_to,
+    )
+    # While a file settles the next look must come soon, so rounds are never rarer than that.
+    pause = min(settings.scan_every_s, max(settings.settle_s, 0.5))
+    rounds.every(pause, "folders", partial(_scan, program.engine, watcher, now))
+    return folders
+
+
+def go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None:
+    """Until stopped, do what is due; what stirs in the folders brings the next look forward.
+
+    Exits with 1 when the rounds die, so that a supervisor can start anew.
+    """
     threading.Thread(target=_listen, args=(folders, rounds, stop), daemon=True).start()
     while not stop.wait(1.0):
         if not rounds.alive:
@@ -72,6 +91,14 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
             raise click.exceptions.Exit(1)
     rounds.stop()
     log.info("stopped")
+
+
+def stop_on_signals() -> threading.Event:
+    """Set when the process is asked to end."""
+    stop = threading.Event()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, lambda *_: stop.set())
+    return stop
 
 
 def _scan(engine: Engine, watcher: FolderWatch, now: Clock) -> None:
@@ -92,7 +119,7 @@ def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
         log.info("no file events (%s); folders are looked at in turn", error)
 
 
-def _open_patiently(stop: threading.Event) -> Program | None:
+def open_patiently(stop: threading.Event) -> Program | None:
     """The program once its database can be reached, None when stopped before."""
     while True:
         try:

@@ -2,17 +2,22 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
 import sample_data
 from analysis.sport import Sport
 from ingest import importer
 from ingest.backfill import backfill
-from ingest.duplicates import Because, Candidate, richer, twin
+from ingest.batch import Way
+from ingest.duplicates import Because, Candidate, same_session, twins
 from ingest.folder import recordings
 from ingest.importer import decode, record
 from ingest.settle import Look, Settling
@@ -111,8 +116,7 @@ def test_a_backfill_with_workers_is_the_same_as_without(tmp_path: Path) -> None:
             athlete,
             [RECORDINGS],
             NOW,
-            executor=jobs,
-            progress=lambda done, total, told=told: told.append((done, total)),  # type: ignore[misc]
+            Way(executor=jobs, progress=lambda done, total, t=told: t.append((done, total))),  # type: ignore[misc]
         )
         assert told[-1] == (73, 73)
         with reading(engine) as connection:
@@ -277,6 +281,7 @@ def candidate(**changes: object) -> Candidate:
     start = datetime(2026, 5, 1, 8, tzinfo=UTC)
     values: dict[str, object] = {
         "id": 1,
+        "file": None,
         "sport": Sport.RUNNING,
         "start": start,
         "end": start.replace(hour=9),
@@ -308,19 +313,56 @@ def candidate(**changes: object) -> Candidate:
 def test_time_distance_and_sport_decide_about_twins(
     changes: dict[str, object], because: Because | None
 ) -> None:
-    found = twin(candidate(**changes), [candidate()])
-    assert (found[1] if found else None) is because
+    assert same_session(candidate(**changes), candidate()) is because
 
 
 def test_one_device_starts_only_one_session_at_a_time() -> None:
     new = candidate(serial="1", distance_m=2_000.0, end=datetime(2026, 5, 1, 8, 9, tzinfo=UTC))
-    found = twin(new, [candidate(serial="1")])
-    assert found is not None
-    assert found[1] is Because.SAME_START
+    assert same_session(new, candidate(serial="1")) is Because.SAME_START
 
 
-def test_more_columns_are_richer_and_then_clearly_more_samples() -> None:
-    assert richer(candidate(columns=7, samples=10), candidate())
-    assert not richer(candidate(columns=5), candidate())
-    assert richer(candidate(samples=5000), candidate())
-    assert not richer(candidate(samples=3700), candidate())
+def test_one_file_tells_its_sessions_apart_itself() -> None:
+    assert same_session(candidate(file=7), candidate(file=7)) is None
+    assert same_session(candidate(file=7), candidate(file=8)) is Because.SAME_SESSION
+
+
+@pytest.mark.parametrize(
+    ("other", "counts"),
+    [
+        ({"columns": 7, "samples": 10}, 2),  # more kinds of columns
+        ({"columns": 5}, 1),
+        ({"samples": 5000}, 2),  # clearly more samples
+        ({"samples": 3620}, 1),  # about as many: the first stays
+    ],
+)
+def test_the_richer_recording_counts(other: dict[str, object], counts: int) -> None:
+    found = twins([candidate(), candidate(id=2, **other)])
+    assert found == {3 - counts: (counts, Because.SAME_SESSION)}
+
+
+def test_what_the_athlete_keeps_apart_counts_in_its_own_right() -> None:
+    assert twins([candidate(), candidate(id=2, apart=True)]) == {}
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda start, length, columns, samples, sport: candidate(
+                start=datetime(2026, 5, 1, 8, start, tzinfo=UTC),
+                end=datetime(2026, 5, 1, 9, length, tzinfo=UTC),
+                columns=columns, samples=samples, sport=sport,
+            ),
+            st.integers(0, 30), st.integers(0, 59), st.integers(3, 5), st.integers(1, 9_000),
+            st.sampled_from([Sport.RUNNING, Sport.CYCLING]),
+        ),
+        max_size=8,
+    ),
+    st.randoms(),
+)  # fmt: skip
+def test_the_choice_does_not_depend_on_the_order(made: list[Candidate], dice: Random) -> None:
+    numbered = [replace(one, id=i) for i, one in enumerate(made)]
+    found = twins(numbered)
+    shuffled = list(numbered)
+    dice.shuffle(shuffled)
+    assert twins(shuffled) == found
+    assert all(of not in found for of, _ in found.values())  # what counts is no duplicate itself

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.formats.xml.digits import PADDING, decimals, instants, windows
-from ingest.formats.xml.numerals import ZONELESS, decimal, instant
+from ingest.formats.xml.numerals import ZONELESS, decimal, instant, quantity
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -133,3 +133,11 @@ def test_what_is_no_time_is_odd_and_disturbs_no_other(texts):
 def test_a_time_that_never_was_is_none(text):
     assert instant(text) is None
     assert instants(*laid_out([text]))[2].all()
+
+
+def test_a_total_that_no_device_can_mean_is_none():
+    assert quantity("5012.5") == 5012.5
+    assert quantity("9" * 30) is None
+    assert quantity("-1e30") is None
+    assert quantity("far") is None
+    assert quantity(None) is None

@@ -1,9 +1,7 @@
 """What a GPX file claims for the whole session, in the extensions that some programs write."""
 
-from math import isnan
-
 from ingest.formats.xml.document import Element, child_text, children, local
-from ingest.formats.xml.numerals import decimal
+from ingest.formats.xml.numerals import quantity
 from ingest.recording import Totals
 
 
@@ -13,9 +11,9 @@ def file_totals(root: Element) -> Totals:
     It knows moving and elapsed time; the former is the nearest it has to a timer.
     """
     return Totals(
-        distance_m=_number(root, "extensions", "distance"),
-        timer_s=_number(root, "extensions", "moving_time"),
-        elapsed_s=_number(root, "extensions", "elapsed_time"),
+        distance_m=_quantity(root, "extensions", "distance"),
+        timer_s=_quantity(root, "extensions", "moving_time"),
+        elapsed_s=_quantity(root, "extensions", "elapsed_time"),
     )
 
 
@@ -25,14 +23,13 @@ def track_totals(track: Element) -> Totals:
         for stats in extensions:
             if local(stats.tag) == "TrackStatsExtension":
                 return Totals(
-                    distance_m=_number(stats, "Distance"),
-                    timer_s=_number(stats, "TimerTime"),
-                    ascent_m=_number(stats, "Ascent"),
-                    descent_m=_number(stats, "Descent"),
+                    distance_m=_quantity(stats, "Distance"),
+                    timer_s=_quantity(stats, "TimerTime"),
+                    ascent_m=_quantity(stats, "Ascent"),
+                    descent_m=_quantity(stats, "Descent"),
                 )
     return Totals()
 
 
-def _number(element: Element, *path: str) -> float | None:
-    value = decimal(child_text(element, *path) or "")
-    return None if isnan(value) else value
+def _quantity(element: Element, *path: str) -> float | None:
+    return quantity(child_text(element, *path))

@@ -10,7 +10,7 @@ from ingest.formats.gpx.sport import sport_of
 from ingest.formats.gpx.totals import file_totals, track_totals
 from ingest.formats.session import Stretch, believed, device, moment, pauses, session, span
 from ingest.formats.xml.document import Document, Element, Points, child_text, local, stretch_of
-from ingest.formats.xml.numerals import instant
+from ingest.formats.xml.numerals import bounded, instant
 from ingest.recording import Recording, Repair, Totals
 
 _NEW_SESSION_US = 30 * 60 * 1_000_000  # our choice: a longer break and you went home
@@ -185,6 +185,6 @@ def _sum(totals: list[Totals]) -> Totals:
 
     def together(name: str) -> float | None:
         values = [getattr(t, name) for t in totals]
-        return None if None in values else fsum(values)
+        return None if None in values else bounded(fsum(values))
 
     return Totals(*(together(name) for name in Totals.__dataclass_fields__))

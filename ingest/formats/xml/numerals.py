@@ -8,6 +8,7 @@ ZONELESS = 2**31 - 1
 """Marks a time written without any zone, among offsets in seconds."""
 
 _SECOND_US = 1_000_000
+_LARGEST = 1e9  # metres to the moon and back, seconds of thirty years
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?"
@@ -24,6 +25,16 @@ def decimal(text: str) -> float:
         return math.nan
     value = float(text.replace(",", "."))
     return value if math.isfinite(value) else math.nan
+
+
+def quantity(text: str | None) -> float | None:
+    """The number in `text` if any device can mean it as a total; None if not."""
+    return bounded(decimal(text or ""))
+
+
+def bounded(value: float) -> float | None:
+    """A total that any device can mean; None for another."""
+    return value if abs(value) <= _LARGEST else None
 
 
 def instant(text: str) -> tuple[int, int] | None:

@@ -1,0 +1,196 @@
+"""What lies in a ZIP archive, read in place and within bounds: nothing is unpacked to disk.
+
+Archives come from strangers too. What a ZIP says of itself is looked at before anything is read:
+how many members, how large they claim to be (more than that is never inflated), how deep archives
+lie in archives. A member that breaks a bound is refused alone; an archive that does, as a whole.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import IO, BinaryIO, cast
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from ingest.errors import Reason, Rejected
+from ingest.formats.packed import MOST_BYTES
+
+MOST_MEMBERS = 100_000
+"""Of one archive with all that lie in it; the largest exports known have a tenth of it."""
+
+_MOST_DIRECTORY = 12_000_000  # bytes; the list of so many members with rather long names
+_MOST_RATIO = 100  # real recordings pack 3 to 20 times, a bomb about 1000 times
+_ALWAYS_FINE = 8_000_000  # bytes; a small file may be as monotonous as it likes
+_MOST_IN_ALL = 1_000_000_000  # bytes that any archive may hold, whatever its own size
+_LARGEST_INNER = 8_000_000_000  # bytes of an archive in an archive
+_IN_MEMORY = 50_000_000  # bytes of an archive that is read at once
+_DEEPEST = 3  # an export that was packed again, with the parts that Garmin packs into its export
+
+_END, _END_SIZE = b"PK\x05\x06", 22
+_LOCATOR_64, _LOCATOR_64_SIZE = b"PK\x06\x07", 20
+_LONGEST_COMMENT = 65_535
+_ENCRYPTED = 0x1
+
+_BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError)
+"""What zipfile raises for archives that are damaged, or packed in a way it does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file in an archive: `path` leads to it through the archives it lies in.
+
+    `crc` and `size` are what the archive says of it; together they tell it from an earlier one of
+    the same path.
+    """
+
+    path: str
+    size: int
+    crc: int
+    archive: ZipFile
+    info: ZipInfo
+
+    def read(self) -> bytes:
+        """Its bytes. Raises `Rejected` when a bound or the packing is broken."""
+        with self.opened() as file:
+            try:
+                return file.read()
+            except _BROKEN as error:
+                raise _damaged(self.path, error) from error
+
+    def beside(self, name: str) -> "Member | None":
+        """The file in the same archive whose path is `name` or ends in it; None without one."""
+        tail = "/" + name.lstrip("/")
+        parent = self.path.removesuffix(self.info.filename)
+        for info in self.archive.infolist():
+            if f"/{info.filename}".endswith(tail):
+                path = parent + info.filename
+                return Member(path, info.file_size, info.CRC, self.archive, info)
+        return None
+
+    @contextmanager
+    def opened(self, most: int = MOST_BYTES) -> Iterator[IO[bytes]]:
+        """Its bytes as a stream. Raises `Rejected` when it may not be read, or cannot be."""
+        _check_name(self.path)
+        if self.info.flag_bits & _ENCRYPTED:
+            raise Rejected(Reason.UNSUPPORTED, f"{self.path}: encrypted; unpack it by hand")
+        _check_size(self.path, self.size, self.info.compress_size, most)
+        try:
+            file = self.archive.open(self.info)
+        except _BROKEN as error:
+            raise _damaged(self.path, error) from error
+        with file:
+            yield file
+
+
+def members(file: BinaryIO, name: str) -> Iterator[Member]:
+    """Every file in an archive, and in the archives in it, in the order in which they are packed.
+
+    A member must be read before the next one is asked for. Raises `Rejected` when the archive, or
+    one in it, breaks a bound or cannot be read; what came before is then all there is.
+    """
+    yield from _members(file, name, 0, _Bounds(_size_of(file)))
+
+
+class _Bounds:
+    """What is left of what one archive may hold."""
+
+    def __init__(self, size: int) -> None:
+        self.members = MOST_MEMBERS
+        self.bytes = max(_MOST_IN_ALL, size * _MOST_RATIO)
+
+    def take(self, name: str, infos: list[ZipInfo]) -> None:
+        self.members -= len(infos)
+        if self.members < 0:
+            raise Rejected(
+                Reason.TOO_LARGE,
+                f"{name}: too many files in it",
+                expected=f"at most {MOST_MEMBERS:,}",
+                got="more",
+            )
+        self.bytes -= sum(info.file_size for info in infos)
+        if self.bytes < 0:
+            raise Rejected(Reason.TOO_LARGE, f"{name}: unpacks to more than any export")
+
+
+def _members(file: BinaryIO, name: str, depth: int, bounds: _Bounds) -> Iterator[Member]:
+    _check_directory(file, name)
+    try:
+        archive = ZipFile(file)
+    except _BROKEN as error:
+        raise _damaged(name, error) from error
+    with archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        bounds.take(name, infos)
+        # In the order of the bytes: an archive in an archive can then be read in one go.
+        for info in sorted(infos, key=lambda info: info.header_offset):
+            member = Member(f"{name}/{info.filename}", info.file_size, info.CRC, archive, info)
+            if not info.filename.lower().endswith(".zip") or _is_shadow(info.filename):
+                yield member
+                continue
+            if depth + 1 >= _DEEPEST:
+                raise Rejected(Reason.UNSUPPORTED, f"{member.path}: lies too deep in archives")
+            with member.opened(most=_LARGEST_INNER) as packed:
+                # Small ones go into memory: going back in a stream means inflating it anew.
+                small = info.file_size <= _IN_MEMORY
+                inner = BytesIO(member.read()) if small else cast("BinaryIO", packed)
+                yield from _members(inner, member.path, depth + 1, bounds)
+
+
+def _is_shadow(filename: str) -> bool:
+    """Whether a name is of the shadow files that macOS puts into archives."""
+    return any(part.startswith(("__MACOSX", "._")) for part in PurePosixPath(filename).parts)
+
+
+def _check_name(path: str) -> None:
+    parts = path.replace("\\", "/").split("/")
+    if ".." in parts or "" in parts[1:] or not path.isprintable():
+        raise Rejected(Reason.UNSAFE_NAME, f"{path!r}: a name that leads out of its archive")
+
+
+def _check_size(path: str, size: int, packed: int, most: int) -> None:
+    bomb = size > _ALWAYS_FINE and size > _MOST_RATIO * max(packed, 1)
+    if size > most or bomb:
+        raise Rejected(
+            Reason.TOO_LARGE,
+            f"{path}: unpacks to more than any recording has",
+            expected=f"at most {min(most, max(_ALWAYS_FINE, _MOST_RATIO * packed)):,} bytes",
+            got=f"{size:,}",
+        )
+
+
+def _check_directory(file: BinaryIO, name: str) -> None:
+    """Refuse an archive whose list of members alone would fill the memory.
+
+    zipfile takes in the whole list before it can be asked anything, and believes the size of the
+    list, not the number of members.
+    """
+    size = _size_of(file)
+    tail = min(size, _END_SIZE + _LONGEST_COMMENT)
+    file.seek(size - tail)
+    end = file.read(tail)
+    at = end.rfind(_END)
+    if at < 0 or len(end) - at < _END_SIZE:
+        raise Rejected(Reason.CORRUPT, f"{name}: no whole ZIP archive; it may be cut off")
+    listed = struct.unpack_from("<L", end, at + 12)[0]
+    if listed == 0xFFFF_FFFF and end[at - _LOCATOR_64_SIZE : at].startswith(_LOCATOR_64):
+        file.seek(struct.unpack_from("<Q", end, at - _LOCATOR_64_SIZE + 8)[0])
+        listed = int.from_bytes(file.read(56)[40:48], "little")
+    if listed > _MOST_DIRECTORY:
+        raise Rejected(
+            Reason.TOO_LARGE,
+            f"{name}: too many files in it",
+            expected=f"a list of at most {_MOST_DIRECTORY:,} bytes",
+            got=f"{listed:,}",
+        )
+    file.seek(0)
+
+
+def _size_of(file: BinaryIO) -> int:
+    return file.seek(0, 2)
+
+
+def _damaged(path: str, error: Exception) -> Rejected:
+    return Rejected(Reason.CORRUPT, f"{path}: damaged or of an unknown packing ({error})")

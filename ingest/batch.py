@@ -1,0 +1,282 @@
+"""One batch of imports: sources become activities, whatever may be wrong with some of them.
+
+1. What lies as it lay when it was dealt with is passed over.
+2. The rest is read and summarised, by an executor when one is given.
+3. The caller's process alone writes, some files in one transaction: a kill at any moment leaves
+   each file either wholly in or wholly out, and the next batch goes on where this one was.
+
+One bad file never stops the others.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import PurePath
+
+from sqlalchemy import Connection, Engine
+
+from ingest.errors import Reason, Rejected, Retry
+from ingest.folder import is_archive
+from ingest.importer import ARCHIVE, Decoded, Outcome, known_outcome, record, unchanged
+from ingest.quarantine import Quarantine
+from ingest.reading import READER_VERSION
+from ingest.settle import Look
+from ingest.sources import Item, Source, contents_of, given_up, items
+from store.activities import local_date
+from store.athletes import Athlete
+from store.engine import reading, writing
+from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
+
+_IN_FLIGHT = 64  # items handed out ahead of the writer: enough to keep workers busy, little memory
+_IN_FLIGHT_BYTES = 64_000_000  # of what travels with them
+_TOGETHER = 32  # items per transaction
+
+_ARCHIVE = Decoded(ARCHIVE, 0)
+"""What an archive itself becomes once all its members have been dealt with."""
+
+
+class Kind(StrEnum):
+    """What a batch is for."""
+
+    BACKFILL = "backfill"
+    WATCH = "watch"
+    """Nobody asked for these very files: what was undone stays undone."""
+    RETRY = "retry"
+    """Files that were refused or could not be read, once more."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a batch did: an outcome for each item, and what the world would not let us read.
+
+    `retry` pairs paths with reasons; `older` counts what was left out for its date. `batch` is the
+    batch's number, None when nothing was kept.
+    """
+
+    batch: int | None = None
+    outcomes: list[Outcome] = field(default_factory=list)
+    retry: list[tuple[str, str]] = field(default_factory=list)
+    older: int = 0
+
+    @property
+    def found(self) -> int:
+        """How many items there were."""
+        return len(self.outcomes) + len(self.retry) + self.older
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was newly refused or could not be read."""
+        refused = (
+            o.state is State.REJECTED and not o.known and not o.skipped for o in self.outcomes
+        )
+        return bool(self.retry) or any(refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a batch goes about it.
+
+    `executor` reads in our place, `since` leaves out what began on an earlier local date,
+    `quarantine` keeps copies of what is refused, `dry` keeps nothing of all that was found out.
+    `progress` is told how many of how many items are done; more may turn up in archives.
+    """
+
+    executor: Executor | None = None
+    since: date | None = None
+    quarantine: Quarantine | None = None
+    dry: bool = False
+    progress: Callable[[int, int], object] | None = None
+
+
+PLAINLY = Way()
+"""One file after another, in this process."""
+
+
+def bring(
+    engine: Engine,
+    athlete: Athlete,
+    sources: Iterable[Source],
+    now: datetime,
+    kind: Kind,
+    way: Way = PLAINLY,
+) -> Report:
+    """Import everything in some files and archives for an athlete."""
+    return _Batch(engine, athlete, now, kind, way).run(list(sources))
+
+
+class _Batch:
+    def __init__(
+        self, engine: Engine, athlete: Athlete, now: datetime, kind: Kind, way: Way
+    ) -> None:
+        self.engine, self.athlete, self.now, self.kind, self.way = engine, athlete, now, kind, way
+        self.report = Report()
+        self.number = 0
+        self.total = 0
+        self.unfinished: set[str] = set()
+        with reading(engine) as connection:
+            self.seen = seen(connection, athlete.id)
+
+    def run(self, sources: list[Source]) -> Report:
+        self.total = len(sources)
+        together: list[tuple[Item, Decoded | Retry]] = []
+        for pair in self._read(self._fresh(sources)):
+            together.append(pair)
+            if len(together) >= _TOGETHER and not self.way.dry:
+                self._write(together)
+                together = []
+        self._write(together)
+        return self.report
+
+    def _fresh(self, sources: list[Source]) -> Iterator[Item]:
+        """What has to be read, source after source; an archive is dealt with after its members."""
+        unknown = [s for s in sources if not self._passed_over(s.path, s.look)]
+        self._tell()
+        for source in unknown:
+            if not is_archive(source.path):
+                yield from items(source)
+                continue
+            whole = True
+            for member in items(source):
+                self.total += 1
+                whole = whole and member.path != source.path  # else it is refused as such
+                if not self._passed_over(member.path, member.look):
+                    yield member
+            self.total -= 1
+            if whole:
+                yield Item(source.path, source.look, done=_ARCHIVE)
+
+    def _passed_over(self, path: str, look: Look | None) -> bool:
+        """Whether a path need not be read again; what became of it before is reported."""
+        seen = None if self.kind is Kind.RETRY else self.seen.get(path)
+        if seen is None or not unchanged(seen, look, undone=self.kind is Kind.WATCH):
+            return False
+        self.report.outcomes.append(known_outcome(path, seen))
+        return True
+
+    def _read(self, fresh: Iterator[Item]) -> Iterator[tuple[Item, Decoded | Retry]]:
+        """Each item with its content, in order, a bounded number being read ahead."""
+        waiting: deque[tuple[Item, Future[Decoded | Retry]]] = deque()
+        weight = 0
+        for item in fresh:
+            waiting.append((item, self._future(item)))
+            weight += len(item.data or b"")
+            ahead = _IN_FLIGHT if self.way.executor else 1
+            while len(waiting) >= ahead or weight > _IN_FLIGHT_BYTES:
+                first, future = waiting.popleft()
+                weight -= len(first.data or b"")
+                yield first, _result(first, future)
+        for item, future in waiting:
+            yield item, _result(item, future)
+
+    def _future(self, item: Item) -> Future[Decoded | Retry]:
+        if item.work is not None and self.way.executor is not None:
+            return self.way.executor.submit(item.work)
+        future: Future[Decoded | Retry] = Future()
+        future.set_result(item.work() if item.work else item.done)  # type: ignore[arg-type]
+        return future
+
+    def _write(self, together: list[tuple[Item, Decoded | Retry]]) -> None:
+        """Everything that has been read, in one transaction."""
+        written: list[tuple[Item, Decoded, Outcome]] = []
+        with self._transaction() as connection:
+            for item, result in together:
+                if isinstance(result, Retry):
+                    self._unread(connection, item, result)
+                elif result is _ARCHIVE:
+                    self._archive(connection, item)
+                elif not self._too_old(result):
+                    outcome = self._record(connection, item, result)
+                    self.report.outcomes.append(outcome)
+                    written.append((item, result, outcome))
+        for item, decoded, outcome in written:
+            self._keep_copy(item, decoded, outcome)
+        self._tell()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with writing(self.engine) as connection:
+            if not self.number:
+                self.number = start_batch(connection, self.athlete.id, self.kind.value, self.now)
+                self.report.batch = None if self.way.dry else self.number
+            yield connection
+            if self.way.dry:
+                connection.rollback()
+
+    def _unread(self, connection: Connection, item: Item, why: Retry) -> None:
+        self.report.retry.append((item.path, why.detail))
+        self.unfinished.add(item.archive or item.path)
+        could_not_read(connection, self.athlete.id, self.number, item.path, why.detail, self.now)
+
+    def _archive(self, connection: Connection, item: Item) -> None:
+        if item.path not in self.unfinished and item.look is not None:
+            as_seen = Seen(item.look.size, item.look.mtime_ns, ARCHIVE, READER_VERSION)
+            remember(connection, self.athlete.id, item.path, as_seen)
+
+    def _too_old(self, decoded: Decoded) -> bool:
+        if self.way.since is None or not decoded.activities:
+            return False
+        days = [
+            local_date(a.summary.start, a.utc_offset_s, self.athlete.zone)
+            for a in decoded.activities
+        ]
+        if max(days) >= self.way.since:
+            return False
+        self.report.older += 1
+        return True
+
+    def _record(self, connection: Connection, item: Item, decoded: Decoded) -> Outcome:
+        outcome = record(
+            connection,
+            self.athlete,
+            self.number,
+            item.path,
+            PurePath(item.path).name,
+            decoded,
+            self.now,
+            anew=self.kind is Kind.RETRY,
+            undone=self.kind is Kind.WATCH,
+        )
+        if item.look is not None:
+            as_seen = Seen(item.look.size, item.look.mtime_ns, decoded.sha256, READER_VERSION)
+            remember(connection, self.athlete.id, item.path, as_seen)
+        if item.archive is not None:
+            return replace(outcome, in_archive=True)
+        return outcome
+
+    def _keep_copy(self, item: Item, decoded: Decoded, outcome: Outcome) -> None:
+        """Of what is refused, until it has been read after all."""
+        quarantine = self.way.quarantine
+        if quarantine is None or self.way.dry:
+            return
+        if outcome.state is not State.REJECTED:
+            if self.kind is Kind.RETRY:
+                quarantine.release(decoded.sha256)
+            return
+        if outcome.known or outcome.reason is None:
+            return
+        data = item.data if item.data is not None else contents_of(item.path)
+        if data is not None:
+            quarantine.keep(
+                decoded.sha256, item.path, data, outcome.reason, outcome.detail or "", self.now
+            )
+
+    def _tell(self) -> None:
+        if self.way.progress is not None:
+            self.way.progress(self.report.found, self.total)
+
+
+def _result(item: Item, future: Future[Decoded | Retry]) -> Decoded | Retry:
+    """What a worker found, or what to make of it when it did not come back."""
+    try:
+        return future.result()
+    except BrokenExecutor as error:  # because the standard pool gives up all of its work at once
+        return Retry(f"{item.path}: the workers have stopped ({error}); run again")
+    except TimeoutError:
+        return given_up(item, Rejected(Reason.TOO_SLOW, "reading it takes too long"))
+    except Exception as error:  # noqa: BLE001 because every executor has its own word for a death
+        why = f"the process that read it died ({type(error).__name__})"
+        return given_up(item, Rejected(Reason.CRASHED, why))

@@ -1,0 +1,70 @@
+"""Copies of what was refused, each with its reason, so that it can be looked at and tried again.
+
+The athlete's own file stays where it is and as it is; the copy is what is left when a folder has
+been tidied or an archive thrown away.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from config.paths import make_private
+from ingest.errors import Reason
+
+log = logging.getLogger(__name__)
+
+_LARGEST = 20_000_000  # bytes of a file worth keeping twice; our choice
+_NOT_KEPT = frozenset({Reason.NOT_AN_ACTIVITY, Reason.EMPTY, Reason.TOO_LARGE})
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """The folder of refused files."""
+
+    folder: Path
+
+    def keep(
+        self, sha256: str, path: str, data: bytes, reason: Reason, detail: str, now: datetime
+    ) -> None:
+        """Keep a copy of a refused file; what is no recording by its kind is not worth one.
+
+        A disk that is full costs the copy, never the import: it is logged.
+        """
+        if reason in _NOT_KEPT or len(data) > _LARGEST:
+            return
+        name = _UNSAFE.sub("_", Path(path).name)[-100:]
+        copy = self.folder / f"{sha256[:12]}-{name}"
+        told = {
+            "path": path,
+            "sha256": sha256,
+            "reason": reason.value,
+            "detail": detail,
+            "refused_at": now.isoformat(),
+        }
+        try:
+            make_private(self.folder)
+            copy.write_bytes(data)
+            text = json.dumps(told, ensure_ascii=False, indent=2)
+            copy.with_name(f"{copy.name}.json").write_text(text, encoding="utf-8")
+        except OSError as error:
+            log.warning("cannot keep a copy of %s in quarantine (%s)", name, error.strerror)
+
+    def data(self, sha256: str) -> bytes | None:
+        """The bytes of a refused file, None if there is no copy."""
+        for copy in self._copies(sha256):
+            if copy.suffix != ".json":
+                return copy.read_bytes()
+        return None
+
+    def release(self, sha256: str) -> None:
+        """Forget the copy of a file that has been read after all."""
+        for copy in list(self._copies(sha256)):
+            copy.unlink(missing_ok=True)
+
+    def _copies(self, sha256: str) -> Iterator[Path]:
+        return self.folder.glob(f"{sha256[:12]}-*")

@@ -1,0 +1,46 @@
+"""Processes that read files: one that dies or hangs costs the file it was at, and no other."""
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import ParamSpec, TypeVar
+
+from pebble import ProcessPool
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LONGEST_S = 60.0
+"""Seconds after which reading one file is given up; our choice: a thousand times the usual."""
+
+
+class Workers(Executor):
+    """An executor of processes with a limit on time.
+
+    The future of a call that takes too long raises TimeoutError, that of one whose process dies
+    `pebble.ProcessExpired`; another process takes the place of the lost one.
+    """
+
+    def __init__(self, count: int, longest_s: float = LONGEST_S) -> None:
+        # A server that has everything loaded forks the workers: forking this process would copy
+        # whatever its threads hold at that moment, and starting afresh loads pandas every time.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["ingest.sources"])
+        self._pool = ProcessPool(max_workers=count, context=context)
+        self._longest_s = longest_s
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        """Have a call done by the next free process."""
+        future: Future[T] = self._pool.schedule(
+            fn, args=args, kwargs=kwargs, timeout=self._longest_s
+        )
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes: after what was submitted is done, or at once."""
+        if cancel_futures:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        else:
+            self._pool.close()  # type: ignore[no-untyped-call]
+        if wait:
+            self._pool.join()

@@ -1,0 +1,79 @@
+"""What an import did, for people and for scripts."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.table import Table
+
+from ingest.batch import Report
+from ingest.importer import Outcome
+from legcast.facts import outcome_facts
+from legcast.program import answer, people
+from store.ledger import State
+
+_MOST_LINES = 200  # of one kind on a terminal; the ledger keeps them all
+
+
+def answer_report(report: Report, seconds: float) -> None:
+    """The report on standard output, by the keys of `docs/json.md`."""
+    answer(
+        {
+            "batch": report.batch,
+            "found": report.found,
+            "imported": len(_imported(report)),
+            **outcome_facts(report.outcomes),
+            "older": report.older,
+            "retry": [{"path": path, "detail": why} for path, why in report.retry],
+            "seconds": seconds,
+        }
+    )
+
+
+def show_report(report: Report, seconds: float) -> None:
+    """The report on the terminal: what needs a look first, then the counts."""
+    twins = [o for o in report.outcomes if o.because is not None and not o.known]
+    refused = [o for o in report.outcomes if o.state is State.REJECTED and not o.skipped]
+    skipped = sum(o.skipped for o in report.outcomes)
+    _lines(f"  = {_name(o)}: duplicate of {o.of} ({o.because})" for o in twins)
+    _lines(
+        f"  ✗ {_name(o)}: refused{', as before' if o.known else ''} ({o.reason}): {o.detail}"
+        for o in refused
+    )
+    _lines(f"  ? {why}" for _, why in report.retry)
+    known = sum(o.known and o.state is not State.REJECTED for o in report.outcomes)
+    table = Table(show_header=False)
+    for label, count in (
+        ("files found", report.found),
+        ("imported", len(_imported(report))),
+        ("duplicates of another file", len(twins)),
+        ("known already", known),
+        ("older than wanted", report.older),
+        ("in archives, but no activity", skipped),
+        ("refused", len(refused)),
+        ("to be tried again", len(report.retry)),
+    ):
+        if count or label in _ALWAYS:
+            table.add_row(label, f"{count:,}")
+    table.add_row("seconds", f"{seconds:.1f}")
+    people.print(table)
+    if report.batch is not None and _imported(report):
+        people.print(f"legcast imports undo {report.batch}  takes all of it back.", markup=False)
+
+
+_ALWAYS = {"files found", "imported", "refused"}
+
+
+def _lines(lines: Iterable[str]) -> None:
+    for count, line in enumerate(lines):
+        if count == _MOST_LINES:
+            people.print("  … and more: legcast imports show lists them all")
+            return
+        people.print(line, markup=False)
+
+
+def _name(outcome: Outcome) -> str:
+    return Path(outcome.path).name
+
+
+def _imported(report: Report) -> list[Outcome]:
+    return [o for o in report.outcomes if o.state is State.IMPORTED and not o.known]
