@@ -1,5 +1,6 @@
 """The outlook of one moment: findings, forecast and what they rest on. Pure; everything uses it."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,7 +40,7 @@ class Bout:
 
     `peak` is the level (0 to 100) it alone brings to the quadriceps; `downhill` tells whether its
     descent is the larger part of that; `sure` whether the six weeks before it were on record.
-    `effort` (0 to 10) is what the athlete told of it, NaN if nothing.
+    `effort` (0 to 10) is what the athlete told of it, None if nothing.
     """
 
     activity: int
@@ -52,12 +53,17 @@ class Bout:
     peak: float
     downhill: bool
     sure: bool
-    effort: float
+    effort: float | None
 
     @property
     def can_be_felt(self) -> bool:
         """Whether sore legs may come from it: by the model, or because it was hard in itself."""
-        return self.peak >= LOW_BELOW or self.effort >= HARD_EFFORT
+        return self.peak >= LOW_BELOW or self.was_hard
+
+    @property
+    def was_hard(self) -> bool:
+        """Whether the athlete calls it hard."""
+        return self.effort is not None and self.effort >= HARD_EFFORT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +150,7 @@ def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:
         np.hypot(down, level).tolist(),
         (down > level).tolist(),
         legs.sure.tolist(),
-        table["effort"].to_list(),
+        [None if math.isnan(e) else e for e in table["effort"].to_list()],
         strict=True,
     )
     return tuple(
@@ -159,7 +165,7 @@ def _pairs(known: Assessment, answers: tuple[Checkin, ...]) -> list[tuple[float,
     After a hard bout that no forecast is made of (squats, a game) an answer tells nothing about
     the runs.
     """
-    elsewhere = [b.end for b in known.bouts if b.effort >= HARD_EFFORT and b.sport not in ON_FOOT]
+    elsewhere = [b.end for b in known.bouts if b.was_hard and b.sport not in ON_FOOT]
     pairs = []
     for answer in answers:
         if answer.place not in MUSCLES or answer.pain is Pain.SHARP or answer.flags:

@@ -147,7 +147,7 @@ def _plainly(home: Path, paths: list[Path]) -> float:
     with sqlite3.connect(home / "plain.db") as connection:
         for number, path in enumerate(paths):
             messages = fitparse.FitFile(str(path)).get_messages("record")
-            rows = []
+            rows: list[dict[str, Any]] = []
             with suppress(fitparse.FitParseError):  # it refuses some of them half-way
                 rows += (message.get_values() for message in messages)
             table = pd.DataFrame(rows)

@@ -39,8 +39,9 @@ def again(
         else:
             gone.append((row.path, f"{row.path}: is gone, and no copy of it was kept"))
     for row in unread:
-        path = _on_disk(row.path) or Path(row.path)
-        sources.setdefault(str(path), Source(str(path), None))
+        path = _on_disk(row.path)
+        look = None if path is None else Look.of(path.stat())
+        sources.setdefault(str(path or row.path), Source(str(path or row.path), look))
     report = bring(engine, athlete, sources.values(), now, Kind.RETRY, way)
     report.retry += gone
     return report

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, cast
@@ -33,6 +34,7 @@ _END, _END_SIZE = b"PK\x05\x06", 22
 _LOCATOR_64, _LOCATOR_64_SIZE = b"PK\x06\x07", 20
 _LONGEST_COMMENT = 65_535
 _ENCRYPTED = 0x1
+_PIECE = 1 << 20
 
 _BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError)
 """What zipfile raises for archives that are damaged, or packed in a way it does not know."""
@@ -56,7 +58,9 @@ class Member:
         """Its bytes. Raises `Rejected` when a bound or the packing is broken."""
         with self.opened() as file:
             try:
-                return file.read()
+                # Piece by piece: asked for all of it, zipfile inflates what is there, whatever the
+                # archive says of its size, and cuts it afterwards.
+                return b"".join(iter(partial(file.read, _PIECE), b""))
             except _BROKEN as error:
                 raise _damaged(self.path, error) from error
 

@@ -1,5 +1,6 @@
 """Why a file could not be read, told apart by what the caller can do about it."""
 
+from collections.abc import Callable
 from enum import StrEnum
 
 
@@ -63,6 +64,10 @@ class Rejected(IngestError):
         self.got = got
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[Callable[..., "Rejected"], tuple[object, ...]]:
+        """How it travels from the process that read the file to the one that asked."""
+        return _rejected, (self.reason, self.detail, self.offset, self.expected, self.got)
+
     def __str__(self) -> str:
         text = self.detail
         if self.offset is not None:
@@ -70,6 +75,12 @@ class Rejected(IngestError):
         known = (("expected", self.expected), ("got", self.got))
         told = [f"{word} {value}" for word, value in known if value is not None]
         return f"{text} ({', '.join(told)})" if told else text
+
+
+def _rejected(
+    reason: Reason, detail: str, offset: int | None, expected: object, got: object
+) -> Rejected:
+    return Rejected(reason, detail, offset, expected=expected, got=got)
 
 
 class Retry(IngestError):

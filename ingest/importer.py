@@ -141,9 +141,9 @@ def record(
         reader_version=READER_VERSION,
     )
     if decoded.rejected is not None:
-        return _refuse(connection, athlete, batch_id, entry, decoded.rejected, now)
+        return _refuse(connection, athlete, batch_id, entry, decoded.rejected, now, known)
 
-    file_id = enter(connection, athlete.id, batch_id, entry, now)
+    file_id = enter(connection, athlete.id, batch_id, entry, now, known)
     numbers = [
         add_activity(connection, athlete, activity, file_id=file_id, session=session)
         for session, activity in enumerate(decoded.activities)
@@ -214,6 +214,7 @@ def _refuse(
     entry: Entry,
     refusal: Rejected,
     now: datetime,
+    known: Row[Any] | None,
 ) -> Outcome:
     refused = Entry(
         entry.sha256,
@@ -226,7 +227,7 @@ def _refuse(
         str(refusal),
         refusal.offset,
     )
-    enter(connection, athlete.id, batch_id, refused, now)
+    enter(connection, athlete.id, batch_id, refused, now, known)
     return Outcome(
         entry.path,
         State.REJECTED,

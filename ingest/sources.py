@@ -145,7 +145,7 @@ def _in_archive(file: BinaryIO, path: str) -> Iterator[Item]:
     for member in members(file, path):
         if archive is not member.archive:
             archive, hints = member.archive, _hints_beside(member)
-        parts = PurePosixPath(member.path).parts
+        parts = PurePosixPath(member.path.replace("\\", "/")).parts
         if parts[-1].startswith(".") or "__MACOSX" in parts:
             continue
         if _HEALTH in parts:

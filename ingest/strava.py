@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from analysis.sport import Sport
 from ingest.formats.gpx.sport import sport_of
 from ingest.importer import Hint
 
@@ -29,7 +30,8 @@ def hints(table: bytes) -> dict[str, Hint]:
         if file is None or len(row) <= _KIND:
             continue
         sport, _ = sport_of(row[_KIND])
-        found[file] = Hint(row[_NAME].strip() or None, sport)
+        # A word that is not known says less than the file does.
+        found[file] = Hint(row[_NAME].strip() or None, None if sport is Sport.OTHER else sport)
     return found
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from analysis.history import MEMORY, History, activity_table
 from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
@@ -59,33 +59,35 @@ def add_activity(
 ) -> int:
     """Store an activity with its samples; the number it got."""
     s = activity.summary
-    activity_id = connection.execute(
-        insert(activities)
-        .values(
-            athlete_id=athlete.id,
-            file_id=file_id,
-            session=session,
-            sub_sport=activity.sub_sport,
-            name=activity.name,
-            utc_offset_s=activity.utc_offset_s,
-            local_date=local_date(s.start, activity.utc_offset_s, athlete.zone),
-            effort=activity.effort,
-            device=activity.device or {},
-            device_totals=activity.device_totals or {},
-            warnings=list(activity.warnings),
-            samples=activity.samples,
-            columns=list(activity.columns),
-            pauses=list(activity.pauses),
-            recorded_sport=s.sport.value,
-            excluded=False,
-            apart=False,
-            **_summarised(s),
-        )
-        .returning(activities.c.id)
-    ).scalar_one()
+    values = {
+        "athlete_id": athlete.id,
+        "file_id": file_id,
+        "session": session,
+        "sub_sport": activity.sub_sport,
+        "name": activity.name,
+        "utc_offset_s": activity.utc_offset_s,
+        "local_date": local_date(s.start, activity.utc_offset_s, athlete.zone),
+        "effort": activity.effort,
+        "device": activity.device or {},
+        "device_totals": activity.device_totals or {},
+        "warnings": list(activity.warnings),
+        "samples": activity.samples,
+        "columns": list(activity.columns),
+        "pauses": list(activity.pauses),
+        "recorded_sport": s.sport.value,
+        "excluded": False,
+        "apart": False,
+        **_summarised(s),
+    }
+    activity_id = int(connection.execute(_ADD, values).scalar_one())
     if activity.block is not None:
-        connection.execute(insert(samples).values(activity_id=activity_id, block=activity.block))
-    return int(activity_id)
+        connection.execute(_ADD_SAMPLES, {"activity_id": activity_id, "block": activity.block})
+    return activity_id
+
+
+# Statements of every file are built once: putting one together costs more than running it.
+_ADD = insert(activities).returning(activities.c.id)
+_ADD_SAMPLES = insert(samples)
 
 
 def samples_of(connection: Connection, activity_id: int) -> pd.DataFrame | None:
@@ -139,18 +141,23 @@ _CHOSEN_BY = [
 """What the choice between recordings of one session depends on."""
 
 
+_AROUND = (
+    select(*_CHOSEN_BY)
+    .where(
+        activities.c.athlete_id == bindparam("athlete_id"),
+        activities.c.started_at <= bindparam("end"),
+        activities.c.ended_at >= bindparam("start"),
+    )
+    .order_by(activities.c.id)
+)
+
+
 def around(
     connection: Connection, athlete_id: int, start: datetime, end: datetime
 ) -> list[Row[Any]]:
     """The athlete's recordings that overlap a stretch of time, whether they count or not."""
-    c = activities.c
-    return list(
-        connection.execute(
-            select(*_CHOSEN_BY)
-            .where(c.athlete_id == athlete_id, c.started_at <= end, c.ended_at >= start)
-            .order_by(c.id)
-        )
-    )
+    values = {"athlete_id": athlete_id, "start": start, "end": end}
+    return list(connection.execute(_AROUND, values))
 
 
 def everything(connection: Connection, athlete_id: int) -> list[Row[Any]]:

@@ -6,7 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, case, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from store.tables import activities, batches, files, seen_paths, unread
 
@@ -56,18 +67,37 @@ def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetim
     )
 
 
+# Statements of every file are built once: putting one together costs more than running it.
+_KNOWN = select(files).where(
+    files.c.athlete_id == bindparam("athlete_id"), files.c.sha256 == bindparam("sha256")
+)
+_ENTER = insert(files).returning(files.c.id)
+_SEE = insert(seen_paths)
+_FORGET = [
+    delete(table).where(
+        table.c.athlete_id == bindparam("athlete"), table.c.path == bindparam("at_path")
+    )
+    for table in (seen_paths, unread)
+]
+
+
 def known_file(connection: Connection, athlete_id: int, sha256: str) -> Row[Any] | None:
     """The entry of these very bytes for this athlete, None if they never came in."""
-    return connection.execute(
-        select(files).where(files.c.athlete_id == athlete_id, files.c.sha256 == sha256)
-    ).one_or_none()
+    return connection.execute(_KNOWN, {"athlete_id": athlete_id, "sha256": sha256}).one_or_none()
 
 
 def enter(
-    connection: Connection, athlete_id: int, batch_id: int, entry: Entry, now: datetime
+    connection: Connection,
+    athlete_id: int,
+    batch_id: int,
+    entry: Entry,
+    now: datetime,
+    known: Row[Any] | None,
 ) -> int:
-    """Write a file into the ledger; a refused one that is tried again takes its old place."""
+    """Write a file into the ledger, in the place of what is `known` of it; its number."""
     values: dict[str, Any] = {
+        "athlete_id": athlete_id,
+        "sha256": entry.sha256,
         "name": entry.name,
         "path": entry.path,
         "size": entry.size,
@@ -79,17 +109,10 @@ def enter(
         "batch_id": batch_id,
         "seen_at": now,
     }
-    known = known_file(connection, athlete_id, entry.sha256)
-    if known is not None:
-        connection.execute(update(files).where(files.c.id == known.id).values(**values))
-        return int(known.id)
-    return int(
-        connection.execute(
-            insert(files)
-            .values(athlete_id=athlete_id, sha256=entry.sha256, **values)
-            .returning(files.c.id)
-        ).scalar_one()
-    )
+    if known is None:
+        return int(connection.execute(_ENTER, values).scalar_one())
+    connection.execute(update(files).where(files.c.id == known.id).values(**values))
+    return int(known.id)
 
 
 def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
@@ -143,19 +166,18 @@ def seen(connection: Connection, athlete_id: int) -> dict[str, Row[Any]]:
 
 def remember(connection: Connection, athlete_id: int, path: str, as_seen: Seen) -> None:
     """Note how a path lay when its bytes were dealt with."""
-    for table in (seen_paths, unread):
-        connection.execute(
-            delete(table).where(table.c.athlete_id == athlete_id, table.c.path == path)
-        )
+    for forget in _FORGET:
+        connection.execute(forget, {"athlete": athlete_id, "at_path": path})
     connection.execute(
-        insert(seen_paths).values(
-            athlete_id=athlete_id,
-            path=path,
-            size=as_seen.size,
-            mtime_ns=as_seen.mtime_ns,
-            sha256=as_seen.sha256,
-            reader_version=as_seen.reader_version,
-        )
+        _SEE,
+        {
+            "athlete_id": athlete_id,
+            "path": path,
+            "size": as_seen.size,
+            "mtime_ns": as_seen.mtime_ns,
+            "sha256": as_seen.sha256,
+            "reader_version": as_seen.reader_version,
+        },
     )
 
 

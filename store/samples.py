@@ -74,14 +74,11 @@ _LIKELY = {
 def encode(samples: pd.DataFrame) -> bytes:
     """A table of samples as a block."""
     time = pd.DatetimeIndex(samples.index).as_unit("us").asi8
-    parts = []
-    header: list[list[object]] = []
-    for name, values in [("time", None), *samples.items()]:
-        if values is None:
-            unit = 1_000_000 if not (time % 1_000_000).any() else 1
-            how, body = str(unit), _packed(time // unit)
-        else:
-            how, body = _column(str(name), values.to_numpy())
+    unit = 1 if (time % 1_000_000).any() else 1_000_000
+    parts = [_packed(time // unit)]
+    header: list[list[object]] = [["time", str(unit), len(parts[0])]]
+    for name, values in zip(samples.columns, samples.to_numpy(np.float64).T, strict=True):
+        how, body = _column(str(name), values)
         header.append([str(name), how, len(body)])
         parts.append(body)
     head = json.dumps([len(samples), header], separators=(",", ":")).encode()
@@ -119,17 +116,17 @@ _EXPAND: dict[bytes, Callable[[bytes], bytes]] = {
 
 
 def _column(name: str, values: NDArray[np.float64]) -> tuple[str, bytes]:
-    known = ~np.isnan(values)
-    real = values[known]
+    known: NDArray[np.bool_] | None = ~np.isnan(values)
+    if known is not None and known.all():
+        known = None
+    real = values if known is None else values[known]
     likely = _LIKELY.get(name, "1")
     for how in (likely, *(other for other in _RESOLUTIONS if other != likely)):
         resolution = _RESOLUTIONS[how]
         with np.errstate(over="ignore"):
             whole = resolution.whole(real)
         if np.abs(whole).max(initial=0) < 2**53 and np.array_equal(resolution.value(whole), real):
-            numbers = np.full(len(values), _UNKNOWN, dtype=np.int64)
-            numbers[known] = whole.astype(np.int64)
-            return how, _packed(numbers)
+            return how, _packed(whole.astype(np.int64), known)
     return "float", values.astype("<f8").tobytes()
 
 
@@ -141,18 +138,15 @@ def _restored(body: bytes, how: str, count: int) -> NDArray[np.float64]:
     return np.where(numbers == _UNKNOWN, np.nan, values)
 
 
-def _packed(numbers: NDArray[np.int64]) -> bytes:
-    """Whole numbers as a mask of the known ones, and the differences of those, shuffled by byte."""
-    known = numbers != _UNKNOWN
-    mask = b"" if known.all() else np.packbits(known).tobytes()
-    steps = np.diff(numbers[known], prepend=0)
-    first = int(steps[0]) if len(steps) else 0
-    rest = steps[1:]
-    width = next(
-        w for w in (1, 2, 4, 8) if w == 8 or np.abs(rest).max(initial=0) < 2 ** (8 * w - 1)
-    )
-    shuffled = rest.astype(f"<i{width}").view(np.uint8).reshape(-1, width).T.tobytes()
-    return bytes(struct.pack("<?Bq", bool(mask), width, first) + mask + shuffled)
+def _packed(numbers: NDArray[np.int64], known: NDArray[np.bool_] | None = None) -> bytes:
+    """Whole numbers as the first and the differences, shuffled by byte; `known` says whose."""
+    mask = b"" if known is None else np.packbits(known).tobytes()
+    first = int(numbers[0]) if len(numbers) else 0
+    steps = numbers[1:] - numbers[:-1]
+    largest = max(int(steps.max(initial=0)), -int(steps.min(initial=0)))
+    width = next((w for w in (1, 2, 4) if largest < 2 ** (8 * w - 1)), 8)
+    shuffled = steps.astype(f"<i{width}").view(np.uint8).reshape(-1, width).T.tobytes()
+    return struct.pack("<?Bq", bool(mask), width, first) + mask + shuffled
 
 
 def _unpacked(body: bytes, count: int) -> NDArray[np.int64]:

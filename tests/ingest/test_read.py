@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import pickle
 import subprocess
 import sys
 
@@ -116,3 +117,10 @@ def test_a_pipe_is_no_file_to_wait_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(Retry, match="not an ordinary file"):
         read(tmp_path / "pipe")
+
+
+def test_a_refusal_travels_between_processes_as_it_is():
+    told = Rejected(Reason.CORRUPT, "what", 12, expected=b".FIT", got="x")
+    again = pickle.loads(pickle.dumps(told))
+    assert (again.reason, again.detail, again.offset) == (Reason.CORRUPT, "what", 12)
+    assert (again.expected, again.got, str(again)) == (b".FIT", "x", str(told))

@@ -7,17 +7,20 @@ from analysis.sport import Sport
 _WORDS = {
     Sport.RUNNING: "running run jogging jog 9 trackrunning trackrun streetrunning roadrunning "
     "ultrarun obstaclerun laufen lauf joggen course courseàpied carrera correr corsa corrida "
-    "hardlopen løp löpning juoksu bieganie бег 跑步 ランニング",
+    "hardloop hardlooptraining hardlopen løp löpning juoksu bieganie бег 跑步 ランニング",
     Sport.TRAIL_RUNNING: "trailrunning trailrun mountainrunning traillauf traillaufen",
     Sport.TREADMILL: "treadmillrunning treadmill indoorrunning indoorrun virtualrun virtualrunning "
     "laufband",
     Sport.WALKING: "walking walk 10 casualwalking speedwalking nordicwalking indoorwalking gehen "
-    "spaziergang marche caminar caminata camminata wandelen 步行 ウォーキング",
+    "spaziergang marche caminar caminata paseo camminata wandelen promenade gåtur spacer "
+    "步行 ウォーキング",
     Sport.HIKING: "hiking hike 4 trekking mountaineering backpacking wandern wanderung randonnée "
-    "senderismo escursionismo 徒步",
+    "senderismo escursionismo randonnéepédestre escursione wandeling fottur vandring 徒步",
     Sport.CYCLING: "cycling ride biking bike 1 roadbiking roadcycling mountainbiking "
     "mountainbikeride gravelcycling gravelride indoorcycling virtualride ebikeride cyclocross "
-    "bmx commuting cyclecommuting radfahren rad vélo cyclisme ciclismo bicicleta fietsen 骑行",
+    "bmx commuting cyclecommuting radfahren radfahrt radtour rad vélo sortieàvélo cyclisme "
+    "pedalada giroinbici rit fietsrit sykkeltur cykeltur jazdarowerem ciclismo bicicleta fietsen "
+    "骑行",
     Sport.SWIMMING: "swimming swim lapswimming openwaterswimming schwimmen natation natación nuoto",
 }
 _SPORTS = {word: sport for sport, words in _WORDS.items() for word in words.split()}
