@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check coverage bench fuzz sample-data clean
+.PHONY: help demo test check coverage bench fuzz torture sample-data clean
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,12 +26,17 @@ check: $(VENV)/.test  ## Style, types, and that arrows go down only.
 coverage: $(VENV)/.test  ## Report what the last `make test` covered; under 90 % fails.
 	$(BIN)/coverage report --include='analysis/*,ingest/*,scheduler/*,store/*' --fail-under=90
 
-bench: $(VENV)/.bench  ## Our readers beside others; BENCH='--files 8' is a short one.
-	$(BIN)/python -m benchmarks.readers $(BENCH)
+bench: $(VENV)/.bench  ## Our readers beside others, and a backfill of a thousand runs.
+	$(BIN)/python -m benchmarks.readers $(READERS)
+	$(BIN)/python -m benchmarks.backfill $(BACKFILL)
 
-fuzz: $(VENV)/.test  ## A hundred thousand damaged files of each kind; takes a while.
-	LEGCAST_MUTATIONS=100000 $(BIN)/python -m pytest -n auto -k 'damaged_files or mutation' \
-		tests/ingest/fit/test_fuzz.py tests/ingest/test_tracks_in_xml.py
+fuzz: $(VENV)/.test  ## 100,000 damaged files of each kind; all of the corpus against fitparse.
+	LEGCAST_MUTATIONS=100000 LEGCAST_ALL_CORPUS=1 $(BIN)/python -m pytest -n auto \
+		tests/ingest/fit/test_fuzz.py tests/ingest/fit/test_corpus.py \
+		tests/ingest/test_tracks_in_xml.py
+
+torture: $(VENV)/.test  ## Two hundred kills in the middle of imports; takes some minutes.
+	LEGCAST_KILLS=200 $(BIN)/python -m pytest tests/legcast/test_kills.py
 
 sample-data: $(VENV)/.app  ## Write the invented runner's recordings anew.
 	$(BIN)/python -m sample_data.generate

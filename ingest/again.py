@@ -11,8 +11,8 @@ from ingest.quarantine import Quarantine
 from ingest.settle import Look
 from ingest.sources import Source
 from store.athletes import Athlete
-from store.engine import reading
-from store.ledger import refused_files, unread_paths
+from store.engine import reading, writing
+from store.ledger import give_up, refused_files, unread_paths
 
 
 def again(
@@ -39,9 +39,12 @@ def again(
         else:
             gone.append((row.path, f"{row.path}: is gone, and no copy of it was kept"))
     for row in unread:
-        path = _on_disk(row.path)
-        look = None if path is None else Look.of(path.stat())
-        sources.setdefault(str(path or row.path), Source(str(path or row.path), look))
+        if (path := _on_disk(row.path)) is not None:
+            sources.setdefault(str(path), Source(str(path), Look.of(path.stat())))
+        else:
+            gone.append((row.path, f"{row.path}: is gone; it is not waited for any longer"))
+            with writing(engine) as connection:
+                give_up(connection, row.id)
     report = bring(engine, athlete, sources.values(), now, Kind.RETRY, way)
     report.retry += gone
     return report

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from sqlalchemy import Connection, Engine
 
@@ -27,7 +27,7 @@ from ingest.reading import READER_VERSION
 from ingest.settle import Look
 from ingest.sources import Item, Source, contents_of, given_up, items
 from store.activities import local_date
-from store.athletes import Athlete
+from store.athletes import Athlete, hold
 from store.engine import reading, writing
 from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
 
@@ -199,6 +199,7 @@ class _Batch:
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with writing(self.engine) as connection:
+            hold(connection, self.athlete.id)
             if not self.number:
                 self.number = start_batch(connection, self.athlete.id, self.kind.value, self.now)
                 self.report.batch = None if self.way.dry else self.number
@@ -209,6 +210,8 @@ class _Batch:
     def _unread(self, connection: Connection, item: Item, why: Retry) -> None:
         self.report.retry.append((item.path, why.detail))
         self.unfinished.add(item.archive or item.path)
+        if self.kind is Kind.WATCH and not Path(item.path).exists():
+            return  # it came and went; nobody misses it
         could_not_read(connection, self.athlete.id, self.number, item.path, why.detail, self.now)
 
     def _archive(self, connection: Connection, item: Item) -> None:

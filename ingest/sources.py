@@ -85,7 +85,7 @@ def items(source: Source) -> Iterator[Item]:
         yield Item(source.path, source.look, work, data=source.data)
         return
     if not is_archive(source.path):
-        yield Item(source.path, source.look, work=partial(load, source.path))
+        yield Item(source.path, source.look, work=partial(load, source.path, source.look))
         return
     found = False
     try:
@@ -126,10 +126,15 @@ def contents_of(path: str) -> bytes | None:
         return None
 
 
-def load(path: str) -> Decoded | Retry:
-    """The content of a file on disk, or why it cannot be had now."""
+def load(path: str, look: Look | None = None) -> Decoded | Retry:
+    """The content of a file on disk, or why it cannot be had now.
+
+    One that does not lie as it lay at `look` is still being written.
+    """
     try:
         data = Path(path).read_bytes()
+        if look is not None and Look.of(Path(path).stat()) != look:
+            return Retry(f"{path}: it changes while it is read; try again when it is whole")
     except OSError as error:
         return _unreadable(path, error)
     return decode(data, Path(path).name)

@@ -118,8 +118,10 @@ class FolderWatch:
 
     def _import(self, athlete: Athlete, sources: list[Source], now: datetime) -> list[Outcome]:
         report = bring(self._engine, athlete, sources, now, Kind.WATCH, self._way)
+        looks = {source.path: source.look for source in sources}
         for path, why in report.retry:
-            self._later(path, why)
+            if not _changed(path, looks.get(path)):  # else it has to settle again
+                self._later(path, why)
         refused = {path for path, _ in report.retry}
         for source in sources:
             if source.path not in refused:
@@ -150,6 +152,13 @@ class FolderWatch:
         seconds = _FIRST_WAIT_S if before is None else min(before.seconds * 2, _LONGEST_WAIT_S)
         self._waiting[path] = _Wait(self._monotonic() + seconds, seconds)
         log.warning("%s; tried again in %.0f s", why, seconds)
+
+
+def _changed(path: str, look: Look | None) -> bool:
+    try:
+        return look is not None and Look.of(Path(path).stat()) != look
+    except OSError:
+        return False
 
 
 def _say(outcome: Outcome) -> None:

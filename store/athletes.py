@@ -73,6 +73,17 @@ def get_athlete(connection: Connection, athlete_id: int) -> Athlete:
     return Athlete(*row)
 
 
+def hold(connection: Connection, athlete_id: int) -> None:
+    """Let nobody else hold this athlete until the transaction is over.
+
+    Two imports at once would each find that the other's file is not there yet. On SQLite a
+    transaction that writes is alone anyway.
+    """
+    connection.execute(
+        select(athletes.c.id).where(athletes.c.id == athlete_id).with_for_update()
+    ).one()
+
+
 def all_athletes(connection: Connection) -> list[Athlete]:
     """Every athlete, in the order of joining."""
     rows = connection.execute(select(*_COLUMNS).order_by(athletes.c.id))

@@ -211,6 +211,11 @@ def unread_paths(connection: Connection, athlete_id: int) -> list[Row[Any]]:
     return list(connection.execute(wanted.order_by(unread.c.path)))
 
 
+def give_up(connection: Connection, unread_id: int) -> None:
+    """Wait no longer for a file that could not be read."""
+    connection.execute(delete(unread).where(unread.c.id == unread_id))
+
+
 def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
     """The athlete's batches that touched any file, the latest first, with counts by state."""
     count = func.count(files.c.id)

@@ -1,20 +1,14 @@
-"""A database with one athlete."""
+"""An athlete to import for."""
 
 from datetime import UTC, datetime, time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from store.athletes import Athlete, add_athlete
-from store.engine import open_store, writing
+from store.engine import writing
 
 NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import struct
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ from ingest.archive import members
 from ingest.backfill import backfill
 from ingest.errors import Reason, Rejected
 from ingest.importer import Outcome
-from store.athletes import Athlete, add_athlete
-from store.engine import open_store, reading, writing
+from store.athletes import Athlete
+from store.engine import reading
 from store.ledger import State
 from store.tables import activities
 from tests.ingest.fit.building import file_id, fit_file
@@ -26,17 +26,6 @@ from tests.ingest.zips import FIT, GPX, OTHER, STRAVA_TABLE, garmin, zipped
 from tests.ingest.zips import strava as strava_export
 
 NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
-
-
-@pytest.fixture
-def ada(engine: Engine) -> Athlete:
-    with writing(engine) as connection:
-        return add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=time(7))
 
 
 def brought(engine: Engine, ada: Athlete, folder: Path, data: bytes) -> list[Outcome]:

@@ -33,17 +33,6 @@ FIT, GPX = (RECORDINGS / f"2026-05-20-easy-run.{kind}" for kind in ("fit", "gpx"
 NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
-
-
-@pytest.fixture
-def ada(engine: Engine) -> Athlete:
-    with writing(engine) as connection:
-        return add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=time(7))
-
-
 def bring(engine: Engine, athlete: Athlete, path: Path, data: bytes | None = None) -> object:
     decoded = decode(path.read_bytes() if data is None else data, path.name)
     with writing(engine) as connection:

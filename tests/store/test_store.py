@@ -1,5 +1,6 @@
 """The store: one schema on both databases, moments in UTC, samples without loss."""
 
+import zlib
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from store.activities import local_date
 from store.athletes import add_athlete, all_athletes, edit_athlete, find_athlete
 from store.checkins import add_checkin, checkins_until
 from store.engine import StoreError, open_store, reading, writing
-from store.samples import decode, encode
+from store.samples import decode, encode, zstd
 from store.tables import accounts, cares, heartbeats, metadata
 
 NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)
@@ -152,3 +153,19 @@ def test_a_sample_takes_a_few_bytes() -> None:
 def test_a_block_of_another_version_is_not_guessed_at() -> None:
     with pytest.raises(ValueError, match="version"):
         decode(b"LC\x09nonsense")
+
+
+def test_blocks_of_the_first_version_are_still_read() -> None:
+    samples = table(altitude=[100.2, 100.4], heart_rate=[140.0, np.nan])
+    block = encode(samples)
+    first = b"LC\1" + zlib.compress(zstd.decompress(block[3:]))
+    pd.testing.assert_frame_equal(decode(first), samples, check_freq=False)
+    with pytest.raises(ValueError, match="version 09"):
+        decode(b"LC\x09" + block[3:])
+
+
+def test_an_altitude_as_a_watch_writes_it_takes_little_room() -> None:
+    raw = 3000 + np.cumsum(np.tile([0, 1, 1, 2, 0, -1], 500))
+    samples = table(altitude=(raw / 5 - 500).tolist())
+    pd.testing.assert_frame_equal(decode(encode(samples)), samples, check_freq=False)
+    assert len(encode(samples)) < 1000
