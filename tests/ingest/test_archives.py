@@ -74,6 +74,55 @@ def test_a_garmin_export_is_read_through_its_inner_archives(
     assert len(skipped) == 2
 
 
+HEALTH = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE HealthData [
+<!ELEMENT HealthData (Record|Workout)*>
+]>
+<HealthData locale="de_AT">
+ <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="Watch" unit="count/min"
+  startDate="2026-05-01 08:00:05 +0200" endDate="2026-05-01 08:00:05 +0200" value="121"/>
+ <Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="10" durationUnit="min"
+  totalDistance="2" totalDistanceUnit="km" sourceName="Watch"
+  startDate="2026-05-01 08:00:00 +0200" endDate="2026-05-01 08:10:00 +0200">
+  <WorkoutRoute><FileReference path="/workout-routes/route_1.gpx"/></WorkoutRoute>
+ </Workout>
+ <Workout workoutActivityType="HKWorkoutActivityTypeCycling" duration="60" durationUnit="min"
+  sourceName="Watch" startDate="2026-05-02 08:00:00 +0200" endDate="2026-05-02 09:00:00 +0200"/>
+</HealthData>
+"""
+POINTS = "".join(
+    f'<trkpt lat="{48 + i / 1e4}" lon="16"><ele>{200 + i}</ele>'
+    f"<time>2026-05-01T06:00:{i:02}Z</time></trkpt>"
+    for i in range(30)
+)
+ROUTE = f"<gpx><trk><trkseg>{POINTS}</trkseg></trk></gpx>"
+
+
+def test_an_apple_health_export_brings_workouts_with_route_and_heart_rate(
+    engine: Engine, ada: Athlete, tmp_path: Path
+) -> None:
+    export = {
+        "apple_health_export/Exportieren.xml": HEALTH.encode(),
+        "apple_health_export/export_cda.xml": b"<ClinicalDocument/>",
+        "apple_health_export/workout-routes/route_1.gpx": ROUTE.encode(),
+    }
+    outcomes = brought(engine, ada, tmp_path, zipped(export))
+    assert [o.state for o in outcomes] == [State.IMPORTED, State.IMPORTED]
+    assert outcomes[0].path.endswith("Exportieren.xml/2026-05-01T06:00:00Z-Running")
+    with reading(engine) as connection:
+        rows = connection.execute(
+            select(activities.c.sport, activities.c.samples, activities.c.columns,
+                   activities.c.utc_offset_s, activities.c.local_date).order_by(activities.c.id)
+        ).all()  # fmt: skip
+    assert rows[0].sport == "running"
+    assert rows[0].samples == 30
+    assert "heart_rate" in rows[0].columns
+    assert rows[0].utc_offset_s == 7200
+    assert (rows[1].sport, rows[1].samples) == ("cycling", 0)
+    later = zipped({**export, "apple_health_export/more.txt": b"x"})
+    assert all(o.known for o in brought(engine, ada, tmp_path, later))
+
+
 def test_an_unchanged_archive_is_known_at_once_and_a_newer_one_brings_what_is_new(
     engine: Engine, ada: Athlete, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
