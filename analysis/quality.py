@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from analysis.elevation import elevation
 from analysis.sport import ON_FOOT, Sport
+from analysis.track import jumps, unjumped
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +27,8 @@ class AltitudeQuality(StrEnum):
 
 _COVERAGE = 0.6  # our choice: share of samples that must know their altitude
 _STEEPEST_MEAN = 0.45  # our choice: a whole outing on foot steeper than this is a broken sensor
-_FALL_MS = 3.0  # m/s; our choice: nobody on foot loses height faster for long
+_FEW_JUMPS = 2
+_JUMPS_PER_H = 4.0  # our choice: a sensor that loses itself more often is not to be trusted
 _LOWEST_M, _HIGHEST_M = -500.0, 9_000.0  # the Dead Sea shore and Everest, with room
 
 
@@ -38,11 +40,15 @@ def altitude_quality(
     if known.sum() < 2 or known.mean() < _COVERAGE:
         return AltitudeQuality.NONE
     height, way, time = altitude[known], distance[known], seconds[known]
+    lost = jumps(height, np.diff(time))
+    if sport in ON_FOOT and lost.sum() > _FEW_JUMPS + _JUMPS_PER_H * (time[-1] - time[0]) / 3600:
+        return AltitudeQuality.BROKEN
     if np.ptp(height) == 0.0:
         return AltitudeQuality.NONE
     if height.min() < _LOWEST_M or height.max() > _HIGHEST_M:
         return AltitudeQuality.BROKEN
-    if sport in ON_FOOT and _impossible(height, way, time):
+    height = unjumped(height, lost)
+    if sport in ON_FOOT and _too_steep(height, way):
         return AltitudeQuality.BROKEN
     if roughness(height, way) > ROUGH:
         return AltitudeQuality.GPS
@@ -70,13 +76,8 @@ def roughness(altitude: Floats, distance: Floats) -> float:
     return float(np.mean(np.abs(altitude[1:-1][near] - line)))
 
 
-def _impossible(altitude: Floats, distance: Floats, seconds: Floats) -> bool:
+def _too_steep(altitude: Floats, distance: Floats) -> bool:
     total = elevation(altitude)
     way = max(float(distance[-1] - distance[0]), 1.0)
     climbed = total.ascent_m + total.descent_m
-    if climbed > 200.0 and climbed > _STEEPEST_MEAN * way:
-        return True
-    # Falling or rising faster than legs can, for a large part of all height changed.
-    step, time = np.abs(np.diff(altitude)), np.diff(seconds)
-    too_fast = step > np.maximum(_FALL_MS * time, 10.0)
-    return bool(step[too_fast].sum() > 0.3 * max(climbed, 100.0))
+    return climbed > 200.0 and climbed > _STEEPEST_MEAN * way

@@ -14,11 +14,19 @@ from analysis.grade import Profile, profile
 from analysis.intensity import bests, dwell, seconds_by_heart_rate, seconds_by_speed
 from analysis.quality import AltitudeQuality, altitude_quality
 from analysis.sport import ON_FOOT, RUNS, Sport
-from analysis.track import Track, filled, seconds_of, track, undrifted
+from analysis.track import (
+    Track,
+    filled,
+    jumps,
+    seconds_of,
+    track,
+    undrifted,
+    unjumped,
+)
 
 Floats = NDArray[np.float64]
 
-VERSION = 1
+VERSION = 2
 """Goes up whenever the same samples would give another summary; stored beside each one."""
 
 _WINDOW_M = {AltitudeQuality.BAROMETRIC: 30.0, AltitudeQuality.GPS: 100.0}  # our choice
@@ -75,7 +83,7 @@ def summarise(
     distance = np.concatenate(([0.0], np.cumsum(way.metres)))
     altitude = _column(samples, "altitude")
     quality = altitude_quality(altitude, distance, time, sport)
-    heights = _heights(altitude, time, way, quality)
+    heights = _heights(altitude, time, way, quality, sport)
 
     ascent = descent = None
     if heights is not None:
@@ -140,11 +148,16 @@ def _column(samples: pd.DataFrame, name: str) -> Floats:
     return samples[name].to_numpy() if name in samples else np.full(len(samples), np.nan)
 
 
-def _heights(altitude: Floats, time: Floats, way: Track, quality: AltitudeQuality) -> Floats | None:
+def _heights(
+    altitude: Floats, time: Floats, way: Track, quality: AltitudeQuality, sport: Sport
+) -> Floats | None:
     """Altitudes fit to be counted, or None where there are none to trust."""
     if quality in (AltitudeQuality.NONE, AltitudeQuality.BROKEN):
         return None
-    return undrifted(filled(altitude, time), way)
+    whole = filled(altitude, time)
+    if sport in ON_FOOT:
+        whole = unjumped(whole, jumps(whole, way.seconds))
+    return undrifted(whole, way)
 
 
 def _profile(

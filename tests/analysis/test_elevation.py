@@ -19,9 +19,9 @@ def test_a_hill_is_counted_up_and_down_in_full() -> None:
     assert elevation(hill) == pytest.approx((80.0, 59.5))
 
 
-def test_a_turn_counts_from_exactly_three_metres() -> None:
-    assert elevation(np.array([0.0, 10.0, 7.0, 20.0])) == pytest.approx((23.0, 3.0))
-    assert elevation(np.array([0.0, 10.0, 7.1, 20.0])) == pytest.approx((20.0, 0.0))
+def test_a_turn_counts_from_exactly_the_threshold() -> None:
+    assert elevation(np.array([0.0, 10.0, 10 - REVERSAL_M, 20.0])) == pytest.approx((23.25, 3.25))
+    assert elevation(np.array([0.0, 10.0, 6.8, 20.0])) == pytest.approx((20.0, 0.0))
 
 
 def test_another_threshold_counts_other_legs() -> None:
