@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.history import History, days_of
+from analysis.history import History, days_of, per_history
 from analysis.intensity import critical_speed, heart_peak
 from analysis.overload.window import highest_before
 from analysis.sport import RUNS
@@ -17,6 +17,7 @@ SPEED_DAYS = 90
 _PLAUSIBLE = (120.0, 220.0)  # bpm; our choice: peaks outside are a sensor's, not a heart's
 
 
+@per_history
 def highest_heart_rates(history: History) -> Floats:
     """The highest heart rate of the athlete as known at each activity (bpm), NaN if unknown.
 
@@ -31,6 +32,7 @@ def highest_heart_rates(history: History) -> Floats:
     return _second_highest(history.activities, np.where(plausible, peaks, np.nan), HEART_DAYS)
 
 
+@per_history
 def critical_speeds(history: History) -> Floats:
     """The athlete's critical speed as known at each activity (m/s), NaN if unknown.
 

@@ -1,7 +1,10 @@
 """What is known of one athlete at one moment: the only input of an outlook."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -72,6 +75,17 @@ class History:
             speed=self.speed[kept],
             best=self.best[kept],
         )
+
+
+Measure = TypeVar("Measure", bound=Callable[..., object])
+
+
+def per_history(measure: Measure) -> Measure:
+    """A function of a history that is worked out once for each: many detectors ask for the same.
+
+    Histories are never changed, so that it is told by the object; the last two are remembered.
+    """
+    return cast("Measure", lru_cache(maxsize=2)(measure))
 
 
 def empty_history(zone: str = "UTC") -> History:

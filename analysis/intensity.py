@@ -22,6 +22,9 @@ BEST_DISTANCES = (400, 800, 1_000, 1_609, 3_000, 5_000, 10_000)
 HARD_SHARE = 0.90
 """Share of the highest heart rate from which a minute counts as hard (coaching convention)."""
 
+COVERAGE = 0.8
+"""Share of moving time with a heart rate from which it speaks for the whole; our choice."""
+
 _DWELL_CAP_S = 15.0  # our choice: smart recording writes at least this often while moving
 _PEAK_S = 15.0  # our choice: a heart rate held for less is taken for a sensor's glitch
 

@@ -1,6 +1,7 @@
 """The outlook of one moment: findings, forecast and what they rest on. Pure; everything uses it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +9,8 @@ import numpy as np
 
 from analysis.checkin import MUSCLES, Checkin, Pain, Signpost, triage
 from analysis.history import History
-from analysis.overload.detectors import findings
-from analysis.overload.finding import Finding
+from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
+from analysis.overload.finding import Finding, Missing
 from analysis.quality import AltitudeQuality
 from analysis.soreness.calibration import Calibration, calibrate
 from analysis.soreness.forecast import (
@@ -71,7 +72,8 @@ class Outlook:
     """What can be said at `now` about one athlete's legs.
 
     `findings` are those of the last 48 hours, `bouts` those that can still be felt, oldest first,
-    `checkins` the answers of the last week, `signposts` what the latest of them call for.
+    `checkins` the answers of the last week, `signposts` what the latest of them call for. `waiting`
+    names the detectors that could say nothing of the latest activity, and why.
     """
 
     now: datetime
@@ -82,6 +84,7 @@ class Outlook:
     checkins: tuple[Checkin, ...]
     signposts: tuple[Signpost, ...]
     calibration: Calibration
+    waiting: Mapping[str, Missing]
 
     @property
     def sorest(self) -> Region:
@@ -105,12 +108,19 @@ class Assessment:
     legs: Bouts
     findings: tuple[Finding, ...]
     bouts: tuple[Bout, ...]
+    waiting: tuple[Mapping[str, Missing], ...]
 
 
 def assess(history: History) -> Assessment:
     """The bouts and findings of a history."""
     legs = bouts(history)
-    return Assessment(history, legs, tuple(findings(history, legs)), _bouts(history, legs))
+    return Assessment(
+        history,
+        legs,
+        tuple(findings(history, legs)),
+        _bouts(history, legs),
+        tuple(missing(history, legs)),
+    )
 
 
 def outlook(history: History, now: datetime) -> Outlook:
@@ -122,7 +132,9 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
     """The outlook at a moment from a history that was assessed before."""
     answers = tuple(c for c in known.history.checkins if c.at <= now)
     personal = calibrate(_pairs(known, answers))
-    recent = known.bouts[known.legs.recent(now.timestamp() / 86_400.0)]
+    days = now.timestamp() / 86_400.0
+    recent = known.bouts[known.legs.recent(days)]
+    done = int(np.searchsorted(known.legs.end_days, days, side="right"))
     lately = tuple(c for c in answers if now - c.at <= timedelta(days=7))
     return Outlook(
         now=now,
@@ -133,6 +145,7 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         checkins=lately,
         signposts=_signposts(lately, recent),
         calibration=personal,
+        waiting=known.waiting[done - 1] if done else NOTHING_KNOWN,
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 import ingest
 from analysis.quality import AltitudeQuality
 from analysis.session import summarise
-from analysis.sport import ON_FOOT, Sport
+from analysis.sport import Sport
 from benchmarks.corpus import corpus
 from ingest.errors import Rejected
 

@@ -1,12 +1,13 @@
 """Answers as plain data, by the keys that `docs/json.md` promises."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from analysis.language import Speech
 from analysis.outlook import Outlook
-from analysis.overload.finding import Finding
+from analysis.overload.finding import Finding, Missing
 from analysis.soreness.forecast import RegionForecast
 from ingest.importer import Outcome
 from scheduler.messages.compose import subject
@@ -28,6 +29,11 @@ def finding_facts(finding: Finding, speech: Speech) -> dict[str, Any]:
         "source": finding.source,
         "text": speech.finding(finding),
     }
+
+
+def waiting_facts(waiting: Mapping[str, Missing]) -> list[dict[str, str]]:
+    """The detectors that have not enough to say anything, and why."""
+    return [{"detector": name, "reason": reason.value} for name, reason in waiting.items()]
 
 
 def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> dict[str, Any]:
@@ -68,6 +74,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
         "silence": None if planned.silence is None else planned.silence.value,
         "signposts": [signpost.value for signpost in view.signposts],
         "running_fine_at": local(view.running_fine_at),
+        "waiting": waiting_facts(view.waiting),
         "calibration": {
             "multiplier": view.calibration.multiplier,
             "answers": view.calibration.answers,

@@ -1,5 +1,7 @@
 """An outlook on a terminal."""
 
+from collections.abc import Mapping
+
 from rich import box
 from rich.console import Console, Group
 from rich.panel import Panel
@@ -10,7 +12,7 @@ from analysis.advice import advise
 from analysis.checkin import URGENCY
 from analysis.language import Speech
 from analysis.outlook import Outlook
-from analysis.overload.finding import Severity
+from analysis.overload.finding import Missing, Severity
 from analysis.soreness.forecast import Band, RegionForecast, band
 from scheduler.messages.compose import caveats, did, headline, peak_and_clear, running, subject
 from scheduler.plan import Plan
@@ -121,3 +123,16 @@ def _days(view: Outlook, speech: Speech) -> Text:
         for i, letter in enumerate(label[: len(marks) - at]):
             marks[at + i] = letter
     return Text("".join(marks))
+
+
+def waiting_lines(waiting: Mapping[str, Missing], speech: Speech) -> list[str]:
+    """What could not be judged of the latest activity, a line for each reason."""
+    lines = []
+    for reason in Missing:
+        names = [
+            speech.say(f"finding_name.{name}") for name, why in waiting.items() if why is reason
+        ]
+        if names:
+            why = speech.say(f"missing.{reason}")
+            lines.append(speech.say("body.waiting", names=", ".join(names), why=why))
+    return lines

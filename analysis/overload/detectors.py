@@ -4,12 +4,40 @@ import math
 from datetime import date, timedelta
 
 from analysis.history import History
-from analysis.overload import distance, downhill, intensity
-from analysis.overload.finding import Finding, Severity
+from analysis.overload import (
+    calf,
+    distance,
+    downhill,
+    fast,
+    gap,
+    intensity,
+    load,
+    shin,
+    stacked,
+    weekly,
+)
+from analysis.overload.finding import Finding, Missing, Severity
 from analysis.soreness.forecast import Bouts, Confidence
 
-DETECTORS = (distance.DETECTOR, intensity.DETECTOR, downhill.DOSE, downhill.NOVELTY)
+DETECTORS = (
+    distance.DETECTOR,
+    gap.DETECTOR,
+    intensity.DETECTOR,
+    downhill.DOSE,
+    downhill.NOVELTY,
+    stacked.DETECTOR,
+    load.DETECTOR,
+    fast.DETECTOR,
+    calf.DETECTOR,
+    shin.DETECTOR,
+    weekly.WEEKLY_JUMP,
+    weekly.LOAD_RATIO,
+    weekly.MONOTONY_DETECTOR,
+)
 """Every detector in the order in which findings are told."""
+
+NOTHING_KNOWN = {detector.id: Missing.HISTORY for detector in DETECTORS}
+"""What is missing before the first activity: everything."""
 
 _SAID = ("severity", "confidence")
 _EPOCH = date(1970, 1, 1)
@@ -41,3 +69,12 @@ def findings(history: History, legs: Bouts) -> list[Finding]:
             )
             told.append((i, order, finding))
     return [finding for _, _, finding in sorted(told, key=lambda t: t[:2])]
+
+
+def missing(history: History, legs: Bouts) -> list[dict[str, Missing]]:
+    """For every activity the detectors that had not enough to say anything, and of what."""
+    lacks = {detector.id: detector.missing(history, legs) for detector in DETECTORS}
+    return [
+        {name: reasons[i] for name, reasons in lacks.items() if reasons[i] is not None}
+        for i in range(len(history.activities))
+    ]

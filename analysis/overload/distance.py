@@ -2,9 +2,20 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.history import History
-from analysis.overload.finding import Detector, Grade, Severity, found, graded
+from analysis.history import History, per_history
+from analysis.overload.finding import (
+    Detector,
+    Grade,
+    Missing,
+    Severity,
+    enough,
+    every,
+    found,
+    graded,
+    lacking,
+)
 from analysis.overload.window import count_before, highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
 from analysis.sport import RUNS
@@ -21,24 +32,35 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     Needs 30 days on record, 4 runs in them and 5 km today; after 30 days without a run there is
     nothing to compare with and nothing is said.
     """
-    table = history.activities
-    day = table["day"].to_numpy()
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
-    metres = np.where(ran, table["distance_m"].to_numpy(), np.nan)
+    day, metres = history.activities["day"].to_numpy(), run_metres(history)
     longest = highest_before(day, metres, WINDOW_DAYS)
-    runs = count_before(day, ran, WINDOW_DAYS)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = metres / longest
-    enough = (known_days(day) >= WINDOW_DAYS) & (runs >= _FEWEST_RUNS) & (metres >= _SHORTEST_M)
-    severity = graded(ratio, (1.10, Severity.CAUTION), (2.0, Severity.HIGH))
+    spiked = (metres >= _SHORTEST_M) & (ratio > 1.10)
     return found(
-        enough & (ratio > 1.10),
-        severity=severity,
-        confidence=np.full(len(day), Confidence.HIGH, dtype=object),
+        enough(missing(history, legs)) & spiked,
+        severity=graded(ratio, (1.10, Severity.CAUTION), (2.0, Severity.HIGH)),
+        confidence=every(history, Confidence.HIGH),
         distance_m=metres,
         longest_30d_m=longest,
         ratio=ratio,
     )
+
+
+def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+    """What there is too little of."""
+    day = history.activities["day"].to_numpy()
+    runs = count_before(day, ~np.isnan(run_metres(history)), WINDOW_DAYS)
+    return lacking(
+        (known_days(day) < WINDOW_DAYS, Missing.HISTORY), (runs < _FEWEST_RUNS, Missing.RUNS)
+    )
+
+
+@per_history
+def run_metres(history: History) -> NDArray[np.float64]:
+    """The distance of each run (m), NaN for what is none."""
+    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    return np.where(ran, history.activities["distance_m"].to_numpy(), np.nan)
 
 
 DETECTOR = Detector(
@@ -46,6 +68,7 @@ DETECTOR = Detector(
     grade=Grade.A,
     source="Frandsen 2025, BJSM 59:1203, 10.1136/bjsports-2024-109380",
     detect=detect,
+    missing=missing,
 )
 """5,205 runners, 588,071 sessions: hazard ratio of an injury after a run of more than 10 to 30 %
 beyond the 30-day longest 1.64 (1.31 to 2.05), 30 to 100 % 1.52 (1.16 to 2.00), more than 100 %

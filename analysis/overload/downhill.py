@@ -5,10 +5,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.history import History
-from analysis.overload.finding import Detector, Grade, Severity, found, graded
+from analysis.overload.finding import (
+    Detector,
+    Grade,
+    Missing,
+    Severity,
+    found,
+    graded,
+    lacking,
+)
 from analysis.overload.window import highest_before, known_days
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import Bouts, Confidence
+from analysis.sport import ON_FOOT, Sport
 
 WINDOW_DAYS = 42
 """Six weeks: as long as one downhill bout protects in full (Byrnes 1985)."""
@@ -56,6 +65,20 @@ def detect_novelty(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
+def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+    """What there is too little of: on foot, an altitude that can be trusted."""
+    table = history.activities
+    foot = table["sport"].isin([s.value for s in ON_FOOT - {Sport.TREADMILL}]).to_numpy(dtype=bool)
+    return lacking((foot & np.isnan(table["dose_m"].to_numpy()), Missing.ALTITUDE))
+
+
+def novelty_missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+    """The same; a first activity has nothing before it that it could be new to."""
+    first = known_days(history.activities["day"].to_numpy()) == 0
+    reasons = missing(history, legs)
+    return np.where(first & (reasons == None), Missing.HISTORY, reasons)  # noqa: E711 because element-wise
+
+
 def _confidence(history: History, legs: Bouts) -> NDArray[np.object_]:
     rough = (history.activities["quality"] != AltitudeQuality.BAROMETRIC).to_numpy(dtype=bool)
     return np.where(legs.sure & ~rough, Confidence.MEDIUM, Confidence.LOW).astype(object)
@@ -67,6 +90,7 @@ DOSE = Detector(
     source="Legcast's dose model, anchored in Maeo 2017 (10.1371/journal.pone.0173909), "
     "Byrnes 1985 (10.1152/jappl.1985.59.3.710)",
     detect=detect_dose,
+    missing=missing,
 )
 
 NOVELTY = Detector(
@@ -74,4 +98,5 @@ NOVELTY = Detector(
     grade=Grade.B,
     source="Byrnes 1985 (10.1152/jappl.1985.59.3.710); Bontemps 2020 (10.1007/s40279-020-01355-z)",
     detect=detect_novelty,
+    missing=novelty_missing,
 )

@@ -34,6 +34,21 @@ class Grade(StrEnum):
     """Expert opinion, a heuristic, or conflicting results."""
 
 
+class Missing(StrEnum):
+    """Why a detector has not enough to say anything of an activity."""
+
+    HISTORY = "too_little_history"
+    """Too few days are on record before it."""
+    RUNS = "too_few_runs"
+    """Too few runs lie in the days it is compared with, as after a gap."""
+    ALTITUDE = "no_altitude"
+    """No altitude that can be trusted."""
+    INTENSITY = "no_intensity"
+    """Neither a heart rate nor a critical speed is known."""
+    CADENCE = "no_cadence"
+    """No steps were counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that stood out in one activity.
@@ -59,7 +74,8 @@ class Detector:
 
     `detect` takes the history and its bouts and returns a table with one row per activity that
     stood out: its position in `history.activities` as the index, a `severity`, a `confidence`,
-    and the numbers that caused it as further columns. A row depends on that activity and earlier
+    and the numbers that caused it as further columns. `missing` tells for every activity why there
+    is not enough to say anything, None where there is. Both depend on that activity and earlier
     ones alone, so that a morning is the last row and a replay all of them.
     """
 
@@ -67,6 +83,7 @@ class Detector:
     grade: Grade
     source: str
     detect: Callable[[History, Bouts], pd.DataFrame]
+    missing: Callable[[History, Bouts], NDArray[np.object_]]
 
 
 def found(where: NDArray[np.bool_], **columns: object) -> pd.DataFrame:
@@ -82,3 +99,21 @@ def graded(ratio: Floats, *steps: tuple[float, Severity]) -> NDArray[np.object_]
     for threshold, word in steps:
         severity[ratio > threshold] = word
     return severity
+
+
+def lacking(*reasons: tuple[NDArray[np.bool_], Missing]) -> NDArray[np.object_]:
+    """For every activity the first reason that holds, None where none does."""
+    found = np.full(len(reasons[0][0]), None, dtype=object)
+    for holds, reason in reversed(reasons):
+        found[holds] = reason
+    return found
+
+
+def enough(missing: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Where nothing is missing."""
+    return np.array([reason is None for reason in missing], dtype=bool)
+
+
+def every(history: History, word: Severity | Confidence) -> NDArray[np.object_]:
+    """The same word for every activity."""
+    return np.full(len(history.activities), word, dtype=object)

@@ -5,9 +5,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.athlete import critical_speeds, highest_heart_rates
-from analysis.history import History
-from analysis.intensity import HARD_SHARE, SPEED_STEP
-from analysis.overload.finding import Detector, Grade, Severity, found
+from analysis.history import History, per_history
+from analysis.intensity import COVERAGE, HARD_SHARE, SPEED_STEP
+from analysis.overload.finding import (
+    Detector,
+    Grade,
+    Missing,
+    Severity,
+    enough,
+    every,
+    found,
+    lacking,
+)
 from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
 from analysis.sport import RUNS
@@ -16,9 +25,9 @@ WINDOW_DAYS = 30
 
 _RATIO = 1.5
 _MORE_MIN = 8.0
-_COVERAGE = 0.8  # our choice: share of moving time with a heart rate
 
 
+@per_history
 def hard_minutes(history: History) -> NDArray[np.float64]:
     """Minutes of each run at 90 % of the highest heart rate or more, else above critical speed.
 
@@ -29,7 +38,7 @@ def hard_minutes(history: History) -> NDArray[np.float64]:
     highest = highest_heart_rates(history)
     by_heart = _minutes_from(history.heart, HARD_SHARE * highest, 1.0)
     by_speed = _minutes_from(history.speed, critical_speeds(history), SPEED_STEP)
-    covered = (table["heart_coverage"].to_numpy() >= _COVERAGE) & ~np.isnan(by_heart)
+    covered = (table["heart_coverage"].to_numpy() >= COVERAGE) & ~np.isnan(by_heart)
     return np.where(ran, np.where(covered, by_heart, by_speed), np.nan)
 
 
@@ -38,18 +47,25 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
 
     Needs 30 days on record with hard minutes known in them.
     """
-    day = history.activities["day"].to_numpy()
-    minutes = hard_minutes(history)
+    day, minutes = history.activities["day"].to_numpy(), hard_minutes(history)
     most = highest_before(day, minutes, WINDOW_DAYS)
-    spiked = (
-        (known_days(day) >= WINDOW_DAYS) & (minutes > _RATIO * most) & (minutes >= most + _MORE_MIN)
-    )
+    spiked = (minutes > _RATIO * most) & (minutes >= most + _MORE_MIN)
     return found(
-        spiked,
-        severity=np.full(len(day), Severity.CAUTION, dtype=object),
-        confidence=np.full(len(day), Confidence.MEDIUM, dtype=object),
+        enough(missing(history, legs)) & spiked,
+        severity=every(history, Severity.CAUTION),
+        confidence=every(history, Confidence.MEDIUM),
         hard_min=minutes,
         most_30d_min=most,
+    )
+
+
+def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+    """What there is too little of."""
+    day, minutes = history.activities["day"].to_numpy(), hard_minutes(history)
+    return lacking(
+        (known_days(day) < WINDOW_DAYS, Missing.HISTORY),
+        (np.isnan(minutes), Missing.INTENSITY),
+        (np.isnan(highest_before(day, minutes, WINDOW_DAYS)), Missing.RUNS),
     )
 
 
@@ -71,4 +87,5 @@ DETECTOR = Detector(
     grade=Grade.C,
     source="Legcast's own rule; trials disagree (Run Clever 2018, 10.1136/bmjsem-2017-000333)",
     detect=detect,
+    missing=missing,
 )

@@ -1,4 +1,10 @@
-"""What the days before each activity held: local dates, the activity's own day left out."""
+"""What the days before each activity held, by local date.
+
+`…_before` leaves the activity's own date out; `…_since` reaches up to and with the activity itself,
+and nothing that came later that day.
+"""
+
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +27,38 @@ def sum_before(day: Days, value: Floats, days: int) -> Floats:
 def count_before(day: Days, counts: NDArray[np.bool_], days: int) -> Floats:
     """How many activities count in the `days` dates before each activity's own."""
     return sum_before(day, counts.astype(np.float64), days)
+
+
+def sum_since(day: Days, value: Floats, days: int) -> Floats:
+    """The sum of values over the last `days` dates, the activity and its own date included."""
+    total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(value))))
+    first = np.searchsorted(day, day - days, side="right")
+    return np.asarray(total[1:] - total[first], dtype=np.float64)
+
+
+def count_since(day: Days, counts: NDArray[np.bool_], days: int) -> Floats:
+    """How many activities count in the last `days` dates, the activity's own date included."""
+    return sum_since(day, counts.astype(np.float64), days)
+
+
+class Calendar(NamedTuple):
+    """A value summed by date: `total[i]` belongs to the date `first + i`, 0 where nothing was.
+
+    `today` is, for each activity, the sum of its own date up to and with it; `at` the index of
+    that date.
+    """
+
+    total: Floats
+    today: Floats
+    at: NDArray[np.intp]
+
+
+def calendar(day: Days, value: Floats) -> Calendar:
+    """Values of activities, in order of their dates, summed by date."""
+    known = np.nan_to_num(value)
+    at = (day - day[0]).astype(np.intp) if len(day) else np.empty(0, np.intp)
+    total = np.bincount(at, weights=known) if len(day) else np.empty(0)
+    return Calendar(np.asarray(total, np.float64), sum_since(day, known, 1), at)
 
 
 def known_days(day: Days) -> Days:

@@ -7,8 +7,8 @@ import click
 from rich.table import Table
 
 from analysis.history import MEMORY
-from analysis.outlook import FRESH, assess
-from legcast.facts import finding_facts
+from analysis.outlook import FRESH, assess, outlook_at
+from legcast.facts import finding_facts, waiting_facts
 from legcast.program import (
     answer,
     day,
@@ -19,6 +19,7 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
+from legcast.screen import waiting_lines
 from scheduler.planner import speech_for
 from store.activities import history
 from store.engine import reading
@@ -40,13 +41,15 @@ def findings(name: str | None, as_of: str | None, since: str | None, as_json: bo
     with reading(program.engine) as connection:
         known = history(connection, athlete, now, None if since else MEMORY)
     speech = speech_for(athlete, now)
-    fresh = [f for f in assess(known).findings if first <= f.at <= now]
+    assessed = assess(known)
+    fresh = [f for f in assessed.findings if first <= f.at <= now]
+    waiting = outlook_at(assessed, now).waiting
     if as_json:
-        answer({"findings": [finding_facts(f, speech) for f in fresh]})
+        facts = [finding_facts(f, speech) for f in fresh]
+        answer({"findings": facts, "waiting": waiting_facts(waiting)})
         return
     if not fresh:
         people.print(speech.say("body.no_findings"))
-        return
     table = Table("date", "", "what stood out", "evidence")
     for f in fresh:
         table.add_row(
@@ -55,4 +58,7 @@ def findings(name: str | None, as_of: str | None, since: str | None, as_json: bo
             f"{speech.say(f'finding_name.{f.detector}')}. {speech.finding(f)}",
             f"{f.grade} ({f.confidence})",
         )
-    people.print(table)
+    if fresh:
+        people.print(table)
+    for line in waiting_lines(waiting, speech):
+        people.print(line, style="bright_black")

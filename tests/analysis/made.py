@@ -44,6 +44,9 @@ class Done:
     """Seconds at a speed in m/s."""
     best: Mapping[int, float] = field(default_factory=dict)
     """Fewest seconds over a distance."""
+    steps: float | None = None
+    ascent: float | None = None
+    effort: float | None = None
 
 
 def history(
@@ -89,13 +92,13 @@ def _row(i: int, one: Done, zone: str, *, covered: bool) -> tuple[object, ...]:
         "distance_m": one.km * 1000.0,
         "elapsed_s": seconds,
         "moving_s": seconds,
-        "ascent_m": one.dose,
+        "ascent_m": one.dose if one.ascent is None else one.ascent,
         "descent_m": one.dose,
         "quality": one.quality,
         "dose_m": one.dose,
         "heart_coverage": 1.0 if covered else 0.0,
-        "steps": None,
-        "effort": None,
+        "steps": one.steps,
+        "effort": one.effort,
     }
     return tuple(values[name] for name in ACTIVITY_COLUMNS)
 

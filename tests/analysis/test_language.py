@@ -8,7 +8,7 @@ import pytest
 from analysis.checkin import Place
 from analysis.language import Speech, Units, catalogue
 from analysis.overload.detectors import DETECTORS, findings
-from analysis.overload.finding import Severity
+from analysis.overload.finding import Finding, Missing, Severity
 from analysis.soreness.forecast import Band, Region, bouts
 from analysis.sport import Sport
 from tests.analysis.made import Done, history, month
@@ -76,12 +76,24 @@ def test_a_ratio_is_written_finely_while_it_is_small() -> None:
     assert "15 times" in SPEECH.say("finding.session_distance", ratio=15.2, **numbers)
 
 
+def everything() -> list[Finding]:
+    """One finding of every detector, from histories in which each has its day."""
+    usual = {"heart": {140: 3_000, 185: 60}, "speed": {2.8: 3_000, 4.0: 60}, "steps": 9_000.0}
+    best = {400: 90.0, 800: 200.0, 5_000: 1_500.0}
+    spike = {"heart": {140: 3_000, 185: 1_800}, "speed": {2.8: 3_000, 6.0: 300}, "steps": 40_000.0}
+    even = [Done(end=d + 0.4, km=8.0, best=best, **usual) for d in range(0, 56, 2)]
+    many = [Done(end=57.4 + d, km=8.0, best=best, **usual) for d in range(7)]
+    busy = history(
+        *even, *many, Done(end=64.4, km=25, dose=1_500, ascent=900.0, best=best, **spike),
+        Done(end=65.4, km=12, dose=400, best=best, **spike),
+    )  # fmt: skip
+    away = history(*month(days=60), Done(end=95.4, km=9.0))
+    return [f for known in (busy, away) for f in findings(known, bouts(known))]
+
+
 @pytest.mark.parametrize("speech", [SPEECH, MILES])
 def test_every_finding_can_be_said_from_its_own_numbers(speech: Speech) -> None:
-    usual = month(heart={140: 3_000, 185: 60})
-    spike = Done(end=46.4, km=25, dose=1_500, heart={140: 3_000, 185: 1_800})
-    known = history(*usual, spike)
-    found = findings(known, bouts(known))
+    found = everything()
     assert {f.detector for f in found} == {d.id for d in DETECTORS}
     for finding in found:
         said = speech.finding(finding)
@@ -104,6 +116,7 @@ def test_an_unknown_language_has_no_catalogue() -> None:
         ("severity", set(Severity)),
         ("finding", {d.id for d in DETECTORS}),
         ("finding_name", {d.id for d in DETECTORS}),
+        ("missing", set(Missing)),
     ],
 )
 def test_every_word_that_is_looked_up_is_there(section: str, keys: set[str]) -> None:

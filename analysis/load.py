@@ -1,0 +1,68 @@
+"""Training load of each activity: by the heart where it was recorded, else by the speed."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.athlete import critical_speeds, highest_heart_rates
+from analysis.history import History, per_history
+from analysis.intensity import COVERAGE, HEART_BINS, SPEED_BINS, SPEED_STEP
+from analysis.overload.window import count_since
+from analysis.sport import RUNS
+
+Floats = NDArray[np.float64]
+
+RESTING = 60.0
+"""Resting heart rate (bpm) of whom nothing is told; our choice: only ratios of one athlete with
+himself or herself are used, and they move little with it."""
+
+
+@per_history
+def heart_load(history: History) -> Floats:
+    """Banister's training impulse of each activity, NaN where too little heart rate is known.
+
+    min × r × 0.64·e^(1.92 r), r the share of heart-rate reserve: his weighting for men, published,
+    read at second hand; one curve for all.
+    """
+    highest = highest_heart_rates(history)
+    resting = history.profile.resting_heart_rate or RESTING
+    beats = np.arange(HEART_BINS)
+    with np.errstate(invalid="ignore"):
+        span = np.maximum(highest - resting, 1.0)
+        reserve = np.clip((beats[None, :] - resting) / span[:, None], 0.0, 1.0)
+    weight = reserve * 0.64 * np.exp(1.92 * reserve)
+    impulse = (history.heart / 60.0 * weight).sum(axis=1)
+    covered = history.activities["heart_coverage"].to_numpy() >= COVERAGE
+    return np.where(covered & ~np.isnan(highest), impulse, np.nan)
+
+
+@per_history
+def speed_load(history: History) -> Floats:
+    """Hours × (speed / critical speed)² × 100 of each run, grade-adjusted; NaN where unknown.
+
+    The running stress score of coaches (read at second hand), with critical speed in the place of
+    threshold pace.
+    """
+    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    speeds = (np.arange(SPEED_BINS) + 0.5) * SPEED_STEP
+    squares = (history.speed * speeds**2).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        score = squares / 3600.0 * 100.0 / critical_speeds(history) ** 2
+    measured = history.speed.sum(axis=1) > 0
+    return np.where(ran & measured, score, np.nan)
+
+
+@per_history
+def steady_load(history: History, days: int) -> Floats:
+    """One measure of load for each activity, the same for it and the `days` before it.
+
+    By the heart where it is known of most of them, else by speed, else NaN: a change of measure
+    must not look like a change of training.
+    """
+    day = history.activities["day"].to_numpy()
+    every = count_since(day, np.ones(len(day), dtype=bool), days)
+    chosen = np.full(len(day), np.nan)
+    for measure in (speed_load(history), heart_load(history)):
+        known = count_since(day, ~np.isnan(measure), days)
+        mostly = (known >= COVERAGE * every) & ~np.isnan(measure)
+        chosen = np.where(mostly, measure, chosen)
+    return chosen

@@ -1,0 +1,75 @@
+"""Fast running: metres well above critical speed, what hamstrings and calves carry."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.athlete import critical_speeds
+from analysis.history import History
+from analysis.intensity import SPEED_BINS, SPEED_STEP
+from analysis.overload.finding import (
+    Detector,
+    Grade,
+    Missing,
+    Severity,
+    enough,
+    every,
+    found,
+    lacking,
+)
+from analysis.overload.window import highest_before, known_days
+from analysis.soreness.forecast import Bouts, Confidence
+from analysis.sport import RUNS
+
+WINDOW_DAYS = 30
+
+_SHARE, _FAST_MS = 1.1, 5.0
+_LEAST_M, _RATIO = 400.0, 2.0
+
+Floats = NDArray[np.float64]
+
+
+def detect(history: History, legs: Bouts) -> pd.DataFrame:
+    """Runs with 400 m or more of fast running and over twice the most of the 30 days before.
+
+    Fast is 1.1 times critical speed, or 5 m/s where that is unknown, grade-adjusted.
+    """
+    day, metres = history.activities["day"].to_numpy(), _metres(history)
+    most = highest_before(day, metres, WINDOW_DAYS)
+    return found(
+        enough(missing(history, legs)) & (metres >= _LEAST_M) & (metres > _RATIO * most),
+        severity=every(history, Severity.NOTE),
+        confidence=every(history, Confidence.LOW),
+        fast_m=metres,
+        most_30d_m=most,
+    )
+
+
+def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+    """What there is too little of."""
+    day, metres = history.activities["day"].to_numpy(), _metres(history)
+    return lacking(
+        (known_days(day) < WINDOW_DAYS, Missing.HISTORY),
+        (np.isnan(metres), Missing.INTENSITY),
+        (np.isnan(highest_before(day, metres, WINDOW_DAYS)), Missing.RUNS),
+    )
+
+
+def _metres(history: History) -> Floats:
+    """Metres of each run above the fast speed of that day, NaN where no speed is known."""
+    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    known = ran & (history.speed.sum(axis=1) > 0)
+    threshold = np.nan_to_num(_SHARE * critical_speeds(history), nan=_FAST_MS)
+    lower = np.arange(SPEED_BINS) * SPEED_STEP
+    covered = history.speed * (lower + SPEED_STEP / 2)
+    fast = np.where(lower[None, :] >= threshold[:, None] - 1e-9, covered, 0.0).sum(axis=1)
+    return np.where(known, fast, np.nan)
+
+
+DETECTOR = Detector(
+    id="fast_running",
+    grade=Grade.C,
+    source="Dorn 2012, J Exp Biol 215:1944 (what muscles do at speed); the threshold is Legcast's",
+    detect=detect,
+    missing=missing,
+)

@@ -1,0 +1,75 @@
+"""Session load: one session far harder than any of the six weeks before."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.history import History
+from analysis.load import heart_load, speed_load
+from analysis.overload.finding import (
+    Detector,
+    Grade,
+    Missing,
+    Severity,
+    enough,
+    every,
+    found,
+    lacking,
+)
+from analysis.overload.window import highest_before, known_days
+from analysis.soreness.forecast import Bouts, Confidence
+
+WINDOW_DAYS = 42
+
+_RATIO = 1.3
+
+Floats = NDArray[np.float64]
+
+
+def detect(history: History, legs: Bouts) -> pd.DataFrame:
+    """Sessions of more than 1.3 times the highest load of the 42 days before.
+
+    By the heart where it was recorded then and now, else by the speed. Needs 42 days on record.
+    """
+    load, highest = _compared(history)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = load / highest
+    return found(
+        enough(missing(history, legs)) & (ratio > _RATIO),
+        severity=every(history, Severity.NOTE),
+        confidence=every(history, Confidence.MEDIUM),
+        load=load,
+        highest_42d=highest,
+        ratio=ratio,
+    )
+
+
+def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+    """What there is too little of."""
+    load, highest = _compared(history)
+    return lacking(
+        (known_days(history.activities["day"].to_numpy()) < WINDOW_DAYS, Missing.HISTORY),
+        (np.isnan(load), Missing.INTENSITY),
+        (np.isnan(highest), Missing.RUNS),
+    )
+
+
+def _compared(history: History) -> tuple[Floats, Floats]:
+    """The load of each session and the highest before it, both by the same measure."""
+    day = history.activities["day"].to_numpy()
+    load, highest = np.full(len(day), np.nan), np.full(len(day), np.nan)
+    for measure in (speed_load(history), heart_load(history)):
+        before = highest_before(day, measure, WINDOW_DAYS)
+        known = ~np.isnan(measure) & (np.isnan(highest) | ~np.isnan(before))
+        load, highest = np.where(known, measure, load), np.where(known, before, highest)
+    return load, highest
+
+
+DETECTOR = Detector(
+    id="session_load",
+    grade=Grade.C,
+    source="Legcast's own rule after Frandsen 2025's single session; load as Banister's impulse "
+    "or as stress by critical speed (Smyth & Muniz-Pumares 2020, 10.1249/mss.0000000000002412)",
+    detect=detect,
+    missing=missing,
+)
