@@ -66,3 +66,43 @@ def steady_load(history: History, days: int) -> Floats:
         mostly = (known >= COVERAGE * every) & ~np.isnan(measure)
         chosen = np.where(mostly, measure, chosen)
     return chosen
+
+
+def longer_by_effort(history: History) -> Floats:
+    """How much longer (or shorter) each run counts for the legs because of how hard it was.
+
+    The ratio of its load per minute to the median of the runs of the 42 days before, between 0.8
+    and 1.5, to the power 0.3: a run half as hard again as usual counts as 13 % longer; 1 where it
+    is not known. What the athlete told (effort) speaks where nothing was measured. Status: our
+    choice, argued from the diaries of sixteen people (PMData): a run of no more than the usual
+    distance left no soreness, one of nearly the highest effort × minutes did, about as much as a
+    run 1.1 times the longest.
+    """
+    table = history.activities
+    minutes = table["moving_s"].to_numpy() / 60.0
+    factor = np.ones(len(table))
+    for load in (table["effort"].to_numpy() * minutes, speed_load(history), heart_load(history)):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            hardness = np.where(minutes > 0, load / minutes, np.nan)
+            relative = hardness / _median_before(history, hardness)
+        known = ~np.isnan(relative)
+        factor[known] = np.clip(relative[known], *_HARDNESS) ** _PER_HARDNESS
+    return factor
+
+
+_HARDNESS, _PER_HARDNESS = (0.8, 1.5), 0.3
+_USUAL_DAYS, _FEWEST = 42, 4  # our choice: so that there is a usual
+
+
+def _median_before(history: History, value: Floats) -> Floats:
+    """The median of the runs of 42 days before each activity, NaN with fewer than four."""
+    day = history.activities["day"].to_numpy()
+    first = np.searchsorted(day, day - _USUAL_DAYS)
+    last = np.searchsorted(day, day)
+    median = np.full(len(day), np.nan)
+    for i in np.flatnonzero(~np.isnan(value)):
+        before = value[first[i] : last[i]]
+        before = before[before > 0]
+        if len(before) >= _FEWEST:
+            median[i] = np.median(before)
+    return median

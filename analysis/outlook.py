@@ -1,7 +1,7 @@
 """The outlook of one moment: findings, forecast and what they rest on. Pure; everything uses it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from analysis.soreness.forecast import (
     RegionForecast,
     bouts,
     forecast,
+    level_at,
 )
 from analysis.sport import ON_FOOT, Sport
 
@@ -131,7 +132,7 @@ def outlook(history: History, now: datetime) -> Outlook:
 def outlook_at(known: Assessment, now: datetime) -> Outlook:
     """The outlook at a moment from a history that was assessed before."""
     answers = tuple(c for c in known.history.checkins if c.at <= now)
-    personal = calibrate(_pairs(known, answers))
+    personal = calibrated(known, answers)
     days = now.timestamp() / 86_400.0
     recent = known.bouts[known.legs.recent(days)]
     done = int(np.searchsorted(known.legs.end_days, days, side="right"))
@@ -140,7 +141,7 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         now=now,
         zone=known.history.zone,
         findings=tuple(f for f in known.findings if now - FRESH <= f.at <= now),
-        soreness=forecast(known.legs, now, personal.multiplier, personal.certainty),
+        soreness=forecast(known.legs, now, personal),
         bouts=recent,
         checkins=lately,
         signposts=_signposts(lately, recent),
@@ -172,24 +173,43 @@ def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:
     )
 
 
-def _pairs(known: Assessment, answers: tuple[Checkin, ...]) -> list[tuple[float, float]]:
-    """Forecast against answer, where a forecast exists and soreness was ordinary.
+def calibrated(known: Assessment, answers: Sequence[Checkin]) -> Calibration:
+    """What some answers teach about this person.
 
-    After a hard bout that no forecast is made of (squats, a game) an answer tells nothing about
-    the runs.
+    They count where a forecast exists, or should have, and soreness was ordinary.
     """
-    elsewhere = [b.end for b in known.bouts if b.was_hard and b.sport not in ON_FOOT]
-    pairs = []
-    for answer in answers:
-        if answer.place not in MUSCLES or answer.pain is Pain.SHARP or answer.flags:
-            continue
-        if any(timedelta(0) <= answer.at - end <= ORDINARY for end in elsewhere):
-            continue
-        expected = forecast(known.legs, answer.at)[Region(answer.place.value)].now
-        felt = answer.level * 10.0
-        if max(expected, felt) >= LOW_BELOW / 2 and expected > 0:
-            pairs.append((expected, felt))
-    return pairs
+    told = [
+        (answer, answer.level * 10.0)
+        for answer in answers
+        if is_ordinary(known, answer)
+        and (expected := expected_at(known, answer)) > 0
+        and max(expected, answer.level * 10.0) >= LOW_BELOW / 2
+    ]
+    return calibrate(
+        [felt for _, felt in told],
+        lambda pace: [expected_at(known, answer, pace) for answer, _ in told],
+    )
+
+
+def expected_at(known: Assessment, answer: Checkin, pace: float = 1.0) -> float:
+    """The level (0 to 100) that the model alone expects where and when an answer was given."""
+    return level_at(known.legs, answer.at, Region(answer.place.value), pace)
+
+
+def is_ordinary(known: Assessment, answer: Checkin) -> bool:
+    """Whether an answer is about soreness that a forecast could have known of.
+
+    Not after a hard bout that no forecast is made of (squats, a game): it tells nothing about the
+    runs.
+    """
+    if answer.place not in MUSCLES or answer.pain is Pain.SHARP or answer.flags:
+        return False
+    return not any(
+        bout.was_hard
+        and bout.sport not in ON_FOOT
+        and timedelta(0) <= answer.at - bout.end <= ORDINARY
+        for bout in known.bouts
+    )
 
 
 def _signposts(answers: tuple[Checkin, ...], recent: tuple[Bout, ...]) -> tuple[Signpost, ...]:

@@ -43,6 +43,15 @@ def delayed(hours: Floats, clock: Clock) -> Floats:
     return t**clock.sharpness * np.exp(clock.sharpness * (1.0 - t))
 
 
+def slowed(clock: Clock, pace: float) -> Clock:
+    """The clock of somebody in whom soreness comes and goes `pace` times as slowly."""
+    return clock._replace(
+        peak_h=clock.peak_h * pace,
+        earliest_h=clock.earliest_h * pace,
+        latest_h=clock.latest_h * pace,
+    )
+
+
 def course(hours: Floats, clock: Clock) -> Floats:
     """All soreness at hours after the end, delayed and at once, as a share of the delayed peak."""
     acute = clock.at_once * np.exp(-np.maximum(hours, 0.0) / ACUTE_H)

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.history import History, days_of
+from analysis.load import longer_by_effort
 from analysis.quality import AltitudeQuality
-from analysis.soreness.curve import DOWNHILL, LEVEL, Clock, course
+from analysis.soreness.calibration import UNCALIBRATED, Calibration
+from analysis.soreness.curve import DOWNHILL, LEVEL, Clock, course, slowed
 from analysis.soreness.protection import (
     FULL_DAYS,
     UNKNOWN_DOWNHILL,
@@ -120,7 +122,7 @@ def bouts(history: History) -> Bouts:
     ran = np.isin(sport, [s.value for s in RUNS])
     dose = np.where(on_foot, np.nan_to_num(table["dose_m"].to_numpy()), 0.0)
     km = np.nan_to_num(table["distance_m"].to_numpy()) / 1000.0
-    level = np.where(ran, km, np.where(on_foot, _WALKED * km, 0.0))
+    level = np.where(ran, km * longer_by_effort(history), np.where(on_foot, _WALKED * km, 0.0))
 
     used = habit(end, dose, level)
     known_days = end - end[0] if len(end) else end
@@ -192,15 +194,24 @@ class RegionForecast:
 _HOURS = np.arange(HORIZON_H + 1, dtype=np.float64)
 
 
-def forecast(
-    legs: Bouts, now: datetime, multiplier: float = 1.0, certainty: float = 0.0
-) -> dict[Region, RegionForecast]:
-    """The levels of every region from a moment on.
+def level_at(legs: Bouts, moment: datetime, region: Region, pace: float = 1.0) -> float:
+    """The level of one region at a moment, from the bouts before it: one number of `forecast`."""
+    days = moment.timestamp() / 86_400.0
+    recent = legs.recent(days)
+    hours = (days - legs.end_days[recent]) * 24.0
+    down = legs.downhill[recent, 0] * course(hours, slowed(DOWNHILL, pace))
+    level = legs.level[recent, 0] * course(hours, slowed(LEVEL, pace))
+    down, level = down * DOWNHILL_SHARE[region], level * LEVEL_SHARE[region]
+    return min(100.0, float(np.sqrt((down**2 + level**2).sum())))
 
-    `multiplier` scales them to this person's answers, `certainty` (0 to 1) says how much those
-    answers have narrowed the spread between people.
-    """
+
+def forecast(
+    legs: Bouts, now: datetime, calibration: Calibration = UNCALIBRATED
+) -> dict[Region, RegionForecast]:
+    """The levels of every region from a moment on, as this person's answers have taught it."""
     moment = now.timestamp() / 86_400.0
+    multiplier, certainty = calibration.multiplier, calibration.certainty
+    downhill, level_clock = slowed(DOWNHILL, calibration.pace), slowed(LEVEL, calibration.pace)
     recent = legs.recent(moment)
     age_h = (moment - legs.end_days[recent]) * 24.0
     spread = _PEOPLE * (1.0 - certainty)
@@ -214,9 +225,9 @@ def forecast(
     grid = np.arange(start, HORIZON_H + 1.0)
     since = grid[None, :] + age_h[:, None]
     shapes = [
-        (course(since, DOWNHILL), course(since, LEVEL)),
-        (_envelope(since, DOWNHILL, np.minimum), _envelope(since, LEVEL, np.minimum)),
-        (_envelope(since, DOWNHILL, np.maximum), _envelope(since, LEVEL, np.maximum)),
+        (course(since, downhill), course(since, level_clock)),
+        (_envelope(since, downhill, np.minimum), _envelope(since, level_clock, np.minimum)),
+        (_envelope(since, downhill, np.maximum), _envelope(since, level_clock, np.maximum)),
     ]
     power = [
         (

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.soreness.calibration import Calibration
 from analysis.soreness.forecast import (
     DOWNHILL_SHARE,
     HORIZON_H,
@@ -113,9 +114,9 @@ def test_several_bouts_add_up_like_the_sides_of_a_right_angle() -> None:
 
 def test_no_level_exceeds_the_scale() -> None:
     worst = [Done(end=60.2 + i, km=100.0, dose=9_000.0) for i in range(4)]
-    for told in forecast(legs(*HABIT, *worst), at(64), multiplier=2.0).values():
+    for told in forecast(legs(*HABIT, *worst), at(64), Calibration(multiplier=2.0)).values():
         assert told.high.max() <= 100.0
-    quads = forecast(legs(*HABIT, *worst), at(64), multiplier=2.0)[Region.QUADS]
+    quads = forecast(legs(*HABIT, *worst), at(64), Calibration(multiplier=2.0))[Region.QUADS]
     assert quads.peak == 100.0
 
 
@@ -183,7 +184,7 @@ def test_satellite_altitude_widens_the_band() -> None:
 def test_answers_narrow_the_band_and_scale_the_line() -> None:
     known = legs(*HABIT, RACE)
     model = forecast(known, at(61))[Region.CALVES]
-    learned = forecast(known, at(61), multiplier=0.5, certainty=0.5)[Region.CALVES]
+    learned = forecast(known, at(61), Calibration(multiplier=0.5, certainty=0.5))[Region.CALVES]
     assert learned.level == pytest.approx(model.level * 0.5)
     assert (learned.high - learned.low)[20] / learned.level[20] < (
         (model.high - model.low)[20] / model.level[20]
@@ -223,7 +224,7 @@ def test_a_forecast_never_contradicts_itself(
     done: list[Done], day: float, multiplier: float, certainty: float
 ) -> None:
     now = at(day)
-    for told in forecast(legs(*done), now, multiplier, certainty).values():
+    for told in forecast(legs(*done), now, Calibration(multiplier, 1.0, certainty)).values():
         assert told.peak == told.level.max()
         assert told.band is band(told.peak)
         assert told.now == told.level[0]
