@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.checkin import Checkin
 from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
+from analysis.session import Summary
 
 Floats = NDArray[np.float64]
 
@@ -75,6 +76,35 @@ class History:
             speed=self.speed[kept],
             best=self.best[kept],
         )
+
+
+def with_session(history: History, summary: Summary, day: int) -> History:
+    """The history of somebody who did this too, after all the rest; `day` counts since 1970."""
+    row: tuple[object, ...] = (
+        -1,
+        summary.sport.value,
+        summary.start,
+        summary.end,
+        day,
+        summary.distance_m,
+        summary.elapsed_s,
+        summary.moving_s,
+        summary.ascent_m,
+        summary.descent_m,
+        summary.altitude_quality.value,
+        summary.eccentric_dose_m,
+        summary.heart_coverage,
+        summary.steps,
+        None,
+    )
+    before = list(history.activities.itertuples(index=False, name=None))
+    return replace(
+        history,
+        activities=activity_table([*before, row]),
+        heart=np.vstack([history.heart, summary.heart_seconds]),
+        speed=np.vstack([history.speed, summary.speed_seconds]),
+        best=np.vstack([history.best, summary.best_s]),
+    )
 
 
 Measure = TypeVar("Measure", bound=Callable[..., object])

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.checkin import MUSCLES, Checkin, Pain, Signpost, triage
 from analysis.history import History
 from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
-from analysis.overload.finding import Finding, Missing
+from analysis.overload.finding import Finding, Missing, Severity
 from analysis.quality import AltitudeQuality
 from analysis.soreness.calibration import Calibration, calibrate
 from analysis.soreness.forecast import (
@@ -27,6 +27,8 @@ from analysis.sport import ON_FOOT, Sport
 FRESH = timedelta(hours=48)
 """How long a finding belongs to the outlook."""
 
+
+_FEW = 3
 
 HARD_EFFORT = 3.0
 """Effort (0 to 10) from which a bout entered by hand may be felt afterwards; our choice."""
@@ -91,6 +93,14 @@ class Outlook:
     def sorest(self) -> Region:
         """The region with the highest level ahead."""
         return max(self.soreness, key=lambda region: self.soreness[region].peak)
+
+    @property
+    def headlines(self) -> tuple[Finding, ...]:
+        """The findings worth a reader's morning: all above a note, and notes up to three in all."""
+        loud = [f for f in self.findings if f.severity is not Severity.NOTE]
+        notes = [f for f in self.findings if f.severity is Severity.NOTE]
+        chosen = {id(f) for f in (*loud, *notes[: max(0, _FEW - len(loud))])}
+        return tuple(f for f in self.findings if id(f) in chosen)
 
     @property
     def running_fine_at(self) -> datetime:

@@ -14,6 +14,7 @@ COMMANDS = {
     "outlook": ("legcast.commands.outlook", "What to expect from your legs, and why."),
     "findings": ("legcast.commands.findings", "What stood out in the last days."),
     "replay": ("legcast.commands.replay", "What would have been said, morning by morning."),
+    "preview": ("legcast.commands.preview", "The morning after a course not yet run."),
     "checkin": ("legcast.commands.checkin", "Tell how your legs really feel."),
     "digest": ("legcast.commands.digest", "The week as the message that goes out."),
     "inspect": ("legcast.commands.inspect", "What is in one file, without importing it."),

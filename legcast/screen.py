@@ -41,7 +41,11 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
         parts.append(did(max(recent, key=lambda b: b.peak), speech))
     parts += [Text(headline(view, speech), style="bold"), "", curves(view, speech), ""]
     if view.findings:
-        parts += [findings_table(view, speech), ""]
+        parts.append(findings_table(view, speech))
+        if more := len(view.findings) - len(view.headlines):
+            rest = speech.say("body.more_findings", count=more)
+            parts.append(Text(rest, style="bright_black"))
+        parts.append("")
     for line in advise(view):
         parts.append(f"• {speech.say(f'advice.{line.id}')}")
     if not view.signposts:
@@ -77,7 +81,7 @@ def findings_table(view: Outlook, speech: Speech) -> Table:
     table.add_column(speech.say("body.found"))
     table.add_column("")
     table.add_column("evidence", style="bright_black")
-    for finding in view.findings:
+    for finding in view.headlines:
         table.add_row(
             Text(speech.say(f"severity.{finding.severity}"), style=_SEVERITY[finding.severity]),
             f"{speech.say(f'finding_name.{finding.detector}')}. {speech.finding(finding)}",

@@ -78,6 +78,11 @@ def is_tcx(data: bytes) -> bool:
     return root_name(data) == _ROOT
 
 
+def points_of(data: bytes) -> Points:
+    """Every `<Trackpoint>` of a file, of activities and of courses; raises `Rejected`."""
+    return read_document(data, _ROOT, _POINT, fields_of).points
+
+
 def read_tcx(data: bytes) -> list[Recording]:
     """One recording for each `<Activity>`, multisport or not, in the order of the file.
 

@@ -155,7 +155,7 @@ def _facts(view: Outlook, speech: Speech) -> dict[str, Any]:
         "honest": speech.say("body.two_clocks"),
         "found": speech.say("body.found"),
         "findings": [
-            (speech.say(f"finding_name.{f.detector}"), speech.finding(f)) for f in view.findings
+            (speech.say(f"finding_name.{f.detector}"), speech.finding(f)) for f in view.headlines
         ],
         "today": speech.say("body.today"),
         "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],

@@ -1,0 +1,67 @@
+"""A course that nobody has run yet: the points of a GPX, TCX or FIT file, with or without times."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import Reason, Rejected, Retry
+from ingest.formats import fit, tcx
+from ingest.formats.fit.container import parts
+from ingest.formats.fit.contents import contents
+from ingest.formats.gpx.fields import fields_of
+from ingest.formats.gpx.reading import ROOT
+from ingest.formats.packed import MOST_BYTES, is_packed, unpack
+from ingest.formats.sniff import recognise
+from ingest.formats.xml.reading import read_document
+
+Floats = NDArray[np.float64]
+Columns = dict[str, Floats]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """The points of a course in its order: degrees, and metres above the sea (NaN unknown)."""
+
+    latitude: Floats
+    longitude: Floats
+    altitude: Floats
+
+
+def read_course(path: Path) -> Course:
+    """The course in a file: its tracks, or its routes if it has none.
+
+    Raises `Rejected` when there are not two points with a position, and `Retry` when the file
+    cannot be had.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Retry(f"{path}: {error.strerror}") from error
+    if len(data) > MOST_BYTES:
+        raise Rejected(Reason.TOO_LARGE, "larger than any course")
+    if is_packed(data):
+        data, _ = unpack(data)
+    columns = _columns(data)
+    if "latitude" not in columns or "longitude" not in columns:
+        raise Rejected(Reason.NO_ACTIVITY, "no point of it has a position")
+    latitude, longitude = columns["latitude"], columns["longitude"]
+    altitude = columns.get("altitude", np.full(len(latitude), np.nan))
+    known = ~(np.isnan(latitude) | np.isnan(longitude))
+    if known.sum() < 2:
+        raise Rejected(Reason.NO_ACTIVITY, "fewer than two points of it have a position")
+    return Course(latitude[known], longitude[known], altitude[known])
+
+
+def _columns(data: bytes) -> Columns:
+    found = recognise(data)
+    if found is fit.FORMAT:
+        return next((c for part in parts(data) if (c := contents(data, part).columns)), {})
+    if found is tcx.FORMAT:
+        return tcx.points_of(data).columns
+    for unit in ("trkpt", "rtept"):
+        points = read_document(data, ROOT, unit, fields_of).points
+        if points.columns:
+            return points.columns
+    return {}
