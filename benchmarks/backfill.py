@@ -1,6 +1,6 @@
 """A backfill of a thousand real runs: how fast, by which parts, how small, how much memory.
 
-`make bench-backfill`. The runs are real ones moved to days of their own, so that none is a
+Part of `make bench`. The runs are real ones moved to days of their own, so that none is a
 duplicate. The plain way it is compared with reads with fitparse, makes a pandas table, and writes
 a row for each sample; it is measured on a few of the same files.
 """

@@ -64,6 +64,12 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _folder_name(name: str) -> str:
+    if name and (name in (".", "..") or set(name) & set("/\\") or not name.isprintable()):
+        raise ValueError(f'{name!r} is not the plain name of a folder; write one like "imported"')
+    return name
+
+
 class Watch(_Section):
     """Folders that are watched. A sub-folder named like an athlete holds that athlete's files.
 
@@ -74,7 +80,7 @@ class Watch(_Section):
     folders: tuple[Path, ...] = ()
     scan_every_s: Annotated[float, Field(gt=0)] = 60.0
     settle_s: Annotated[float, Field(ge=0)] = 5.0
-    move_to: str = ""
+    move_to: Annotated[str, AfterValidator(_folder_name)] = ""
 
 
 class Email(_Section):

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from ingest.batch import Kind, Report, Way, bring
 from ingest.errors import Reason
+from ingest.folder import is_archive
 from ingest.quarantine import Quarantine
 from ingest.settle import Look
 from ingest.sources import Source
@@ -18,7 +19,7 @@ from store.ledger import give_up, refused_files, unread_paths
 def again(
     engine: Engine, athlete: Athlete, quarantine: Quarantine, now: datetime, way: Way
 ) -> Report:
-    """Read once more what was refused, from its place or from its copy, and what was unreadable.
+    """Read once more what was refused, in its place or from its copy, and what was unreadable.
 
     What is no activity by its kind will not become one, and is left alone.
     """
@@ -32,10 +33,10 @@ def again(
     sources: dict[str, Source] = {}
     gone: list[tuple[str, str]] = []
     for row in refused:
-        if (data := quarantine.data(row.sha256)) is not None:
-            sources[row.path] = Source(row.path, None, data)
-        elif (path := _on_disk(row.path)) is not None:
+        if (path := _on_disk(row.path)) is not None:
             sources[str(path)] = Source(str(path), Look.of(path.stat()))
+        elif (data := quarantine.data(row.sha256)) is not None and not is_archive(row.path):
+            sources[row.path] = Source(row.path, None, data)
         else:
             gone.append((row.path, f"{row.path}: is gone, and no copy of it was kept"))
     for row in unread:

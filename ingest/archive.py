@@ -9,9 +9,10 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from io import BytesIO
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -36,7 +37,10 @@ _LONGEST_COMMENT = 65_535
 _ENCRYPTED = 0x1
 _PIECE = 1 << 20
 
-_BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, ValueError)
+BROKEN = (
+    BadZipFile, LZMAError, zlib.error, struct.error, EOFError, NotImplementedError, OSError,
+    OverflowError, RuntimeError, ValueError,
+)  # fmt: skip
 """What zipfile raises for archives that are damaged, or packed in a way it does not know."""
 
 
@@ -53,6 +57,8 @@ class Member:
     crc: int
     archive: ZipFile
     info: ZipInfo
+    refused: Rejected | None = None
+    """Why an archive in the archive cannot be read on."""
 
     def read(self) -> bytes:
         """Its bytes. Raises `Rejected` when a bound or the packing is broken."""
@@ -61,15 +67,21 @@ class Member:
                 # Piece by piece: asked for all of it, zipfile inflates what is there, whatever the
                 # archive says of its size, and cuts it afterwards.
                 return b"".join(iter(partial(file.read, _PIECE), b""))
-            except _BROKEN as error:
+            except BROKEN as error:
                 raise _damaged(self.path, error) from error
+
+    @property
+    def inside(self) -> PurePosixPath:
+        """Its path in its own archive."""
+        return PurePosixPath(self.info.filename.replace("\\", "/"))
 
     def beside(self, name: str) -> "Member | None":
         """The file in the same archive whose path is `name` or ends in it; None without one."""
-        tail = "/" + name.lstrip("/")
+        tail = name.lstrip("/")
+        base = PurePosixPath(tail).name
         parent = self.path.removesuffix(self.info.filename)
-        for info in self.archive.infolist():
-            if f"/{info.filename}".endswith(tail):
+        for info in _by_base(self.archive).get(base, ()):
+            if f"/{info.filename}".endswith(f"/{tail}"):
                 path = parent + info.filename
                 return Member(path, info.file_size, info.CRC, self.archive, info)
         return None
@@ -77,23 +89,35 @@ class Member:
     @contextmanager
     def opened(self, most: int = MOST_BYTES) -> Iterator[IO[bytes]]:
         """Its bytes as a stream. Raises `Rejected` when it may not be read, or cannot be."""
-        _check_name(self.path)
+        if self.refused is not None:
+            raise self.refused
+        _check_name(self.path, self.info.filename)
         if self.info.flag_bits & _ENCRYPTED:
             raise Rejected(Reason.UNSUPPORTED, f"{self.path}: encrypted; unpack it by hand")
         _check_size(self.path, self.size, self.info.compress_size, most)
         try:
             file = self.archive.open(self.info)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise _damaged(self.path, error) from error
         with file:
             yield file
 
 
+@lru_cache(maxsize=4)
+def _by_base(archive: ZipFile) -> dict[str, list[ZipInfo]]:
+    """The files of an archive by the last part of their path."""
+    found: dict[str, list[ZipInfo]] = {}
+    for info in archive.infolist():
+        found.setdefault(info.filename.rpartition("/")[2], []).append(info)
+    return found
+
+
 def members(file: BinaryIO, name: str) -> Iterator[Member]:
     """Every file in an archive, and in the archives in it, in the order in which they are packed.
 
-    A member must be read before the next one is asked for. Raises `Rejected` when the archive, or
-    one in it, breaks a bound or cannot be read; what came before is then all there is.
+    A member must be read before the next one is asked for. Raises `Rejected` when the archive
+    breaks a bound or cannot be read; what came before is then all there is. An archive in it that
+    does is a member that refuses to be read.
     """
     yield from _members(file, name, 0, _Bounds(_size_of(file)))
 
@@ -120,10 +144,10 @@ class _Bounds:
 
 
 def _members(file: BinaryIO, name: str, depth: int, bounds: _Bounds) -> Iterator[Member]:
-    _check_directory(file, name)
     try:
+        _check_directory(file, name)
         archive = ZipFile(file)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _damaged(name, error) from error
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -134,13 +158,16 @@ def _members(file: BinaryIO, name: str, depth: int, bounds: _Bounds) -> Iterator
             if not info.filename.lower().endswith(".zip") or _is_shadow(info.filename):
                 yield member
                 continue
-            if depth + 1 >= _DEEPEST:
-                raise Rejected(Reason.UNSUPPORTED, f"{member.path}: lies too deep in archives")
-            with member.opened(most=_LARGEST_INNER) as packed:
-                # Small ones go into memory: going back in a stream means inflating it anew.
-                small = info.file_size <= _IN_MEMORY
-                inner = BytesIO(member.read()) if small else cast("BinaryIO", packed)
-                yield from _members(inner, member.path, depth + 1, bounds)
+            try:
+                if depth + 1 >= _DEEPEST:
+                    raise Rejected(Reason.UNSUPPORTED, f"{member.path}: lies too deep in archives")
+                with member.opened(most=_LARGEST_INNER) as packed:
+                    # Small ones go into memory: going back in a stream means inflating it anew.
+                    small = info.file_size <= _IN_MEMORY
+                    inner = BytesIO(member.read()) if small else cast("BinaryIO", packed)
+                    yield from _members(inner, member.path, depth + 1, bounds)
+            except Rejected as refusal:
+                yield replace(member, refused=refusal)
 
 
 def _is_shadow(filename: str) -> bool:
@@ -148,9 +175,9 @@ def _is_shadow(filename: str) -> bool:
     return any(part.startswith(("__MACOSX", "._")) for part in PurePosixPath(filename).parts)
 
 
-def _check_name(path: str) -> None:
-    parts = path.replace("\\", "/").split("/")
-    if ".." in parts or "" in parts[1:] or not path.isprintable():
+def _check_name(path: str, inside: str) -> None:
+    parts = inside.replace("\\", "/").split("/")
+    if ".." in parts or "" in parts or ":" in parts[0]:
         raise Rejected(Reason.UNSAFE_NAME, f"{path!r}: a name that leads out of its archive")
 
 

@@ -18,10 +18,19 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
 from ingest.errors import Reason, Rejected, Retry
 from ingest.folder import is_archive
-from ingest.importer import ARCHIVE, Decoded, Outcome, known_outcome, record, unchanged
+from ingest.importer import (
+    ARCHIVE,
+    Decoded,
+    Outcome,
+    digest,
+    known_outcome,
+    record,
+    unchanged,
+)
 from ingest.quarantine import Quarantine
 from ingest.reading import READER_VERSION
 from ingest.settle import Look
@@ -117,14 +126,15 @@ class _Batch:
         self.number = 0
         self.total = 0
         self.unfinished: set[str] = set()
+        self.quarantined = way.quarantine.digests() if way.quarantine else frozenset[str]()
         with reading(engine) as connection:
             self.seen = seen(connection, athlete.id)
 
     def run(self, sources: list[Source]) -> Report:
         self.total = len(sources)
         together: list[tuple[Item, Decoded | Retry]] = []
-        for pair in self._read(self._fresh(sources)):
-            together.append(pair)
+        for item, result in self._read(self._fresh(sources)):
+            together.append(_slim(item, result) if self.way.dry else (item, result))
             if len(together) >= _TOGETHER and not self.way.dry:
                 self._write(together)
                 together = []
@@ -176,11 +186,37 @@ class _Batch:
         if item.work is not None and self.way.executor is not None:
             return self.way.executor.submit(item.work)
         future: Future[Decoded | Retry] = Future()
-        future.set_result(item.work() if item.work else item.done)  # type: ignore[arg-type]
+        try:
+            future.set_result(item.work() if item.work else item.done)  # type: ignore[arg-type]
+        except Exception as error:  # noqa: BLE001 because one odd file must not stop the others
+            future.set_exception(error)
         return future
 
     def _write(self, together: list[tuple[Item, Decoded | Retry]]) -> None:
-        """Everything that has been read, in one transaction."""
+        """Everything that has been read, in one transaction; an item it fails on is refused."""
+        if not together and not self.way.dry:
+            return
+        before = replace(self.report, outcomes=[*self.report.outcomes], retry=[*self.report.retry])
+        try:
+            written = self._written(together)
+        except (DataError, IntegrityError, StatementError) as error:
+            if isinstance(error, OperationalError):
+                raise  # the database is at fault, not what is written
+            self.report = before
+            if len(together) > 1 and not self.way.dry:
+                for pair in together:
+                    self._write([pair])
+                return
+            ((item, _), *_) = together
+            why = f"the database does not take it ({type(error).__name__})"
+            written = self._written([(item, given_up(item, Rejected(Reason.CRASHED, why)))])
+        for item, decoded, outcome in written:
+            self._keep_copy(item, decoded, outcome)
+        self._tell()
+
+    def _written(
+        self, together: list[tuple[Item, Decoded | Retry]]
+    ) -> list[tuple[Item, Decoded, Outcome]]:
         written: list[tuple[Item, Decoded, Outcome]] = []
         with self._transaction() as connection:
             for item, result in together:
@@ -188,30 +224,36 @@ class _Batch:
                     self._unread(connection, item, result)
                 elif result is _ARCHIVE:
                     self._archive(connection, item)
-                elif not self._too_old(result):
+                elif self._too_old(result):
+                    self.report.older += 1
+                    self.unfinished.add(item.archive or item.path)
+                else:
                     outcome = self._record(connection, item, result)
                     self.report.outcomes.append(outcome)
                     written.append((item, result, outcome))
-        for item, decoded, outcome in written:
-            self._keep_copy(item, decoded, outcome)
-        self._tell()
+        return written
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with writing(self.engine) as connection:
             hold(connection, self.athlete.id)
-            if not self.number:
+            before = self.number
+            if not before:
                 self.number = start_batch(connection, self.athlete.id, self.kind.value, self.now)
-                self.report.batch = None if self.way.dry else self.number
-            yield connection
+            try:
+                yield connection
+            except BaseException:
+                self.number = before  # it is rolled back with all the rest
+                raise
+            self.report.batch = None if self.way.dry else self.number
             if self.way.dry:
                 connection.rollback()
 
     def _unread(self, connection: Connection, item: Item, why: Retry) -> None:
         self.report.retry.append((item.path, why.detail))
         self.unfinished.add(item.archive or item.path)
-        if self.kind is Kind.WATCH and not Path(item.path).exists():
-            return  # it came and went; nobody misses it
+        if item.archive is None and not Path(item.path).exists():
+            return  # mistyped, or it came and went; nobody waits for it
         could_not_read(connection, self.athlete.id, self.number, item.path, why.detail, self.now)
 
     def _archive(self, connection: Connection, item: Item) -> None:
@@ -226,10 +268,7 @@ class _Batch:
             local_date(a.summary.start, a.utc_offset_s, self.athlete.zone)
             for a in decoded.activities
         ]
-        if max(days) >= self.way.since:
-            return False
-        self.report.older += 1
-        return True
+        return max(days) < self.way.since
 
     def _record(self, connection: Connection, item: Item, decoded: Decoded) -> Outcome:
         outcome = record(
@@ -256,13 +295,15 @@ class _Batch:
         if quarantine is None or self.way.dry:
             return
         if outcome.state is not State.REJECTED:
-            if self.kind is Kind.RETRY:
+            if decoded.sha256[:12] in self.quarantined:
                 quarantine.release(decoded.sha256)
             return
         if outcome.known or outcome.reason is None:
             return
-        data = item.data if item.data is not None else contents_of(item.path)
-        if data is not None:
+        if not quarantine.wants(item.path, decoded.size, outcome.reason):
+            return
+        data = item.data if item.archive else contents_of(item.path)
+        if data is not None and digest(data) == decoded.sha256:
             quarantine.keep(
                 decoded.sha256, item.path, data, outcome.reason, outcome.detail or "", self.now
             )
@@ -270,6 +311,15 @@ class _Batch:
     def _tell(self) -> None:
         if self.way.progress is not None:
             self.way.progress(self.report.found, self.total)
+
+
+def _slim(item: Item, result: Decoded | Retry) -> tuple[Item, Decoded | Retry]:
+    """What a dry run keeps in memory until its end: all but the samples and the bytes."""
+    if isinstance(result, Decoded) and result is not _ARCHIVE:
+        result = replace(
+            result, activities=tuple(replace(a, block=None) for a in result.activities)
+        )
+    return replace(item, data=None, work=None), result
 
 
 def _result(item: Item, future: Future[Decoded | Retry]) -> Decoded | Retry:
@@ -281,5 +331,5 @@ def _result(item: Item, future: Future[Decoded | Retry]) -> Decoded | Retry:
     except TimeoutError:
         return given_up(item, Rejected(Reason.TOO_SLOW, "reading it takes too long"))
     except Exception as error:  # noqa: BLE001 because every executor has its own word for a death
-        why = f"the process that read it died ({type(error).__name__})"
+        why = f"reading it ended in {type(error).__name__}"
         return given_up(item, Rejected(Reason.CRASHED, why))

@@ -17,10 +17,11 @@ from store.activities import (
     NewActivity,
     add_activity,
     correct,
+    correct_group,
     samples_of,
     summarised_again,
 )
-from store.athletes import Athlete
+from store.athletes import Athlete, hold
 from store.ledger import take_back
 
 
@@ -29,6 +30,7 @@ def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime)
 
     What counted before counts again. Answers and sent prompts stay: they happened.
     """
+    hold(connection, athlete.id)
     gone = take_back(connection, athlete.id, batch_id, now)
     count_all_again(connection, athlete.id)
     return gone
@@ -36,13 +38,16 @@ def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime)
 
 def exclude(connection: Connection, activity: Row[Any]) -> None:
     """Never let an activity count, nor another recording of the same session in its place."""
+    hold(connection, activity.athlete_id)
     correct(connection, activity.id, excluded=True)
 
 
 def include(connection: Connection, activity: Row[Any]) -> None:
     """Let an activity count in its own right, even where it was taken for another's duplicate."""
-    apart = activity.apart or activity.duplicate_of is not None
-    correct(connection, activity.id, excluded=False, apart=apart)
+    hold(connection, activity.athlete_id)
+    correct_group(connection, activity.id, excluded=False)
+    if activity.duplicate_of is not None:
+        correct(connection, activity.id, apart=True)
     count_again(connection, activity.athlete_id, activity.started_at, activity.ended_at)
 
 
@@ -50,6 +55,7 @@ def retype(
     connection: Connection, activity: Row[Any], sport: Sport, distance_m: float | None = None
 ) -> None:
     """Give an activity another sport, and another distance if one is told (a treadmill's)."""
+    hold(connection, activity.athlete_id)
     told = activity.told_distance_m if distance_m is None else distance_m
     samples = samples_of(connection, activity.id)
     summary = _summary(activity, sport, samples)
@@ -73,6 +79,7 @@ def add_bout(
 
     `kind` is a sport, or any other word for what the legs did. `effort` goes from 0 to 10.
     """
+    hold(connection, athlete.id)
     sport = Sport(kind) if kind in set(Sport) else Sport.OTHER
     summary = summarise(
         _NO_SAMPLES,

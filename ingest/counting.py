@@ -1,6 +1,6 @@
-"""The choice of what counts, made anew wherever recordings came, went or were corrected."""
+"""The choice of what counts, made anew wherever recordings came, went or were set apart."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -10,6 +10,9 @@ from ingest.duplicates import BARE, Because, Candidate, twins
 from store.activities import Choice, around, choose, everything
 from store.ledger import mark_duplicates
 
+_FARTHEST = timedelta(days=3)
+"""How far a recording that reaches further may draw in others; a broken clock must not all."""
+
 
 def count_again(
     connection: Connection, athlete_id: int, start: datetime, end: datetime
@@ -18,10 +21,11 @@ def count_again(
 
     Those near it that do not count, each with the one that does and why.
     """
+    earliest, latest = start - _FARTHEST, end + _FARTHEST
     rows = around(connection, athlete_id, start - BARE, end + BARE)
     while rows:
-        first = min(row.started_at for row in rows)
-        last = max(row.ended_at for row in rows)
+        first = max(min(row.started_at for row in rows), earliest)
+        last = min(max(row.ended_at for row in rows), latest)
         if first >= start and last <= end:
             break
         # A recording that reaches further brings in what lies near its own ends.
@@ -59,7 +63,7 @@ def _candidate(row: Row[Any]) -> Candidate:
     return Candidate(
         id=row.id,
         file=row.file_id,
-        sport=Sport(row.sport),
+        sport=Sport(row.recorded_sport),
         start=row.started_at,
         end=row.ended_at,
         distance_m=row.distance_m,

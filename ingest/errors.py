@@ -34,7 +34,7 @@ class Reason(StrEnum):
     TOO_SLOW = "too_slow"
     """Reading it did not come to an end in a minute."""
     CRASHED = "crashed"
-    """The process that read it died of it."""
+    """Reading it failed in a way that nobody foresaw."""
 
 
 class IngestError(Exception):

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from errno import EILSEQ, ELOOP
 from pathlib import Path
 
 from ingest.settle import Look
@@ -16,12 +17,20 @@ _IGNORED_FOLDERS = frozenset(
 )
 
 
-def recordings(root: Path, on_error: Callable[[OSError], None]) -> Iterator[tuple[str, Look]]:
+_DEEPEST = 64  # folders in folders; deeper ones are somebody's mistake
+
+
+def recordings(
+    root: Path, on_error: Callable[[OSError], None], depth: int = 0
+) -> Iterator[tuple[str, Look]]:
     """Every recording and archive below a folder with how it lies, in order of its name.
 
     Hidden files, temporary copies, symbolic links and pipes are passed over. A folder that cannot
     be read is told to `on_error` and left out.
     """
+    if depth > _DEEPEST:
+        on_error(OSError(ELOOP, "folders lie too deep in folders", str(root)))
+        return
     try:
         with os.scandir(_on_a_watch(root)) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -34,7 +43,10 @@ def recordings(root: Path, on_error: Callable[[OSError], None]) -> Iterator[tupl
         try:
             if entry.is_dir():
                 if entry.name not in _IGNORED_FOLDERS:
-                    yield from recordings(Path(entry.path), on_error)
+                    yield from recordings(Path(entry.path), on_error, depth + 1)
+            elif not _is_text(entry.name):
+                told = entry.path.encode("utf-8", "backslashreplace").decode()
+                on_error(OSError(EILSEQ, "its name is not UTF-8 text; rename it", told))
             elif (is_recording(entry.name) or is_archive(entry.name)) and entry.is_file():
                 yield entry.path, Look.of(entry.stat())
         except FileNotFoundError:
@@ -50,6 +62,14 @@ def is_recording(name: str) -> bool:
     so are none.
     """
     return name.lower().endswith(SUFFIXES)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_archive(name: str) -> bool:

@@ -90,22 +90,8 @@ def decode(data: bytes, name: str, hint: Hint | None = None) -> Decoded:
     return Decoded(
         sha256,
         len(data),
-        activities=tuple(new_activity(hinted(recording, hint)) for recording in recordings),
+        activities=tuple(new_activity(recording, hint) for recording in recordings),
     )
-
-
-def hinted(recording: Recording, hint: Hint | None) -> Recording:
-    """The recording as a hint corrects it.
-
-    The hint's sport is what the athlete chose last, so it overrules the file's, but not a finer
-    word for the same thing.
-    """
-    if hint is None:
-        return recording
-    sport = recording.sport
-    if hint.sport and not (hint.sport in RUNS and sport in RUNS):
-        sport = hint.sport
-    return replace(recording, name=hint.name or recording.name, sport=sport)
 
 
 def record(
@@ -141,6 +127,8 @@ def record(
         reader_version=READER_VERSION,
     )
     if decoded.rejected is not None:
+        if known is not None and known.state == State.REJECTED:
+            batch_id = known.batch_id  # it is still what that batch brought
         return _refuse(connection, athlete, batch_id, entry, decoded.rejected, now, known)
 
     file_id = enter(connection, athlete.id, batch_id, entry, now, known)
@@ -228,17 +216,28 @@ def _refuse(
         refusal.offset,
     )
     enter(connection, athlete.id, batch_id, refused, now, known)
+    as_before = known is not None and known.reason == refusal.reason
     return Outcome(
         entry.path,
         State.REJECTED,
+        as_before,
         reason=refusal.reason,
         detail=str(refusal),
         offset=refusal.offset,
     )
 
 
-def new_activity(recording: Recording) -> NewActivity:
-    """A recording ready to be stored."""
+def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
+    """A recording ready to be stored, as a hint corrects it.
+
+    The hint's sport is what the athlete chose last, so it overrules the file's, but not a finer
+    word for the same thing.
+    """
+    recorded = recording.sport
+    if hint is not None:
+        finer = hint.sport in RUNS and recorded in RUNS
+        sport = recorded if finer or hint.sport is None else hint.sport
+        recording = replace(recording, name=hint.name or recording.name, sport=sport)
     totals, device = recording.totals, recording.device
     summary = summarise(
         recording.samples,
@@ -246,7 +245,7 @@ def new_activity(recording: Recording) -> NewActivity:
         recording.start,
         pauses=[(pause.start, pause.end) for pause in recording.pauses],
         claimed_distance_m=totals.distance_m,
-        claimed_s=totals.timer_s or totals.elapsed_s,
+        claimed_s=_bearable(totals.timer_s or totals.elapsed_s),
     )
     offset = recording.utc_offset
     if offset is None:
@@ -256,13 +255,13 @@ def new_activity(recording: Recording) -> NewActivity:
         block=encode(recording.samples) if len(recording.samples) else None,
         samples=len(recording.samples),
         columns=tuple(recording.samples.columns),
-        sub_sport=recording.sub_sport,
-        name=recording.name,
+        sub_sport=_storable(recording.sub_sport, _LONGEST_WORD),
+        name=_storable(recording.name, _LONGEST_NAME),
         utc_offset_s=None if offset is None else round(offset.total_seconds()),
         device={
-            "manufacturer": device.manufacturer,
-            "product": device.product,
-            "serial": device.serial,
+            "manufacturer": _storable(device.manufacturer, _LONGEST_WORD),
+            "product": _storable(device.product, _LONGEST_WORD),
+            "serial": _storable(device.serial, _LONGEST_WORD),
         },
         device_totals={
             "distance_m": totals.distance_m,
@@ -270,6 +269,24 @@ def new_activity(recording: Recording) -> NewActivity:
             "ascent_m": totals.ascent_m,
             "descent_m": totals.descent_m,
         },
-        warnings=tuple(str(repair) for repair in recording.warnings),
+        warnings=tuple(
+            _storable(str(repair), _LONGEST_NAME) or "" for repair in recording.warnings
+        ),
+        recorded_sport=recorded,
         pauses=tuple((p.start.timestamp(), p.end.timestamp()) for p in recording.pauses),
     )
+
+
+_LONGEST_S = 10 * 86_400.0  # our choice: no session is longer, a broken total is
+_LONGEST_WORD, _LONGEST_NAME = 64, 500
+
+
+def _bearable(seconds: float | None) -> float | None:
+    return seconds if seconds is not None and 0 <= seconds <= _LONGEST_S else None
+
+
+def _storable(text: str | None, longest: int) -> str | None:
+    """Text that any database takes: without NUL and lone surrogates, and of a bearable length."""
+    if text is None:
+        return None
+    return text.replace("\0", "").encode("utf-8", "replace").decode()[:longest]

@@ -4,6 +4,7 @@ The athlete's own file stays where it is and as it is; the copy is what is left 
 been tidied or an archive thrown away.
 """
 
+import hashlib
 import json
 import logging
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from config.paths import make_private
 from ingest.errors import Reason
+from ingest.folder import is_archive
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +30,17 @@ class Quarantine:
 
     folder: Path
 
+    def wants(self, path: str, size: int, reason: Reason) -> bool:
+        """Whether a refused file is worth a copy.
+
+        What is no recording by its kind, what is an archive, and what is huge is not.
+        """
+        return reason not in _NOT_KEPT and size <= _LARGEST and not is_archive(path)
+
     def keep(
         self, sha256: str, path: str, data: bytes, reason: Reason, detail: str, now: datetime
     ) -> None:
-        """Keep a copy of a refused file; what is no recording by its kind is not worth one.
-
-        A disk that is full costs the copy, never the import: it is logged.
-        """
-        if reason in _NOT_KEPT or len(data) > _LARGEST:
-            return
+        """Keep a copy of a refused file; a disk that is full costs the copy, and is logged."""
         name = _UNSAFE.sub("_", Path(path).name)[-100:]
         copy = self.folder / f"{sha256[:12]}-{name}"
         told = {
@@ -48,18 +52,28 @@ class Quarantine:
         }
         try:
             make_private(self.folder)
-            copy.write_bytes(data)
             text = json.dumps(told, ensure_ascii=False, indent=2)
             copy.with_name(f"{copy.name}.json").write_text(text, encoding="utf-8")
+            half = copy.with_name(f"{copy.name}.part")
+            half.write_bytes(data)
+            half.replace(copy)
         except OSError as error:
             log.warning("cannot keep a copy of %s in quarantine (%s)", name, error.strerror)
 
     def data(self, sha256: str) -> bytes | None:
         """The bytes of a refused file, None if there is no copy."""
         for copy in self._copies(sha256):
-            if copy.suffix != ".json":
-                return copy.read_bytes()
+            if copy.suffix not in (".json", ".part"):
+                data = copy.read_bytes()
+                if hashlib.sha256(data).hexdigest() == sha256:
+                    return data
         return None
+
+    def digests(self) -> frozenset[str]:
+        """How the digests of all that is kept begin."""
+        if not self.folder.is_dir():
+            return frozenset()
+        return frozenset(copy.name[:12] for copy in self.folder.iterdir())
 
     def release(self, sha256: str) -> None:
         """Forget the copy of a file that has been read after all."""

@@ -30,7 +30,7 @@ def read(
         return read_bytes(source, name)
     if isinstance(source, str | os.PathLike):
         path = os.fspath(source)
-        return read_bytes(_file_bytes(path, name or path), name or Path(path).name)
+        return read_bytes(file_bytes(path, name or path), name or Path(path).name)
     try:
         data = source.read(MOST_BYTES + 1)
     except OSError as error:
@@ -59,7 +59,8 @@ def read_bytes(data: bytes, name: str | None = None) -> list[Recording]:
     return [replace(r, warnings=(repair, *r.warnings)) for r in recordings]
 
 
-def _file_bytes(path: str, name: str) -> bytes:
+def file_bytes(path: str, name: str) -> bytes:
+    """The bytes of an ordinary file of bearable size; raises `Rejected` and `Retry`."""
     try:
         # A pipe would keep us waiting for somebody to write into it.
         with os.fdopen(os.open(path, os.O_RDONLY | _AT_ONCE), "rb", buffering=0) as file:

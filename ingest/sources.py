@@ -1,6 +1,7 @@
 """Where recordings lie: files, folders and archives, taken apart into items of work."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from zipfile import ZipFile
 from zlib import crc32
 
 from ingest import apple, strava
-from ingest.archive import Member, members
+from ingest.archive import BROKEN, Member, members
 from ingest.errors import Reason, Rejected, Retry
 from ingest.folder import is_archive, is_recording, recordings
 from ingest.importer import Decoded, Hint, decode, digest, new_activity
+from ingest.reading import file_bytes
 from ingest.settle import Look
 
 _LARGEST_TABLE = 50_000_000  # bytes of a list of activities
@@ -64,7 +66,7 @@ def find(paths: Sequence[Path], unreadable: Callable[[str, str], None]) -> list[
         unreadable(str(error.filename), f"{error.strerror}; mend its permissions and run again")
 
     for path in paths:
-        whole = path.absolute()
+        whole = Path(os.path.abspath(path))  # noqa: PTH100 because resolve() follows links
         status = None
         with suppress(OSError):  # reading it will say what is wrong
             status = whole.stat()
@@ -99,6 +101,9 @@ def items(source: Source) -> Iterator[Item]:
         yield Item(source.path, source.look, done=_refused(source.path, refusal))
     except OSError as error:
         yield Item(source.path, source.look, done=_unreadable(source.path, error))
+    except Exception as error:  # noqa: BLE001 because one odd archive must not stop the others
+        odd = Rejected(Reason.CORRUPT, f"{source.path}: cannot be taken apart ({error})")
+        yield Item(source.path, source.look, done=_refused(source.path, odd))
 
 
 def _refused(path: str, refusal: Rejected) -> Decoded | Retry:
@@ -121,8 +126,8 @@ def given_up(item: Item, refusal: Rejected) -> Decoded | Retry:
 def contents_of(path: str) -> bytes | None:
     """The bytes of a file on disk, None if they cannot be had."""
     try:
-        return Path(path).read_bytes()
-    except OSError:
+        return file_bytes(path, path)
+    except (Rejected, Retry):
         return None
 
 
@@ -132,9 +137,13 @@ def load(path: str, look: Look | None = None) -> Decoded | Retry:
     One that does not lie as it lay at `look` is still being written.
     """
     try:
-        data = Path(path).read_bytes()
+        data = file_bytes(path, path)
         if look is not None and Look.of(Path(path).stat()) != look:
             return Retry(f"{path}: it changes while it is read; try again when it is whole")
+    except Retry as why:
+        return why
+    except Rejected as refusal:
+        return _refused(path, refusal)
     except OSError as error:
         return _unreadable(path, error)
     return decode(data, Path(path).name)
@@ -150,14 +159,14 @@ def _in_archive(file: BinaryIO, path: str) -> Iterator[Item]:
     for member in members(file, path):
         if archive is not member.archive:
             archive, hints = member.archive, _hints_beside(member)
-        parts = PurePosixPath(member.path.replace("\\", "/")).parts
+        parts = member.inside.parts
         if parts[-1].startswith(".") or "__MACOSX" in parts:
             continue
         if _HEALTH in parts:
             # Its routes have no life of their own: they belong to the workouts of the list.
             if parts[-1].lower().endswith(".xml") and _is_health(member):
                 yield from _workouts(member, path)
-        elif is_recording(parts[-1]):
+        elif is_recording(parts[-1]) or member.refused is not None:
             yield _item(member, hints.get("/".join(parts[-2:])), path)
 
 
@@ -179,12 +188,18 @@ def _hints_beside(member: Member) -> dict[str, Hint]:
     table = member.beside(strava.TABLE)
     if table is None or table.size > _LARGEST_TABLE:
         return {}
-    return strava.hints(table.read())
+    try:
+        return strava.hints(table.read())
+    except Rejected:
+        return {}  # the files say enough by themselves
 
 
 def _is_health(member: Member) -> bool:
     with member.opened(most=_LARGEST_HEALTH) as file:
-        return apple.is_export(file.read(4096))
+        try:
+            return apple.is_export(file.read(4096))
+        except BROKEN:
+            return True  # reading on will say what is wrong
 
 
 def _workouts(health: Member, archive: str) -> Iterator[Item]:

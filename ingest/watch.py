@@ -21,7 +21,7 @@ from ingest.importer import Outcome, unchanged
 from ingest.quarantine import Quarantine
 from ingest.settle import Look, Settling
 from ingest.sources import Source
-from store.athletes import Athlete, all_athletes
+from store.athletes import Athlete, all_athletes, same_name
 from store.engine import reading
 from store.ledger import State, seen
 
@@ -56,17 +56,24 @@ class FolderWatch:
         move_to: str = "",
     ) -> None:
         self._engine = engine
-        self._folders = [folder.expanduser().absolute() for folder in folders]
+        whole = {folder.expanduser().absolute() for folder in folders}
+        # A folder within a watched one is watched already, as a sub-folder.
+        self._folders = sorted(f for f in whole if not whole & set(f.parents))
         self._settling = Settling(settle_s)
         self._monotonic = monotonic
         self._way = Way(quarantine=quarantine)
         self._move_to = move_to
         self._waiting: dict[str, _Wait] = {}
         self._unreadable: set[str] = set()
+        self._empty: set[str] = set()
 
     def scan(self, now: datetime) -> list[Outcome]:
         """Look at everything once and import what has come to rest; what became of it."""
         fresh, owner = self._fresh()
+        empty = {path for path, look in fresh.items() if not look.size}
+        for path in sorted(empty - self._empty):
+            log.info("%s: is empty so far; it is waited for", Path(path).name)
+        self._empty = empty
         clock = self._monotonic()
         self._waiting = {path: wait for path, wait in self._waiting.items() if path in fresh}
         ready: dict[int, list[Source]] = {}
@@ -101,7 +108,7 @@ class FolderWatch:
             failed.add(str(error.filename))
             if str(error.filename) not in self._unreadable:
                 log.warning(
-                    "cannot read the folder %s (%s); it is tried again with every scan",
+                    "cannot read %s (%s); it is tried again with every scan",
                     error.filename,
                     error.strerror,
                 )
@@ -112,7 +119,7 @@ class FolderWatch:
                 done = str(root / self._move_to) + os.sep
                 lying = {path: at for path, at in lying.items() if not path.startswith(done)}
         for folder in self._unreadable - failed:
-            log.info("the folder %s can be read again", folder)
+            log.info("%s can be read again", folder)
         self._unreadable = failed
         return lying
 
@@ -131,7 +138,7 @@ class FolderWatch:
         if self._move_to:
             kept = refused | {o.path for o in report.outcomes if o.state is State.REJECTED}
             for source in sources:
-                if not any(path.startswith(source.path) for path in kept):
+                if not any(f"{path}/".startswith(f"{source.path}/") for path in kept):
                     self._move(Path(source.path))
         return report.outcomes
 
@@ -177,6 +184,6 @@ def _say(outcome: Outcome) -> None:
 
 def owner_of(path: Path, root: Path, athletes: Sequence[Athlete]) -> Athlete:
     """Whose file it is: the athlete a sub-folder is named after, else the first."""
-    first = path.relative_to(root).parts[0].casefold()
-    named = (a for a in athletes if a.name.casefold() == first)
+    first = path.relative_to(root).parts[0]
+    named = (a for a in athletes if same_name(a.name, first))
     return next(named, athletes[0])

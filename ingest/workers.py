@@ -1,8 +1,12 @@
 """Processes that read files: one that dies or hangs costs the file it was at, and no other."""
 
 import multiprocessing
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from multiprocessing.forkserver import ensure_running
 from typing import ParamSpec, TypeVar
 
 from pebble import ProcessPool
@@ -12,6 +16,19 @@ T = TypeVar("T")
 
 LONGEST_S = 60.0
 """Seconds after which reading one file is given up; our choice: a thousand times the usual."""
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """While the server starts, Ctrl-C is for this process alone: it ends the server in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Workers(Executor):
@@ -26,6 +43,8 @@ class Workers(Executor):
         # whatever its threads hold at that moment, and starting afresh loads pandas every time.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["ingest.sources"])
+        with _undisturbed():
+            ensure_running()
         self._pool = ProcessPool(max_workers=count, context=context)
         self._longest_s = longest_s
 

@@ -77,6 +77,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
         "waiting": waiting_facts(view.waiting),
         "calibration": {
             "multiplier": view.calibration.multiplier,
+            "pace": view.calibration.pace,
             "answers": view.calibration.answers,
         },
     }

@@ -6,12 +6,19 @@ from pathlib import Path
 from rich.table import Table
 
 from ingest.batch import Report
+from ingest.duplicates import Because
 from ingest.importer import Outcome
 from legcast.facts import outcome_facts
 from legcast.program import answer, people
 from store.ledger import State
 
-_MOST_LINES = 200  # of one kind on a terminal; the ledger keeps them all
+_MOST_LINES, _FEW_LINES = 200, 10  # of one kind on a terminal; the ledger keeps them all
+
+_BECAUSE = {
+    Because.SAME_BYTES: "the very same file",
+    Because.SAME_START: "one device cannot start twice at once",
+    Because.SAME_SESSION: "another recording of the same time and way",
+}
 
 
 def answer_report(report: Report, seconds: float) -> None:
@@ -34,11 +41,15 @@ def show_report(report: Report, seconds: float) -> None:
     twins = [o for o in report.outcomes if o.because is not None and not o.known]
     refused = [o for o in report.outcomes if o.state is State.REJECTED and not o.skipped]
     skipped = sum(o.skipped for o in report.outcomes)
-    _lines(f"  = {_name(o)}: duplicate of {o.of} ({o.because})" for o in twins)
     _lines(
-        f"  ✗ {_name(o)}: refused{', as before' if o.known else ''} ({o.reason}): {o.detail}"
-        for o in refused
+        (
+            f"  = {_name(o)}: a duplicate of {o.of}, {_BECAUSE[o.because]}"
+            for o in twins
+            if o.because
+        ),
+        _FEW_LINES,
     )
+    _lines(f"  ✗ {_name(o)}: refused{' as before' if o.known else ''}, {o.detail}" for o in refused)
     _lines(f"  ? {why}" for _, why in report.retry)
     known = sum(o.known and o.state is not State.REJECTED for o in report.outcomes)
     table = Table(show_header=False)
@@ -56,19 +67,21 @@ def show_report(report: Report, seconds: float) -> None:
             table.add_row(label, f"{count:,}")
     table.add_row("seconds", f"{seconds:.1f}")
     people.print(table)
-    if report.batch is not None and _imported(report):
-        people.print(f"legcast imports undo {report.batch}  takes all of it back.", markup=False)
+    if report.batch is not None and (_imported(report) or twins):
+        people.print(f"legcast imports undo {report.batch} takes all of it back.", markup=False)
+    if not report.found:
+        people.print("There is no FIT, GPX, TCX or ZIP file in what you named.")
 
 
 _ALWAYS = {"files found", "imported", "refused"}
 
 
-def _lines(lines: Iterable[str]) -> None:
-    for count, line in enumerate(lines):
-        if count == _MOST_LINES:
-            people.print("  … and more: legcast imports show lists them all")
-            return
-        people.print(line, markup=False)
+def _lines(lines: Iterable[str], most: int = _MOST_LINES) -> None:
+    told = list(lines)
+    for line in told[:most]:
+        people.print(line, markup=False, soft_wrap=True)
+    if len(told) > most:
+        people.print(f"  … and {len(told) - most} more: legcast imports show lists them all")
 
 
 def _name(outcome: Outcome) -> str:

@@ -113,6 +113,23 @@ def _plain(value: Any) -> Any:
     return value
 
 
+NUMBER = click.IntRange(1, 2**62)
+"""What an activity or a batch is called."""
+
+
+class Finite(click.FloatRange):
+    """A number in a range; "nan" and "inf" are none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number; fails with a word for people."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
+
+
 def with_athlete(function: Callable[..., Any]) -> Callable[..., Any]:
     """The option that names an athlete."""
     return click.option(

@@ -39,7 +39,9 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
     recent = [b for b in view.bouts if (view.now - b.end).days < 4]
     if recent:
         parts.append(did(max(recent, key=lambda b: b.peak), speech))
-    parts += [Text(headline(view, speech), style="bold"), "", curves(view, speech), ""]
+    parts += [Text(headline(view, speech), style="bold"), ""]
+    if view.bouts:
+        parts += [curves(view, speech), ""]
     if view.findings:
         parts.append(findings_table(view, speech))
         if more := len(view.findings) - len(view.headlines):
@@ -48,7 +50,7 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
         parts.append("")
     for line in advise(view):
         parts.append(f"• {speech.say(f'advice.{line.id}')}")
-    if not view.signposts:
+    if view.bouts and not view.signposts:
         parts.append(f"• {running(view, speech)}")
     parts += [Text(line, style="italic") for line in caveats(view, speech)]
     parts += ["", plans(view, planned, speech)]
@@ -124,8 +126,8 @@ def _days(view: Outlook, speech: Speech) -> Text:
             view.now.fromtimestamp(view.now.timestamp() + hour * 3600, view.now.tzinfo)
         )
         label = "│" + name.split(" ", 1)[0]
-        for i, letter in enumerate(label[: len(marks) - at]):
-            marks[at + i] = letter
+        if at + len(label) <= len(marks):  # part of a name is none
+            marks[at : at + len(label)] = label
     return Text("".join(marks))
 
 

@@ -9,11 +9,24 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from analysis.history import MEMORY, History, activity_table
 from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
 from analysis.session import Summary
+from analysis.sport import Sport
 from store.athletes import Athlete
 from store.checkins import checkins_until
 from store.samples import decode
@@ -24,7 +37,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewActivity:
-    """A session ready to be stored: its summary, its samples as a block, and what the file said."""
+    """A session ready to be stored: its summary, its samples as a block, and what the file said.
+
+    `recorded_sport` is what the file said where the athlete has told another.
+    """
 
     summary: Summary
     block: bytes | None = None
@@ -37,6 +53,7 @@ class NewActivity:
     device_totals: dict[str, float | None] | None = None
     warnings: tuple[str, ...] = ()
     effort: float | None = None
+    recorded_sport: Sport | None = None
     pauses: tuple[tuple[float, float], ...] = ()
 
 
@@ -74,7 +91,7 @@ def add_activity(
         "samples": activity.samples,
         "columns": list(activity.columns),
         "pauses": list(activity.pauses),
-        "recorded_sport": s.sport.value,
+        "recorded_sport": (activity.recorded_sport or s.sport).value,
         "excluded": False,
         "apart": False,
         **_summarised(s),
@@ -134,8 +151,8 @@ def _summarised(s: Summary) -> dict[str, object]:
 _CHOSEN_BY = [
     activities.c[name]
     for name in (
-        "id", "file_id", "sport", "started_at", "ended_at", "distance_m", "device", "columns",
-        "samples", "apart", "duplicate_of", "because",
+        "id", "file_id", "recorded_sport", "started_at", "ended_at", "distance_m", "device",
+        "columns", "samples", "apart", "duplicate_of", "because",
     )
 ]  # fmt: skip
 """What the choice between recordings of one session depends on."""
@@ -196,6 +213,30 @@ def activity_rows(
     return list(connection.execute(wanted))
 
 
+def _counts() -> tuple[ColumnElement[bool], ...]:
+    """What must hold of a recording that counts: neither it nor a twin of it is left out."""
+    c, twin = activities.c, activities.alias()
+    left_out = exists().where(twin.c.duplicate_of == c.id, twin.c.excluded)
+    return c.duplicate_of.is_(None), c.excluded.is_(False), ~left_out
+
+
+def correct_group(connection: Connection, activity_id: int, **changes: object) -> None:
+    """Set something of an activity and of all recordings of the same session."""
+    c = activities.c
+    connection.execute(
+        update(activities)
+        .where(or_(c.id == activity_id, c.duplicate_of == activity_id))
+        .values(**changes)
+    )
+
+
+def counting(connection: Connection, athlete_id: int) -> int:
+    """How many of the athlete's activities count."""
+    c = activities.c
+    wanted = (c.athlete_id == athlete_id, *_counts())
+    return int(connection.execute(select(func.count()).where(*wanted)).scalar_one())
+
+
 def activities_of_files(connection: Connection, batch_id: int) -> list[Row[Any]]:
     """What the files of a batch brought; `of` names the file of the one that counts instead."""
     other, other_file = activities.alias(), files.alias()
@@ -233,7 +274,7 @@ def history(
     `memory` bounds how far back to look before `as_of`; None for everything.
     """
     c = activities.c
-    wanted = [c.athlete_id == athlete.id, c.duplicate_of.is_(None), c.excluded.is_(False)]
+    wanted = [c.athlete_id == athlete.id, *_counts()]
     if as_of is not None:
         wanted.append(c.ended_at <= as_of)
         if memory is not None:

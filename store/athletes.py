@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import datetime, time
+from unicodedata import normalize
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -92,7 +93,16 @@ def all_athletes(connection: Connection) -> list[Athlete]:
 
 def find_athlete(connection: Connection, name: str) -> Athlete | None:
     """The athlete of a name, in any case of letters; None when there is none."""
-    return next((a for a in all_athletes(connection) if a.name.casefold() == name.casefold()), None)
+    return next((a for a in all_athletes(connection) if same_name(a.name, name)), None)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same, in any case of letters and however accents are written."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return normalize("NFC", normalize("NFC", name).casefold())
 
 
 def edit_athlete(connection: Connection, athlete_id: int, **changes: object) -> Athlete:

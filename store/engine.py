@@ -132,12 +132,30 @@ def _migrate(engine: Engine) -> None:
             f"database {engine.url.render_as_string(hide_password=True)}: its schema {version} is "
             "newer than this program; update legcast, or choose another database"
         )
-    with engine.begin() as connection:
+    with engine.connect() as connection, unreferenced(connection), connection.begin():
         if engine.dialect.name == "postgresql":
             # Two processes that start at once must not both create the tables.
             connection.execute(text("SELECT pg_advisory_xact_lock(727522)"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def unreferenced(connection: Connection) -> Iterator[None]:
+    """Without foreign keys on SQLite, which changes a table by copying it and dropping the old one.
+
+    To drop a table there is to delete its rows, and that would take along all that refers to them.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 because it is connected
+    driver.execute("PRAGMA foreign_keys=OFF")  # without effect inside a transaction
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _version(engine: Engine) -> str | None:

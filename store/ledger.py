@@ -267,8 +267,12 @@ def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datet
     gone = connection.execute(delete(activities).where(activities.c.file_id.in_(of_batch)))
     connection.execute(
         update(files)
-        .where(files.c.athlete_id == athlete_id, files.c.batch_id == batch_id)
-        .values(state=State.UNDONE.value, reason=None, detail=None, offset=None)
+        .where(
+            files.c.athlete_id == athlete_id,
+            files.c.batch_id == batch_id,
+            files.c.state != State.REJECTED.value,  # what was refused brought nothing to undo
+        )
+        .values(state=State.UNDONE.value)
     )
     connection.execute(delete(unread).where(unread.c.batch_id == batch_id))
     # An archive has no digest; the next one who asks has to look into it again.

@@ -10,6 +10,7 @@ from analysis.overload.finding import (
     Grade,
     Missing,
     Severity,
+    enough,
     found,
     graded,
     lacking,
@@ -76,7 +77,8 @@ def novelty_missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     """The same; a first activity has nothing before it that it could be new to."""
     first = known_days(history.activities["day"].to_numpy()) == 0
     reasons = missing(history, legs)
-    return np.where(first & (reasons == None), Missing.HISTORY, reasons)  # noqa: E711 because element-wise
+    reasons[first & enough(reasons)] = Missing.HISTORY
+    return reasons
 
 
 def _confidence(history: History, legs: Bouts) -> NDArray[np.object_]:

@@ -24,9 +24,11 @@ def recognise(data: bytes) -> Format:
         if known.matches(data):
             return known
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise Rejected(Reason.UNSUPPORTED, "a ZIP archive: its files are read one by one")
+        raise Rejected(Reason.UNSUPPORTED, "a ZIP archive: hand it to `legcast backfill`")
     if is_web_page(data):
         raise Rejected(Reason.WEB_PAGE, "a web page, saved in place of the recording")
     if has_document_type(data):
         raise Rejected(Reason.DOCTYPE, "a document type, which no recording needs, is declared")
-    raise Rejected(Reason.UNKNOWN_FORMAT, "neither FIT, GPX nor TCX", got=repr(data[:16]))
+    begins = data[:16].decode("latin-1")
+    told = f", it begins with “{begins.strip()}”" if begins.strip().isprintable() else ""
+    raise Rejected(Reason.UNKNOWN_FORMAT, f"neither FIT, GPX nor TCX{told}")

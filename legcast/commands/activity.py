@@ -1,16 +1,20 @@
 """`legcast activity list|show|exclude|include|retype|add`."""
 
-from datetime import datetime, timedelta
+import difflib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from rich import box
 from rich.table import Table
 from sqlalchemy import Connection, Row
 
-from analysis.sport import Sport
+from analysis.sport import ON_FOOT, Sport
 from ingest import corrections
 from legcast.program import (
+    NUMBER,
+    Finite,
     answer,
     moment,
     open_program,
@@ -23,11 +27,14 @@ from store.activities import activity_rows
 from store.engine import reading, writing
 
 _MOST = 30
+_ON_FOOT = frozenset(sport.value for sport in ON_FOOT)
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+_FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
 
 
 @click.group
 def activity() -> None:
-    r"""See and correct activities: list, show, exclude, include, retype, add.
+    """See and correct activities: list, show, exclude, include, retype, add.
 
     Outlooks follow at once.
 
@@ -43,7 +50,7 @@ def activity() -> None:
 
 
 @activity.command(name="list")
-@click.option("--most", type=click.IntRange(min=1), default=_MOST, show_default=True)
+@click.option("--most", type=click.IntRange(1, 100_000), default=_MOST, show_default=True)
 @with_athlete
 @with_json
 def list_(most: int, name: str | None, as_json: bool) -> None:
@@ -55,22 +62,24 @@ def list_(most: int, name: str | None, as_json: bool) -> None:
     if as_json:
         answer({"activities": [_facts(row, athlete.zone) for row in rows]})
         return
-    table = Table("no.", "began", "sport", "km", "descent m", "counts", "file")
+    table = Table("", "began", "sport", "km", "down", "counts", "what", box=box.SIMPLE_HEAD)
+    for column in (0, 1, 3, 4):
+        table.columns[column].no_wrap = True
     for row in rows:
         table.add_row(
             f"{row.id}",
-            f"{_local(row, athlete.zone):%Y-%m-%d %H:%M}",
-            row.sub_sport if row.file_id is None and row.sub_sport else row.sport,
+            f"{_local(row, athlete.zone):%y-%m-%d %H:%M}",
+            _word(row),
             "–" if row.distance_m is None else f"{row.distance_m / 1000:.1f}",
-            "–" if row.descent_m is None else f"{row.descent_m:.0f}",
+            "–" if row.descent_m is None else f"{row.descent_m:,.0f} m",
             _counts(row),
-            row.file or "by hand",
+            row.name or row.file or "by hand",
         )
     people.print(table)
 
 
 @activity.command
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @with_athlete
 @with_json
 def show(number: int, name: str | None, as_json: bool) -> None:
@@ -83,15 +92,17 @@ def show(number: int, name: str | None, as_json: bool) -> None:
     if as_json:
         answer(facts)
         return
-    table = Table(show_header=False)
+    table = Table(show_header=False, box=None)
+    table.add_column(style="bright_black", no_wrap=True)
+    table.add_column(overflow="fold")
     for key, value in facts.items():
         if value not in (None, [], {}):
-            table.add_row(key.replace("_", " "), str(value))
+            table.add_row(*_line(key, value))
     people.print(table)
 
 
 @activity.command
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @with_athlete
 def exclude(number: int, name: str | None) -> None:
     """Leave an activity out: a car ride, somebody else's run."""
@@ -103,7 +114,7 @@ def exclude(number: int, name: str | None) -> None:
 
 
 @activity.command
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @with_athlete
 def include(number: int, name: str | None) -> None:
     """Let an activity count: one you excluded, or one taken for a duplicate that is none."""
@@ -115,12 +126,15 @@ def include(number: int, name: str | None) -> None:
 
 
 @activity.command
-@click.argument("number", type=int)
-@click.argument("sport", type=click.Choice([s.value for s in Sport]))
-@click.option("--km", type=click.FloatRange(0, 1000), help="The distance, if it was mismeasured.")
+@click.argument("number", type=NUMBER)
+@click.argument("sport", metavar="SPORT", type=click.Choice([s.value for s in Sport]))
+@click.option("--km", type=Finite(0, 1000), help="The distance, if it was mismeasured.")
 @with_athlete
 def retype(number: int, sport: str, km: float | None, name: str | None) -> None:
-    """Say what SPORT an activity really was, and how far if that was mismeasured."""
+    """Say what SPORT an activity really was, and how far if that was mismeasured.
+
+    SPORT is running, trail_running, treadmill, walking, hiking, cycling, swimming or other.
+    """
     program = open_program()
     athlete = program.athlete(name)
     with writing(program.engine) as connection:
@@ -132,9 +146,9 @@ def retype(number: int, sport: str, km: float | None, name: str | None) -> None:
 
 @activity.command
 @click.argument("kind")
-@click.option("--minutes", type=click.FloatRange(0, 3000, min_open=True), required=True)
-@click.option("--effort", type=click.FloatRange(0, 10), help="How hard, 0 to 10.")
-@click.option("--km", type=click.FloatRange(0, 1000), help="How far, for a run or a walk.")
+@click.option("--minutes", type=Finite(0, 3000, min_open=True), required=True)
+@click.option("--effort", type=Finite(0, 10), help="How hard, 0 to 10.")
+@click.option("--km", type=Finite(0, 1000), help="How far, for a run or a walk.")
 @click.option("--start", metavar="T", help="When it began; it has just ended without it.")
 @with_athlete
 @with_json
@@ -151,17 +165,28 @@ def add(
 
     So an answer about sore legs is not blamed on a run.
     """
+    word = _kind(kind)
+    duration = timedelta(minutes=minutes)
+    if km and word in _ON_FOOT and km * 1000 / duration.total_seconds() > _FASTEST_MS:
+        raise click.BadParameter(f"{km:g} km in {minutes:g} minutes is faster than legs")
     program = open_program()
     athlete = program.athlete(name)
-    duration = timedelta(minutes=minutes)
     began = moment(start, athlete.zone) if start else present() - duration
+    if began < _EARLIEST:
+        raise click.BadParameter("that is too long ago", param_hint="--start")
     if began + duration > present():
         raise click.BadParameter("it has not ended yet", param_hint="--start")
     with writing(program.engine) as connection:
+        same = _entered(connection, athlete.id, word, began, began + duration)
+        if same is not None:
+            raise click.UsageError(
+                f"you entered the same as {same} already; `legcast activity exclude {same}` "
+                "leaves that one out"
+            )
         number = corrections.add_bout(
             connection,
             athlete,
-            kind.strip().lower().replace(" ", "_"),
+            word,
             began,
             duration,
             effort=effort,
@@ -171,7 +196,34 @@ def add(
     if as_json:
         answer(_facts(row, athlete.zone))
     else:
-        people.print(f"Entered as {number}.")
+        people.print(
+            f"Entered as {number}: {word}, {minutes:g} min"
+            f"{f', {km:g} km' if km else ''}, {_local(row, athlete.zone):%a %d %b %H:%M}. "
+            f"To take it back: legcast activity exclude {number}",
+            markup=False,
+        )
+
+
+def _kind(word: str) -> str:
+    """The word of a kind as it is stored; a sport that is merely misspelt is asked about."""
+    known = word.strip().lower().replace(" ", "_").replace("-", "_")
+    near = difflib.get_close_matches(known, [s.value for s in Sport], n=1, cutoff=0.8)
+    if not known.isprintable() or not known or len(known) > 60:
+        raise click.BadParameter("write a sport, or a word like squats")
+    if near and near[0] != known:
+        raise click.BadParameter(f"{word!r} is no sport; did you mean {near[0]}?")
+    return known
+
+
+def _entered(
+    connection: Connection, athlete_id: int, kind: str, start: datetime, end: datetime
+) -> int | None:
+    """An entry by hand of the same kind in the same stretch of time, None without one."""
+    for row in activity_rows(connection, athlete_id, most=_MOST):
+        same = row.file_id is None and not row.excluded and kind in (row.sport, row.sub_sport)
+        if same and row.started_at < end and row.ended_at > start:
+            return int(row.id)
+    return None
 
 
 def _row(connection: Connection, athlete_id: int, number: int) -> Row[Any]:
@@ -179,6 +231,27 @@ def _row(connection: Connection, athlete_id: int, number: int) -> Row[Any]:
     if not found:
         raise click.UsageError(f"there is no activity {number}; see `legcast activity list`")
     return found[0]
+
+
+def _word(row: Row[Any]) -> str:
+    """What it was, in a word: for an entry by hand the one it was entered with."""
+    word: str = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
+    return word.replace("_", " ")
+
+
+def _line(key: str, value: Any) -> tuple[str, str]:
+    """One fact as a person reads it."""
+    name, _, unit = key.rpartition("_")
+    if unit in ("m", "s") and isinstance(value, (int, float)):
+        told = f"{value:,.0f} m" if unit == "m" else str(timedelta(seconds=round(value)))
+        return name.replace("_", " "), told
+    if isinstance(value, dict):
+        value = [f"{k.replace('_', ' ')} {v}" for k, v in value.items() if v is not None]
+    if isinstance(value, list):
+        return key.replace("_", " "), ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return key.replace("_", " "), "yes" if value else "no"
+    return key.replace("_", " "), str(value)
 
 
 def _counts(row: Row[Any]) -> str:

@@ -78,6 +78,8 @@ def _with_options(function: Any) -> Any:
 @_with_options
 def add(name: str, **given: Any) -> None:
     """Add somebody. A sub-folder of that name in a watched folder holds their files."""
+    if not name.strip() or not name.isprintable() or set(name) & set("/\\") or name.startswith("."):
+        raise click.BadParameter(f"{name!r} cannot be a name: a sub-folder is called like it")
     program = open_program()
     with reading(program.engine) as connection:
         if find_athlete(connection, name) is not None:
@@ -87,7 +89,11 @@ def add(name: str, **given: Any) -> None:
     wake = chosen.pop("wake", None) or program.settings.wake
     with writing(program.engine) as connection:
         new = add_athlete(connection, name, zone, present(), wake=wake, **chosen)
-    people.print(f"Added {new.name} ({new.zone}).", markup=False)
+    people.print(
+        f"Added {new.name} ({new.zone}). Files in a sub-folder {new.name} of a watched folder "
+        "are theirs.",
+        markup=False,
+    )
 
 
 @athlete.command(name="list")
@@ -136,9 +142,10 @@ def pause(name: str | None, until: str | None, end: bool) -> None:
     with writing(program.engine) as connection:
         edit_athlete(connection, known.id, paused_until=stop)
     if stop is None:
-        people.print("The pause is over.")
+        people.print(f"{known.name}: the pause is over.", markup=False)
     else:
-        people.print(f"Silent until {stop.astimezone(ZoneInfo(known.zone)):%Y-%m-%d %H:%M}.")
+        local = stop.astimezone(ZoneInfo(known.zone))
+        people.print(f"{known.name}: silent until {local:%Y-%m-%d %H:%M}.", markup=False)
 
 
 def _facts(one: Athlete) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def backfill(
     name: str | None,
     as_json: bool,
 ) -> None:
-    r"""Import every recording in files, folders and archives, each once.
+    """Import every recording in files, folders and archives, each once.
 
     Archives are taken as you downloaded them: a Strava or Garmin export, an Apple Health export,
     any ZIP. Nobody is sent a word about an old run. What cannot be read is named with the reason;
@@ -68,7 +68,11 @@ def backfill(
             dry=dry_run,
             progress=progress,
         )
-        report = import_all(program.engine, athlete, paths, present(), way)
+        try:
+            report = import_all(program.engine, athlete, paths, present(), way)
+        except KeyboardInterrupt:
+            people.print("What was imported so far is kept; run it again to go on.")
+            raise
     seconds = time.monotonic() - started
     if as_json:
         answer_report(report, seconds)
@@ -97,7 +101,7 @@ def _workers(paths: tuple[Path, ...], jobs: int | None) -> Iterator[Workers | No
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
         raise
     pool.shutdown()
 

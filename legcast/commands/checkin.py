@@ -5,7 +5,16 @@ from rich.panel import Panel
 
 from analysis.checkin import URGENCY, Checkin, Flag, Pain, Place, Side
 from analysis.outlook import outlook
-from legcast.program import answer, moment, open_program, people, with_athlete, with_json
+from analysis.soreness.calibration import Calibration
+from legcast.program import (
+    answer,
+    moment,
+    open_program,
+    people,
+    present,
+    with_athlete,
+    with_json,
+)
 from scheduler.planner import speech_for
 from store.activities import history
 from store.checkins import add_checkin
@@ -13,13 +22,14 @@ from store.engine import reading, writing
 
 
 @click.command
-@click.argument("place", type=click.Choice([p.value for p in Place]))
+@click.argument("place", metavar="PLACE", type=click.Choice([p.value for p in Place]))
 @click.argument("level", type=click.FloatRange(0, 10))
 @click.option("--side", type=click.Choice([s.value for s in Side]), default="both")
 @click.option("--pain", type=click.Choice([p.value for p in Pain]), default="dull")
 @click.option(
     "--flag",
     "flags",
+    metavar="SIGN",
     multiple=True,
     type=click.Choice([f.value for f in Flag]),
     help="A sign that it is not ordinary soreness; may be given several times.",
@@ -39,7 +49,11 @@ def checkin(
     name: str | None,
     as_json: bool,
 ) -> None:
-    r"""Tell how sore a PLACE is, LEVEL 0 (nothing) to 10 (the worst you know).
+    """Tell how sore a PLACE is, LEVEL 0 (nothing) to 10 (the worst you know).
+
+    PLACE is quads, hamstrings, calves, hip_flexors, shins, achilles, knee, foot or groin. SIGN is
+    worse_running, swelling, bruising, hot_red, numbness, limping, no_weight, bone_spot, night_pain,
+    pop, odd_shape, cold_pale, unremitting, dark_urine, weakness, fever or breathless.
 
     The next forecast learns from it. What does not look like ordinary soreness is answered with a
     pointer to care at once.
@@ -51,8 +65,11 @@ def checkin(
     """
     program = open_program()
     athlete = program.athlete(name)
+    felt = moment(at, athlete.zone)
+    if felt > present():
+        raise click.BadParameter("that is still to come", param_hint="--at")
     said = Checkin(
-        at=moment(at, athlete.zone),
+        at=felt,
         place=Place(place),
         level=level,
         side=Side(side),
@@ -79,6 +96,7 @@ def checkin(
                 ],
                 "calibration": {
                     "multiplier": view.calibration.multiplier,
+                    "pace": view.calibration.pace,
                     "answers": view.calibration.answers,
                 },
             }
@@ -88,7 +106,13 @@ def checkin(
         title = speech.say(f"signpost_title.{URGENCY[signpost]}")
         people.print(Panel(speech.say(f"signpost.{signpost}"), title=title, style="bold red"))
     if not view.signposts:
-        people.print(
-            f"Noted. {view.calibration.answers} answers so far; "
-            f"your forecasts are scaled by {view.calibration.multiplier:.2f}."
-        )
+        people.print(_learned(view.calibration))
+
+
+def _learned(calibration: Calibration) -> str:
+    if not calibration.answers:
+        return "Noted. No run of the last days to compare it with, so nothing is learnt from it."
+    return (
+        f"Noted. Learnt from {calibration.answers} of your answers: forecasts are scaled by "
+        f"{calibration.multiplier:.2f}."
+    )

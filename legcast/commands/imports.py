@@ -12,15 +12,15 @@ from ingest.batch import Way
 from ingest.corrections import undo as take_back
 from ingest.quarantine import Quarantine
 from legcast.imported import answer_report, show_report
-from legcast.program import answer, open_program, people, present, with_athlete, with_json
-from store.activities import activities_of_files
+from legcast.program import NUMBER, answer, open_program, people, present, with_athlete, with_json
+from store.activities import activities_of_files, counting
 from store.engine import reading, writing
 from store.ledger import batch_rows, files_of_batch, unread_paths
 
 
 @click.group
 def imports() -> None:
-    r"""See what came in: list, show, undo, retry.
+    """See what came in: list, show, undo, retry.
 
     \b
     Examples:
@@ -67,7 +67,7 @@ def list_(name: str | None, as_json: bool) -> None:
 
 
 @imports.command
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @with_athlete
 @with_json
 def show(batch: int, name: str | None, as_json: bool) -> None:
@@ -88,7 +88,7 @@ def show(batch: int, name: str | None, as_json: bool) -> None:
 
 
 @imports.command
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @with_athlete
 @with_json
 def undo(batch: int, name: str | None, as_json: bool) -> None:
@@ -103,11 +103,16 @@ def undo(batch: int, name: str | None, as_json: bool) -> None:
         row = _batch(connection, athlete.id, batch)
         if row.undone_at is not None:
             raise click.UsageError(f"batch {batch} was undone on {row.undone_at:%Y-%m-%d} already")
+        before = counting(connection, athlete.id)
         gone = take_back(connection, athlete, batch, present())
+        fewer = before - counting(connection, athlete.id)
     if as_json:
-        answer({"batch": batch, "activities": gone})
+        answer({"batch": batch, "activities": gone, "fewer_counting": fewer})
     else:
-        people.print(f"Undone: {gone} activities of batch {batch} are gone.")
+        people.print(
+            f"Undone: batch {batch} with {gone} recordings. {fewer} activities fewer count; of the "
+            f"other {gone - fewer} another recording counts, as it did or in their place."
+        )
 
 
 @imports.command

@@ -76,7 +76,17 @@ def init(name: str, zone: str | None, email: str | None, folder: Path | None) ->
                 connection, name, where, present(), wake=program.settings.wake, email=email
             )
         else:
-            changes = {k: v for k, v in (("email", email), ("zone", zone)) if v is not None}
-            athlete = edit_athlete(connection, known[0].id, **changes)
+            athlete = known[0]
+            if email and athlete.email is None:
+                athlete, email = edit_athlete(connection, athlete.id, email=email), None
+    if known and (zone or email or folder or name != FIRST_NAME):
+        people.print(
+            f"{athlete.name} is here already, and nothing was changed. Another zone or address: "
+            f"legcast athlete edit {athlete.name}. Another person: legcast athlete add. "
+            f"Another folder: watch.folders in {places.settings}",
+            soft_wrap=True,
+            markup=False,
+        )
+        raise click.exceptions.Exit(1)
     people.print(f"Athlete: {athlete.name} ({athlete.zone})", markup=False)
     people.print("\nNext: legcast backfill FOLDER, then legcast run", markup=False)

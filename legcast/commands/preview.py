@@ -44,7 +44,7 @@ _BEGINS = time(9)  # our choice: when most races have begun
 def preview(
     course: Path, pace: str | None, start: str | None, name: str | None, as_json: bool
 ) -> None:
-    r"""Show the morning after a COURSE you have not run yet.
+    """Show the morning after a COURSE you have not run yet.
 
     COURSE is a GPX, TCX or FIT file: a planned route, a race's track, anybody's recording. You see
     what your legs would feel, and how much of it would be new to them.
@@ -54,13 +54,14 @@ def preview(
       legcast preview race.gpx
       legcast preview race.gpx --pace 6:30 --start 2026-09-12T08:00
     """
+    told = _speed(pace)
     program = open_program()
     athlete = program.athlete(name)
     points = _course(course)
     began = _start(start, athlete.zone)
     with reading(program.engine) as connection:
         known = history(connection, athlete, present())
-    speed = _speed(pace) or usual_speed(known, present())
+    speed = told or usual_speed(known, present())
     run = as_run(points.latitude, points.longitude, points.altitude, began, speed)
     day = local_date(run.end, None, athlete.zone).toordinal() - datetime(1970, 1, 1).toordinal()  # noqa: DTZ001 because it is a date
     after = with_session(known, run, day)

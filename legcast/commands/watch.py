@@ -23,6 +23,9 @@ def watch(verbose: bool) -> None:
     program = open_patiently(stop)
     if program is None:
         return
+    if not program.settings.watch.folders:
+        where = program.places.settings
+        raise click.ClickException(f"no folder is watched: set watch.folders in {where}")
     rounds = Rounds()
     folders = watch_folders(program, rounds, system_clock)
     rounds.start()

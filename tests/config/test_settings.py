@@ -65,6 +65,8 @@ def test_a_time_may_be_written_as_toml_writes_times(home: Paths) -> None:
         ("[watch]\nsettle_s = -1", ["watch.settle_s:"]),
         ("[watch]\nfolders = [1]", ["watch.folders.0"]),
         ("[watch]\nfolders = '/runs'", ["watch.folders:"]),
+        ("[watch]\nmove_to = '..'", ["watch.move_to:", "plain name"]),
+        ("[watch]\nmove_to = '/done'", ["watch.move_to:", "plain name"]),
         ("wake = 'noonish'", ["wake:"]),
         ("wake = 7", ["wake:", "07:00"]),
         ("wake = '07:00+02:00'", ["wake:", "07:00"]),

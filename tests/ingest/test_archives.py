@@ -22,7 +22,7 @@ from store.engine import reading
 from store.ledger import State
 from store.tables import activities
 from tests.ingest.fit.building import file_id, fit_file
-from tests.ingest.zips import FIT, GPX, OTHER, STRAVA_TABLE, garmin, zipped
+from tests.ingest.zips import FIT, GPX, OTHER, RIDE, STRAVA_TABLE, garmin, zipped
 from tests.ingest.zips import strava as strava_export
 
 NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)
@@ -183,6 +183,37 @@ def test_a_name_that_leads_out_of_the_archive_is_refused(
 ) -> None:
     outcomes = brought(engine, ada, tmp_path, zipped({name: FIT, "good.fit": OTHER}))
     assert [o.reason for o in outcomes] == [Reason.UNSAFE_NAME, None]
+
+
+def test_where_an_archive_lies_and_how_its_files_are_called_does_not_matter(
+    engine: Engine, ada: Athlete, tmp_path: Path
+) -> None:
+    folder = tmp_path / "Meine\u00a0Läufe" / "apple_health_export" / "__MACOSX"
+    (folder / "deeper").mkdir(parents=True)
+    made = zipped({"Morning\u00a0run.fit": FIT, "🏃‍♂️.fit": OTHER})
+    (folder / "export.zip").write_bytes(made)
+    outcomes = backfill(engine, ada, [folder / "deeper" / ".." / "export.zip"], NOW).outcomes
+    assert [o.state for o in outcomes] == [State.IMPORTED, State.IMPORTED]
+
+
+def test_one_bad_side_file_costs_only_itself(engine: Engine, ada: Athlete, tmp_path: Path) -> None:
+    damaged = bytearray(strava_export())
+    damaged[60:90] = bytes(30)  # in activities.csv
+    outcomes = brought(engine, ada, tmp_path, bytes(damaged))
+    assert [o.state for o in outcomes] == [State.IMPORTED, State.IMPORTED]
+    with_photos = zipped({"a.fit": RIDE, "photos.zip": b"no archive", "c.fit": GPX})
+    outcomes = brought(engine, ada, tmp_path, with_photos)
+    assert [o.reason for o in outcomes] == [None, Reason.CORRUPT, None]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_damage_in_any_packing_costs_one_member(
+    engine: Engine, ada: Athlete, tmp_path: Path, method: int
+) -> None:
+    made = bytearray(zipped({"1.fit": FIT, "2.fit": OTHER}, method=method))
+    made[100:400] = bytes(300)
+    outcomes = brought(engine, ada, tmp_path, bytes(made))
+    assert [o.reason for o in outcomes] == [Reason.CORRUPT, None]
 
 
 def test_an_encrypted_member_is_refused(engine: Engine, ada: Athlete, tmp_path: Path) -> None:

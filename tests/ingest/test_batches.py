@@ -1,5 +1,6 @@
 """Batches: undone exactly, tried dry, tried again, and never stopped by one file."""
 
+import errno
 import json
 import os
 import time as clock
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event, func, insert, select
 
 from analysis.checkin import Checkin, Place
 from analysis.outlook import outlook
@@ -33,6 +34,7 @@ from store.engine import reading, writing
 from store.ledger import State, batch_rows, unread_paths
 from store.tables import activities, files, samples
 from tests.ingest.conftest import NOW
+from tests.ingest.trouble import fails, opening
 from tests.ingest.zips import FIT, GPX, OTHER, RECORDINGS, RIDE, zipped
 
 BAD = b"no recording"
@@ -73,7 +75,7 @@ POOL = [
 ]
 
 
-@given(st.permutations(POOL), st.integers(0, len(POOL)))
+@given(st.permutations(POOL), st.integers(0, len(POOL) - 1))
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -166,10 +168,28 @@ def test_a_refused_file_is_kept_with_its_reason_and_can_be_tried_again(
     assert (facts["reason"], facts["path"]) == ("unknown_format", str(path))
     assert copy.parent.stat().st_mode & 0o777 == 0o700
     path.unlink()
-    (still,) = again(engine, ada, kept, NOW, way).outcomes
-    assert (still.state, still.reason) == (State.REJECTED, refused.reason)
-    copy.write_bytes(FIT)  # as if the readers had learned to read it
-    assert again(engine, ada, kept, NOW, way).outcomes[0].state is State.IMPORTED
+    report = again(engine, ada, kept, NOW, way)
+    (still,) = report.outcomes
+    assert (still.state, still.reason, still.known) == (State.REJECTED, refused.reason, True)
+    assert not report.failed  # nothing new about it
+    with reading(engine) as connection:
+        assert [row.rejected for row in batch_rows(connection, ada.id)] == [1]  # where it was
+    copy.write_bytes(b"another file")
+    assert "no copy of it was kept" in again(engine, ada, kept, NOW, way).retry[0][1]
+
+
+def test_what_a_reader_has_learned_to_read_is_read_from_its_copy(
+    engine: Engine, ada: Athlete, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path,) = laid(tmp_path / "runs", bad_fit=FIT)
+    kept = Quarantine(tmp_path / "quarantine")
+    with_trouble(monkeypatch, partial(int, "no number"))
+    assert backfill(engine, ada, [path], NOW, Way(quarantine=kept)).failed
+    monkeypatch.undo()
+    path.unlink()
+    (read,) = again(engine, ada, kept, NOW, Way(quarantine=kept)).outcomes
+    assert read.state is State.IMPORTED
+    assert list(kept.folder.iterdir()) == []  # the copy has done its work
 
 
 def test_what_is_no_activity_by_its_kind_is_not_kept_twice(
@@ -193,21 +213,35 @@ def test_a_full_quarantine_costs_the_copy_and_not_the_import(
     assert "cannot keep a copy of a.fit" in caplog.text
 
 
-def test_what_could_not_be_read_is_on_record_until_it_is(
+def test_a_path_that_was_mistyped_is_told_and_not_waited_for(
     engine: Engine, ada: Athlete, tmp_path: Path
 ) -> None:
-    missing = tmp_path / "runs" / "late.fit"
+    report = backfill(engine, ada, [tmp_path / "nosuch.fit"], NOW)
+    assert "no such file" in report.retry[0][1]
+    with reading(engine) as connection:
+        assert unread_paths(connection, ada.id) == []
+
+
+def test_what_could_not_be_read_is_on_record_until_it_is(
+    engine: Engine, ada: Athlete, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path,) = laid(tmp_path / "runs", late_fit=FIT)
+    opening(monkeypatch, fails(errno.EBUSY), "late.fit")
     for attempt in (1, 2):
-        assert backfill(engine, ada, [missing], NOW).retry[0][0] == str(missing)
+        assert backfill(engine, ada, [path], NOW).retry[0][0] == str(path)
         with reading(engine) as connection:
             (row,) = unread_paths(connection, ada.id)
         assert row.attempts == attempt
+    monkeypatch.undo()
+    path.rename(tmp_path / "away.fit")
     gone = again(engine, ada, Quarantine(tmp_path / "quarantine"), NOW, Way()).retry
     assert "is gone" in gone[0][1]
     with reading(engine) as connection:
         assert unread_paths(connection, ada.id) == []
-    backfill(engine, ada, [missing], NOW)
-    laid(missing.parent, late_fit=FIT)
+    (tmp_path / "away.fit").rename(path)
+    opening(monkeypatch, fails(errno.EBUSY), "late.fit")
+    backfill(engine, ada, [path], NOW)
+    monkeypatch.undo()
     again(engine, ada, Quarantine(tmp_path / "quarantine"), NOW, Way())
     with reading(engine) as connection:
         assert unread_paths(connection, ada.id) == []
@@ -317,3 +351,64 @@ def test_the_local_date_follows_the_place_where_the_file_is_silent(
         (date(2026, 3, 28), 3600),
         (date(2026, 3, 5), None),
     ]
+
+
+def test_a_fault_that_nobody_foresaw_costs_one_file_without_workers_too(
+    engine: Engine, ada: Athlete, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = laid(tmp_path / "runs", a_fit=FIT, bad_fit=BAD, c_fit=OTHER)
+    with_trouble(monkeypatch, partial(int, "no number"))
+    outcomes = backfill(engine, ada, paths, NOW).outcomes
+    assert [o.state for o in outcomes] == [State.IMPORTED, State.REJECTED, State.IMPORTED]
+    assert outcomes[1].reason is Reason.CRASHED
+    assert "ValueError" in (outcomes[1].detail or "")
+
+
+def test_what_the_database_does_not_take_costs_one_file(
+    engine: Engine, ada: Athlete, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = laid(tmp_path / "runs", a_fit=FIT, b_fit=OTHER, c_fit=RIDE)
+    real = batches_module.record
+
+    def record(
+        connection: Any, athlete: Any, batch: Any, path: str, *more: Any, **named: Any
+    ) -> Any:
+        outcome = real(connection, athlete, batch, path, *more, **named)
+        if path.endswith("b.fit") and outcome.state is State.IMPORTED:
+            connection.execute(insert(activities).values(id=None, athlete_id=999_999))
+        return outcome
+
+    monkeypatch.setattr(batches_module, "record", record)
+    report = backfill(engine, ada, paths, NOW)
+    assert [o.state for o in report.outcomes] == [
+        State.IMPORTED, State.REJECTED, State.IMPORTED,
+    ]  # fmt: skip
+    with reading(engine) as connection:
+        assert len(history(connection, ada).activities) == 2
+        assert [row.imported for row in batch_rows(connection, ada.id)] == [2]
+
+
+def test_a_total_of_thirty_years_draws_in_nobody_else(
+    engine: Engine, ada: Athlete, tmp_path: Path
+) -> None:
+    broken = (
+        b"<TrainingCenterDatabase><Activities><Activity Sport='Running'><Id>2026-05-19T08:00:00Z"
+        b"</Id><Lap StartTime='2026-05-19T08:00:00Z'><TotalTimeSeconds>999999999</TotalTimeSeconds>"
+        b"<DistanceMeters>5000</DistanceMeters></Lap></Activity></Activities>"
+        b"</TrainingCenterDatabase>"
+    )
+    paths = laid(tmp_path / "runs", a_tcx=broken, b_fit=FIT, c_fit=OTHER)
+    assert [o.state for o in backfill(engine, ada, paths, NOW).outcomes] == [State.IMPORTED] * 3
+    with reading(engine) as connection:
+        longest = connection.execute(select(func.max(activities.c.elapsed_s))).scalar_one()
+    assert longest < 86_400
+
+
+def test_since_does_not_forget_what_it_leaves_out_of_an_archive(
+    engine: Engine, ada: Athlete, tmp_path: Path
+) -> None:
+    (path,) = laid(tmp_path / "runs", a_zip=zipped({"1.fit": FIT, "2.fit": OTHER}))
+    report = backfill(engine, ada, [path], NOW, Way(since=date(2026, 5, 21)))
+    assert (report.older, len(report.outcomes)) == (1, 1)
+    again_ = backfill(engine, ada, [path], NOW).outcomes
+    assert sorted(o.known for o in again_) == [False, True]

@@ -54,15 +54,19 @@ def test_an_excluded_activity_is_not_felt_and_comes_back_when_included(
     assert peak(engine, ada) == before > 40.0
 
 
+@pytest.mark.parametrize("order", [(FIT, GPX), (GPX, FIT)], ids=["poorer later", "richer later"])
 def test_what_was_excluded_stays_out_when_another_app_brings_it_again(
-    engine: Engine, ada: Athlete
+    engine: Engine, ada: Athlete, order: tuple[Path, Path]
 ) -> None:
-    backfill(engine, ada, [FIT], NOW)
+    backfill(engine, ada, [order[0]], NOW)
     with writing(engine) as connection:
-        corrections.exclude(connection, rows(engine, ada)[FIT.name])
-    backfill(engine, ada, [GPX], NOW)
+        corrections.exclude(connection, rows(engine, ada)[order[0].name])
+    backfill(engine, ada, [order[1]], NOW)
     with reading(engine) as connection:
         assert counting(connection, ada) == 0
+    with writing(engine) as connection:
+        corrections.include(connection, rows(engine, ada)[FIT.name])  # the richer one
+        assert counting(connection, ada) == 1
 
 
 def test_a_duplicate_that_is_none_counts_when_included_and_goes_on_counting(
@@ -107,14 +111,19 @@ def test_a_treadmills_distance_is_what_the_athlete_says(engine: Engine, ada: Ath
     assert next(iter(rows(engine, ada).values())).distance_m == 12_300.0  # it stays told
 
 
-def test_a_sport_that_is_corrected_parts_or_joins_recordings(engine: Engine, ada: Athlete) -> None:
+def test_a_sport_that_is_corrected_does_not_bring_back_another_copy(
+    engine: Engine, ada: Athlete, tmp_path: Path
+) -> None:
     backfill(engine, ada, [FIT, GPX], NOW)
     with writing(engine) as connection:
-        corrections.retype(connection, rows(engine, ada)[GPX.name], Sport.CYCLING)
-        assert counting(connection, ada) == 2
-    with writing(engine) as connection:
-        corrections.retype(connection, rows(engine, ada)[GPX.name], Sport.RUNNING)
+        corrections.retype(connection, rows(engine, ada)[FIT.name], Sport.CYCLING)
         assert counting(connection, ada) == 1
+    again = tmp_path / "again.fit"
+    again.write_bytes(FIT.read_bytes()[:-1] + b"\0")
+    backfill(engine, ada, [again], NOW)
+    with reading(engine) as connection:
+        known = history(connection, ada).activities
+    assert known["sport"].to_list() == ["cycling"]
 
 
 def test_a_forgotten_watch_costs_no_kilometre(engine: Engine, ada: Athlete) -> None:

@@ -8,11 +8,12 @@ from sqlalchemy import Engine, func, select
 
 from ingest.quarantine import Quarantine
 from ingest.watch import FolderWatch
-from store.athletes import Athlete
-from store.engine import reading
+from store.athletes import Athlete, add_athlete
+from store.engine import reading, writing
 from store.ledger import State
 from store.tables import activities
 from tests.ingest.conftest import NOW
+from tests.ingest.trouble import opening
 from tests.ingest.zips import FIT, OTHER, RIDE, zipped
 
 SETTLE = 5.0
@@ -105,14 +106,12 @@ def test_a_file_that_is_written_to_while_it_is_read_settles_again(
 ) -> None:
     path = watched.folder / "run.fit"
     path.write_bytes(FIT[:-500])
-    real = Path.read_bytes
 
-    def growing(self: Path) -> bytes:
-        if self == path and self.stat().st_size < len(FIT):
-            self.write_bytes(FIT)
-        return real(self)
+    def grow(opened: str) -> None:
+        if path.stat().st_size < len(FIT):
+            path.write_bytes(FIT)
 
-    monkeypatch.setattr(Path, "read_bytes", growing)
+    opening(monkeypatch, grow, "run.fit")
     watched.after(0)
     assert watched.after(SETTLE) == []
     watched.after(SETTLE)
@@ -143,7 +142,7 @@ def test_a_mount_that_drops_out_and_comes_back_brings_nothing_twice(
     watched.folder.rename(tmp_path / "away")
     watched.after(60)
     watched.after(60)
-    assert caplog.text.count("cannot read the folder") == 1
+    assert caplog.text.count("cannot read") == 1
     (tmp_path / "away").rename(watched.folder)
     watched.after(0)
     assert watched.after(SETTLE) == []
@@ -200,3 +199,43 @@ def test_what_is_refused_is_kept_in_quarantine(
     watched.after(0)
     watched.after(SETTLE)
     assert len(list((tmp_path / "quarantine").iterdir())) == 2
+
+
+def test_a_name_that_is_no_text_is_told_and_stops_no_other(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    (Path(os.fsdecode(os.fsencode(str(watched.folder)) + b"/bad\xff.fit"))).write_bytes(FIT)
+    (watched.folder / "good.fit").write_bytes(OTHER)
+    watched.after(0)
+    assert watched.after(SETTLE) == [("good.fit", State.IMPORTED)]
+    assert "not UTF-8" in caplog.text
+
+
+def test_an_empty_file_is_mentioned_once(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    (watched.folder / "empty.fit").touch()
+    watched.after(0)
+    watched.after(60)
+    assert caplog.text.count("is empty so far") == 1
+
+
+@pytest.mark.parametrize("name", ["Zoë", "Zoe\u0308", "ZOË"])
+def test_a_sub_folder_is_its_athletes_however_its_accents_are_written(
+    engine: Engine, ada: Athlete, tmp_path: Path, name: str
+) -> None:
+    with writing(engine) as connection:
+        zoe = add_athlete(connection, "Zoë", "UTC", NOW, wake=NOW.time())
+    watched = Watched(engine, tmp_path / "runs")
+    (watched.folder / name).mkdir()
+    (watched.folder / name / "run.fit").write_bytes(FIT)
+    nested = FolderWatch(
+        engine, [watched.folder / name, watched.folder], SETTLE, lambda: watched.clock
+    )
+    nested.scan(NOW)
+    watched.clock += SETTLE
+    assert len(nested.scan(NOW)) == 1
+    with reading(engine) as connection:
+        (owner,) = connection.execute(select(activities.c.athlete_id)).scalars()
+    assert owner == zoe.id

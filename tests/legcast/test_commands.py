@@ -328,3 +328,113 @@ def test_the_demo_shows_the_outlook_and_where_the_page_is(tmp_path: Path) -> Non
     assert "70 imported" in done.stderr
     assert "Quads" in done.stderr
     assert (tmp_path / "demo" / "morning-after.html").stat().st_size < 100_000
+
+
+def test_no_help_shows_what_is_meant_for_the_formatter(call: Call) -> None:
+    for words in (*((name,) for name in COMMANDS), ("activity", "add"), ("imports", "undo")):
+        text = call(*words, "--help").output
+        assert "\\b" not in text
+        assert "\b" not in text
+        assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("activity", "add", "swiming", "--minutes", "30"), "did you mean swimming"),
+        (("activity", "add", "running", "--minutes", "10", "--km", "500"), "faster than legs"),
+        (
+            ("activity", "add", "squats", "--minutes", "10", "--start", "2999-01-01"),
+            "not ended yet",
+        ),
+        (("activity", "show", "999999"), "legcast activity list"),
+        (("activity", "retype", "1", "skiing"), "'skiing' is not one of"),
+        (("checkin", "quads", "5", "--at", "2999-01-01"), "still to come"),
+        (("imports", "undo", "999"), "legcast imports list"),
+        (("imports", "show", "999"), "legcast imports list"),
+        (("athlete", "add", "../x"), "cannot be a name"),
+        (("backfill", "x", "--since", "soon"), "is no date"),
+        (("preview", "x.gpx", "--pace", "fast"), "is no pace"),
+    ],
+)
+def test_what_cannot_be_meant_is_asked_about(call: Call, words: tuple[str, ...], said: str) -> None:
+    done = call(*words)
+    assert done.exit_code == 2
+    assert said in " ".join(done.output.split())
+
+
+def test_corrections_take_effect_and_say_so(fresh: Call) -> None:
+    race = str(RECORDINGS / sample_data.RACE)
+    fresh("init", "--zone", sample_data.ZONE)
+    told(fresh("backfill", race, "--json"))
+    assert "run" in fresh("activity", "list").output
+    number = told(fresh("activity", "list", "--json"))["activities"][0]["id"]
+    loud = told(fresh("outlook", "--as-of", AFTER, "--json"))["soreness"]["quads"]["peak"]
+    assert fresh("activity", "exclude", str(number)).exit_code == 0
+    quiet = told(fresh("outlook", "--as-of", AFTER, "--json"))["soreness"]["quads"]["peak"]
+    assert loud > 40 > quiet == 0
+    assert fresh("activity", "include", str(number)).exit_code == 0
+    assert fresh("activity", "retype", str(number), "cycling").exit_code == 0
+    shown = told(fresh("activity", "show", str(number), "--json"))
+    assert (shown["sport"], shown["recorded_sport"], shown["counts"]) == (
+        "cycling", "trail_running", True,
+    )  # fmt: skip
+    assert "recorded sport" in fresh("activity", "show", str(number)).output
+    entered = fresh("activity", "add", "squats", "--minutes", "40", "--effort", "7")
+    assert "To take it back" in entered.output
+    again = fresh("activity", "add", "squats", "--minutes", "40", "--effort", "7")
+    assert again.exit_code == 2
+    assert "already" in again.output
+
+
+def test_an_import_is_listed_shown_and_undone(fresh: Call) -> None:
+    pair = [str(RECORDINGS / f"2026-05-20-easy-run.{kind}") for kind in ("fit", "gpx")]
+    done = fresh("backfill", *pair)
+    assert "a duplicate of 2026-05-20-easy-run.fit" in " ".join(done.output.split())
+    (batch,) = told(fresh("imports", "list", "--json"))["batches"]
+    assert (batch["imported"], batch["duplicates"], batch["undone_at"]) == (1, 1, None)
+    shown = told(fresh("imports", "show", str(batch["batch"]), "--json"))
+    assert [f["because"] for f in shown["files"]] == [None, "same_session"]
+    assert "easy-run" in fresh("imports", "show", str(batch["batch"])).output
+    undone = told(fresh("imports", "undo", str(batch["batch"]), "--json"))
+    assert (undone["activities"], undone["fewer_counting"]) == (2, 1)
+    assert fresh("imports", "undo", str(batch["batch"])).exit_code == 2
+    assert "undone" in fresh("imports", "list").output
+    assert told(fresh("activity", "list", "--json"))["activities"] == []
+    assert told(fresh("imports", "retry", "--json"))["found"] == 0
+    again = told(fresh("backfill", *pair, "--json"))
+    assert again["imported"] == 1
+
+
+def test_a_preview_says_what_a_course_would_be(fresh: Call, tmp_path: Path) -> None:
+    points = "".join(
+        f'<rtept lat="{47 + i / 500}" lon="11"><ele>{2000 - 30 * i}</ele></rtept>'
+        for i in range(50)
+    )
+    course = tmp_path / "race.gpx"
+    course.write_text(f'<gpx xmlns="x"><rte>{points}</rte></gpx>')
+    facts = told(fresh("preview", str(course), "--pace", "6:30", "--json"))
+    assert facts["course"]["distance_m"] == pytest.approx(49 * 222.4, rel=0.01)
+    assert facts["course"]["descent_m"] == pytest.approx(1470, rel=0.02)
+    assert facts["course"]["pace_s_per_km"] == pytest.approx(390)
+    assert facts["new_to_legs"]["distance_ratio"] is None  # nothing to compare with yet
+    assert facts["outlook"]["soreness"]["quads"]["peak"] > 20
+    assert "of descent" in fresh("preview", str(course)).output
+    bad = fresh("preview", str(RECORDINGS / "login-page.gpx"))
+    assert (bad.exit_code, "web page" in bad.output) == (1, True)
+
+
+def test_before_the_first_recording_nothing_is_claimed(fresh: Call) -> None:
+    said = fresh("outlook").output
+    assert "Easy running is fine" not in said
+    assert "No recording" in said
+
+
+def test_setting_up_again_changes_nothing_and_says_how_to(fresh: Call) -> None:
+    fresh("init", "--name", "Ada", "--zone", "Europe/Vienna")
+    assert fresh("init").exit_code == 0
+    again = fresh("init", "--name", "Bob", "--zone", "Europe/Berlin")
+    assert again.exit_code == 1
+    assert "athlete add" in again.output
+    (one,) = told(fresh("athlete", "list", "--json"))["athletes"]
+    assert (one["name"], one["zone"]) == ("Ada", "Europe/Vienna")

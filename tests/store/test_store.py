@@ -1,23 +1,26 @@
 """The store: one schema on both databases, moments in UTC, samples without loss."""
 
 import zlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import Engine, insert, select, text
 
 from analysis.checkin import Checkin, Flag, Place
 from store.activities import local_date
 from store.athletes import add_athlete, all_athletes, edit_athlete, find_athlete
 from store.checkins import add_checkin, checkins_until
-from store.engine import StoreError, open_store, reading, writing
+from store.engine import MIGRATIONS, StoreError, open_store, reading, unreferenced, writing
 from store.samples import decode, encode, zstd
 from store.tables import accounts, cares, heartbeats, metadata
 
@@ -169,3 +172,58 @@ def test_an_altitude_as_a_watch_writes_it_takes_little_room() -> None:
     samples = table(altitude=(raw / 5 - 500).tolist())
     pd.testing.assert_frame_equal(decode(encode(samples)), samples, check_freq=False)
     assert len(encode(samples)) < 1000
+
+
+AS_THE_FIRST_VERSION_HAS_THEM = """
+INSERT INTO athletes (id, name, zone, wake, quiet_from, quiet_until, units, language, created_at)
+VALUES (1, 'Ada', 'UTC', '07:00:00', '21:00:00', '07:00:00', 'metric', 'en', '2026-01-01 00:00:00');
+INSERT INTO batches (id, athlete_id, kind, started_at)
+VALUES (1, 1, 'backfill', '2026-01-01 00:00:00');
+INSERT INTO files (id, athlete_id, sha256, name, path, size, state, reader_version, batch_id,
+  seen_at)
+VALUES (1, 1, 'x', 'a.fit', '/a.fit', 1, 'imported', 'v', 1, '2026-01-01 00:00:00');
+INSERT INTO activities (id, athlete_id, file_id, session, sport, started_at, ended_at, local_date,
+  elapsed_s, moving_s, altitude_quality, heart_coverage, heart_seconds, speed_seconds, best_s,
+  device, device_totals, warnings, samples, columns, analysis_version, excluded)
+VALUES (1, 1, 1, 0, 'running', '2026-01-01 00:00:00', '2026-01-01 01:00:00', '2026-01-01', 1, 1,
+  'none', 0, '', '', '', '{}', '{}', '[]', 0, '[]', 1, false);
+INSERT INTO samples (activity_id, block) VALUES (1, 'x')
+"""
+"""A file, its activity and its samples."""
+
+
+def test_a_database_with_runs_in_it_keeps_them_through_every_migration(engine: Engine) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+
+    def migrate(to: str, how: Callable[..., None]) -> None:
+        with engine.connect() as connection, unreferenced(connection), connection.begin():
+            config.attributes["connection"] = connection
+            how(config, to)
+
+    migrate("base", command.downgrade)
+    migrate("0001", command.upgrade)
+    with writing(engine) as connection:
+        for statement in AS_THE_FIRST_VERSION_HAS_THEM.split(";\n"):
+            connection.execute(text(statement))
+    engine.dispose()
+
+    def counts(opened: Engine) -> list[int]:
+        with reading(opened) as connection:
+            return [
+                connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+                for table in ("files", "activities", "samples")
+            ]
+
+    opened = open_store(url)
+    assert counts(opened) == [1, 1, 1]
+    with reading(opened) as connection:
+        sport = connection.execute(text("SELECT recorded_sport FROM activities")).scalar()
+    assert sport == "running"
+    migrate("0001", command.downgrade)
+    assert counts(engine) == [1, 1, 1]
+    migrate("head", command.upgrade)
+    assert counts(engine) == [1, 1, 1]
+    opened.dispose()
