@@ -65,13 +65,20 @@ class History:
     zone: str = "UTC"
     profile: Profile = Profile()
 
+    def since(self, now: datetime) -> "History":
+        """The same athlete with no more of the past than an outlook at `now` looks at."""
+        return self._only((self.activities["end"] >= now - MEMORY).to_numpy(dtype=bool))
+
     def until(self, now: datetime) -> "History":
         """The same athlete as known at `now`: nothing that ended or was answered later."""
         kept = (self.activities["end"] <= now).to_numpy(dtype=bool)
+        answered = tuple(c for c in self.checkins if c.at <= now)
+        return replace(self._only(kept), checkins=answered)
+
+    def _only(self, kept: NDArray[np.bool_]) -> "History":
         return replace(
             self,
             activities=self.activities[kept].reset_index(drop=True),
-            checkins=tuple(c for c in self.checkins if c.at <= now),
             heart=self.heart[kept],
             speed=self.speed[kept],
             best=self.best[kept],

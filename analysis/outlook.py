@@ -1,6 +1,7 @@
 """The outlook of one moment: findings, forecast and what they rest on. Pure; everything uses it."""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -150,7 +151,11 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
     return Outlook(
         now=now,
         zone=known.history.zone,
-        findings=tuple(f for f in known.findings if now - FRESH <= f.at <= now),
+        findings=known.findings[
+            bisect_left(known.findings, now - FRESH, key=_at) : bisect_right(
+                known.findings, now, key=_at
+            )
+        ],
         soreness=forecast(known.legs, now, personal),
         bouts=recent,
         checkins=lately,
@@ -158,6 +163,10 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         calibration=personal,
         waiting=known.waiting[done - 1] if done else NOTHING_KNOWN,
     )
+
+
+def _at(finding: Finding) -> datetime:
+    return finding.at
 
 
 def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:

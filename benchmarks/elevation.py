@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 import ingest
 from analysis.quality import AltitudeQuality
 from analysis.session import summarise
-from analysis.sport import Sport
+from analysis.sport import RUNS, Sport
+from analysis.track import seconds_of
 from benchmarks.corpus import corpus
 from ingest.errors import Rejected
 
 Floats = NDArray[np.float64]
 
-_LEAST_M = 20.0  # of the device's own descent, below which a share says nothing
-_HILLY_M = 100.0
+_GAP_S, _ALL_THE_WAY = 30.0, 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class Claim:
     distance_m: float | None
     told_distance_m: float | None
     gps_distance_m: float | None
+    positioned: float
+
+    @property
+    def runs_with_position_all_the_way(self) -> bool:
+        """Whether it is a run that knows where it was for 98 % of its time."""
+        return self.sport in RUNS and self.positioned >= _ALL_THE_WAY
 
 
 def claims() -> Iterator[Claim]:
@@ -59,7 +66,18 @@ def claims() -> Iterator[Claim]:
             mine.distance_m,
             one.totals.distance_m,
             by_position,
+            _positioned(one.samples),
         )
+
+
+def _positioned(samples: pd.DataFrame) -> float:
+    """The share of the time in which a position is known at least every half minute."""
+    if "latitude" not in samples:
+        return 0.0
+    at = seconds_of(samples)[samples["latitude"].notna().to_numpy()]
+    gaps = np.diff(at)
+    whole = seconds_of(samples)[-1] - seconds_of(samples)[0]
+    return float(1.0 - gaps[gaps > _GAP_S].sum() / whole) if len(at) > 1 and whole else 0.0
 
 
 def errors(pairs: Iterator[tuple[float | None, float | None]], least: float) -> Floats:

@@ -300,7 +300,7 @@ class _Batch:
             return
         if outcome.known or outcome.reason is None:
             return
-        if not quarantine.wants(item.path, decoded.size, outcome.reason):
+        if not item.is_file or not quarantine.wants(item.path, decoded.size, outcome.reason):
             return
         data = item.data if item.archive else contents_of(item.path)
         if data is not None and digest(data) == decoded.sha256:

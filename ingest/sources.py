@@ -52,6 +52,8 @@ class Item:
     done: Decoded | Retry | None = None
     data: bytes | None = None
     archive: str | None = None
+    is_file: bool = True
+    """Whether `data` are a file that could be read again, and not what a workout is known by."""
 
 
 def find(paths: Sequence[Path], unreadable: Callable[[str, str], None]) -> list[Source]:
@@ -218,6 +220,7 @@ def _workouts(health: Member, archive: str) -> Iterator[Item]:
                 partial(_read_workout, workout),
                 data=identity,
                 archive=archive,
+                is_file=False,
             )
 
 

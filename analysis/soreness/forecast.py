@@ -78,6 +78,7 @@ HORIZON_H = 14 * 24
 LASTING_DAYS = 14.0
 """Days after which a bout adds nothing to any level; our choice, reports end at 14 days."""
 
+_FELT = 0.25  # our choice: a bout that peaks below it changes no level that anybody could tell
 _WALKED = 0.4  # our choice: a km walked loads as much as this of a km run, having no flight phase
 _PEOPLE = 0.30  # our choice: relative spread between people before any check-in has narrowed it
 _DOSE_SPREAD = {AltitudeQuality.BAROMETRIC: 0.15, AltitudeQuality.GPS: 0.35}  # our choice
@@ -218,6 +219,8 @@ def forecast(
     scale = multiplier * np.array([1.0, 1.0 - spread, 1.0 + spread])
     down = legs.downhill[recent] * scale
     level = legs.level[recent] * scale
+    felt = np.maximum(down.max(axis=1), level.max(axis=1)) >= _FELT
+    down, level, age_h = down[felt], level[felt], age_h[felt]
     if not len(age_h) or max(down.max(), level.max()) < NONE_BELOW / 2:
         return dict.fromkeys(Region, _painless())
 

@@ -410,3 +410,13 @@ def test_what_our_own_reader_stumbles_over_goes_to_gpxpy(monkeypatch):
 def test_locus_keeps_the_sport_in_an_extension():
     words = "<extensions><locus:activity>hiking</locus:activity></extensions>"
     assert only(gpx(point(), words=words)).sport == Sport.HIKING
+
+
+def test_two_crowds_of_times_half_a_year_apart_keep_the_later_one():
+    point = '<trkpt lat="47" lon="8"><time>{}T06:00:00Z</time></trkpt>'
+    inside = point.format("2024-06-01") + point.format("2025-01-01")
+    (made,) = FORMAT.read(
+        f"<gpx><trk><type>run</type><trkseg>{inside}</trkseg></trk></gpx>".encode()
+    )
+    assert len(made.samples) == 1
+    assert "absurd_time" in {repair.code for repair in made.warnings}
