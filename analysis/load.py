@@ -3,17 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.athlete import critical_speeds, highest_heart_rates
+from analysis.athlete import RESTING, critical_speeds, highest_heart_rates
 from analysis.history import History, per_history
 from analysis.intensity import COVERAGE, HEART_BINS, SPEED_BINS, SPEED_STEP
 from analysis.overload.window import count_since
 from analysis.sport import RUNS
 
 Floats = NDArray[np.float64]
-
-RESTING = 60.0
-"""Resting heart rate (bpm) of whom nothing is told; our choice: only ratios of one athlete with
-himself or herself are used, and they move little with it."""
 
 
 @per_history

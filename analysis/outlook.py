@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from analysis.athlete import Estimate, estimates
 from analysis.checkin import MUSCLES, Checkin, Pain, Signpost, triage
 from analysis.history import History
 from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
@@ -77,7 +78,8 @@ class Outlook:
 
     `findings` are those of the last 48 hours, `bouts` those that can still be felt, oldest first,
     `checkins` the answers of the last week, `signposts` what the latest of them call for. `waiting`
-    names the detectors that could say nothing of the latest activity, and why.
+    names the detectors that could say nothing of the latest activity, and why; `profile` holds what
+    the history tells about the body.
     """
 
     now: datetime
@@ -89,6 +91,7 @@ class Outlook:
     signposts: tuple[Signpost, ...]
     calibration: Calibration
     waiting: Mapping[str, Missing]
+    profile: Mapping[str, Estimate]
 
     @property
     def sorest(self) -> Region:
@@ -162,6 +165,7 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         signposts=_signposts(lately, recent),
         calibration=personal,
         waiting=known.waiting[done - 1] if done else NOTHING_KNOWN,
+        profile=estimates(known.history, done),
     )
 
 

@@ -15,6 +15,7 @@ from analysis.sport import Sport
 from ingest.counting import count_again, count_all_again
 from store.activities import (
     NewActivity,
+    activity_rows,
     add_activity,
     correct,
     correct_group,
@@ -63,6 +64,12 @@ def retype(
         summary = replace(summary, distance_m=told)
     summarised_again(connection, activity.id, summary, told)
     count_again(connection, activity.athlete_id, summary.start, summary.end)
+
+
+def summarise_again(connection: Connection, athlete: Athlete, number: int) -> None:
+    """Summarise an activity from its samples as this version of the analysis does."""
+    for activity in activity_rows(connection, athlete.id, activity_id=number):
+        retype(connection, activity, Sport(activity.sport))
 
 
 def add_bout(

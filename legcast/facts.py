@@ -1,6 +1,7 @@
 """Answers as plain data, by the keys that `docs/json.md` promises."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -75,6 +76,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
         "signposts": [signpost.value for signpost in view.signposts],
         "running_fine_at": local(view.running_fine_at),
         "waiting": waiting_facts(view.waiting),
+        "profile": {name: asdict(estimate) for name, estimate in view.profile.items()},
         "calibration": {
             "multiplier": view.calibration.multiplier,
             "pace": view.calibration.pace,

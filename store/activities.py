@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from analysis.history import MEMORY, History, activity_table
 from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
-from analysis.session import Summary
+from analysis.session import VERSION, Summary
 from analysis.sport import Sport
 from store.athletes import Athlete
 from store.checkins import checkins_until
@@ -256,6 +256,13 @@ def activities_of_files(connection: Connection, batch_id: int) -> list[Row[Any]]
             .order_by(activities.c.id)
         )
     )
+
+
+def outdated(connection: Connection, athlete_id: int) -> list[int]:
+    """The activities whose summary an earlier version of the analysis made, by number."""
+    c = activities.c
+    wanted = select(c.id).where(c.athlete_id == athlete_id, c.analysis_version < VERSION)
+    return list(connection.execute(wanted.order_by(c.id)).scalars())
 
 
 def correct(connection: Connection, activity_id: int, **changes: object) -> None:

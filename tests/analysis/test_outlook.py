@@ -32,7 +32,8 @@ def told(view: Outlook) -> tuple[object, ...]:
         for region, f in view.soreness.items()
     }  # fmt: skip
     return (view.now, view.zone, view.findings, soreness, view.bouts, view.checkins,
-            view.signposts, view.calibration, view.sorest, view.running_fine_at)  # fmt: skip
+            view.signposts, view.calibration, view.sorest, view.running_fine_at, view.waiting,
+            view.profile)  # fmt: skip
 
 
 histories = st.builds(

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 import sample_data
 from legcast.cli import COMMANDS, legcast, main
+from store.engine import open_store, writing
+from store.tables import activities
 
 RECORDINGS = Path(str(sample_data.recordings()))
 AFTER = sample_data.MORNING_AFTER.isoformat()
@@ -438,3 +440,32 @@ def test_setting_up_again_changes_nothing_and_says_how_to(fresh: Call) -> None:
     assert "athlete add" in again.output
     (one,) = told(fresh("athlete", "list", "--json"))["athletes"]
     assert (one["name"], one["zone"]) == ("Ada", "Europe/Vienna")
+
+
+def test_the_reliability_is_that_of_the_answers_given(fresh: Call) -> None:
+    assert "No answer yet" in fresh("reliability").output
+    assert told(fresh("reliability", "--json"))["answers"] == 0
+    fresh("backfill", str(RECORDINGS / sample_data.RACE))
+    fresh("checkin", "quads", "4", "--at", AFTER)
+    facts = told(fresh("reliability", "--json"))
+    assert facts["answers"] == 1
+    assert facts["bias"] == pytest.approx(facts["error"] * (1 if facts["bias"] > 0 else -1))
+    (matched,) = facts["by_band"].values()
+    assert matched == {"answers": 1, "felt": 40.0}
+    assert "One answer." in fresh("reliability").output
+
+
+def test_what_an_earlier_version_summarised_is_summarised_again(
+    fresh: Call, tmp_path: Path
+) -> None:
+    race = str(RECORDINGS / sample_data.RACE)
+    fresh("backfill", race)
+    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
+    before = told(fresh("outlook", "--as-of", AFTER, "--json"))
+    with writing(open_store(f"sqlite:///{tmp_path}/home/legcast.db")) as connection:
+        earlier = {"analysis_version": 1, "eccentric_dose_m": 0.0, "descent_m": 0.0}
+        connection.execute(activities.update().values(**earlier))
+    assert told(fresh("outlook", "--as-of", AFTER, "--json")) != before
+    assert "One activity was" in fresh("reanalyse").output
+    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
+    assert told(fresh("outlook", "--as-of", AFTER, "--json")) == before

@@ -1,0 +1,63 @@
+"""How well the forecasts matched the answers: each against what was forecast just before it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.outlook import Assessment, calibrated, is_ordinary
+from analysis.soreness.forecast import Band, Region, band, forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The answers given where one band was forecast: how many, and the mean level answered."""
+
+    answers: int
+    felt: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """What became of the forecasts, in levels of 0 to 100.
+
+    `bias` is forecast less answer on average (above 0: too much was forecast), `error` the mean
+    distance, `within` the share of answers inside the band that was drawn, `by_band` what was felt
+    where each band was forecast. All NaN or empty without answers.
+    """
+
+    answers: int
+    bias: float
+    error: float
+    within: float
+    by_band: dict[Band, Matched]
+
+
+def reliability(known: Assessment) -> Reliability:
+    """The reliability over all ordinary answers of a history.
+
+    Each forecast knows only what was answered before it, as it did when it was made.
+    """
+    answers = known.history.checkins
+    pairs: list[tuple[float, float, float, float]] = []
+    for i, answer in enumerate(answers):
+        if not is_ordinary(known, answer):
+            continue
+        learned = calibrated(known, answers[:i])
+        ahead = forecast(known.legs, answer.at, learned)[Region(answer.place.value)]
+        pairs.append((ahead.now, float(ahead.low[0]), float(ahead.high[0]), answer.level * 10.0))
+    if not pairs:
+        nothing = float("nan")
+        return Reliability(0, nothing, nothing, nothing, {})
+    told, low, high, felt = np.array(pairs).T
+    by_band = {}
+    for word in Band:
+        here = np.array([band(level) is word for level in told])
+        if here.any():
+            by_band[word] = Matched(int(here.sum()), float(felt[here].mean()))
+    return Reliability(
+        answers=len(pairs),
+        bias=float((told - felt).mean()),
+        error=float(np.abs(told - felt).mean()),
+        within=float(((felt >= low) & (felt <= high)).mean()),
+        by_band=by_band,
+    )
