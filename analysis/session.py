@@ -73,8 +73,10 @@ def summarise(
 ) -> Summary:
     """The summary of a table of samples (see `ingest.recording` for its shape).
 
-    What the device claims is used for one thing only: a session that has no samples to measure
-    (a treadmill, an entry by hand) takes its distance and duration from there.
+    What the device claims is used where the samples cannot know: a session without any (an entry by
+    hand) takes its distance and duration from there, and a treadmill's distance is the device's
+    total, which the runner corrects by what the belt showed while the samples keep the wrist's
+    guess.
     """
     if len(samples) < 2:
         return _without_samples(sport, start, claimed_distance_m, claimed_s)
@@ -95,11 +97,13 @@ def summarise(
     heart_seconds = seconds_by_heart_rate(_column(samples, "heart_rate"), dwell(spent))
     moving_s = way.moving_s
     runs = sport in RUNS
+    belt = claimed_distance_m if sport is Sport.TREADMILL else None
+    measured = way.distance_m if way.travelled else claimed_distance_m
     return Summary(
         sport=sport,
         start=start,
         end=max(start, samples.index[-1].to_pydatetime()),
-        distance_m=way.distance_m if way.travelled else claimed_distance_m,
+        distance_m=belt or measured,
         elapsed_s=max(0.0, time[-1] - start.timestamp()),
         moving_s=moving_s,
         ascent_m=ascent,

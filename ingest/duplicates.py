@@ -104,7 +104,7 @@ def _same_time_and_way(one: Candidate, other: Candidate) -> bool:
         return abs(one.start - other.start) <= BARE
     if shared < _OVERLAP * longest:
         return False
-    if not one.distance_m or not other.distance_m:
-        return True
+    if Sport.TREADMILL in (one.sport, other.sport) or not (one.distance_m and other.distance_m):
+        return True  # on a belt each device guesses how far it was
     difference = abs(one.distance_m - other.distance_m)
     return difference <= _DISTANCE * max(one.distance_m, other.distance_m)

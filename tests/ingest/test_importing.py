@@ -285,6 +285,7 @@ def candidate(**changes: object) -> Candidate:
         ({"sport": Sport.TRAIL_RUNNING, "distance_m": 10_400.0}, Because.SAME_SESSION),
         ({"sport": Sport.CYCLING}, None),
         ({"distance_m": 14_000.0}, None),
+        ({"sport": Sport.TREADMILL, "distance_m": 14_000.0}, Because.SAME_SESSION),  # two guesses
         ({"start": datetime(2026, 5, 1, 8, 40, tzinfo=UTC)}, None),
         ({"end": datetime(2026, 5, 1, 8, tzinfo=UTC), "distance_m": None}, Because.SAME_SESSION),
         (
