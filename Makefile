@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check coverage bench science fuzz torture sample-data clean
+.PHONY: help demo test check coverage bench science figures fuzz torture sample-data clean
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ bench: $(VENV)/.bench  ## Our readers beside others, and a backfill of a thousan
 
 science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, found overload.
 	$(BIN)/python -m benchmarks.science $(SCIENCE)
+
+figures: $(VENV)/.test  ## Draw the pictures of docs/science.md anew from the code.
+	$(BIN)/python -m benchmarks.figures
 
 fuzz: $(VENV)/.test  ## 100,000 damaged files of each kind; all of the corpus against fitparse.
 	LEGCAST_MUTATIONS=100000 LEGCAST_ALL_CORPUS=1 $(BIN)/python -m pytest -n auto \

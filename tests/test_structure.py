@@ -1,5 +1,6 @@
 """The house keeps its shape, and its papers say what is so."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -15,6 +16,7 @@ from analysis.overload.finding import Grade, Severity
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import Band, Confidence, Region
 from analysis.sport import Sport
+from benchmarks.figures import FIGURES
 from ingest.duplicates import Because
 from ingest.errors import Reason
 from legcast.cli import COMMANDS
@@ -62,6 +64,33 @@ def test_every_detector_and_every_command_is_documented() -> None:
     assert [d.id for d in DETECTORS if f"`{d.id}`" not in text] == []
     known = text + (ROOT / "Makefile").read_text()
     assert [name for name in COMMANDS if f"legcast {name}" not in known] == []
+
+
+def test_the_science_tells_of_every_detector_with_its_grade() -> None:
+    text = (ROOT / "docs" / "science.md").read_text()
+    rows = [line.split("|")[1:5] for line in text.splitlines() if line.startswith("| `")]
+    told = {row[0].strip(" `"): row[2].strip() for row in rows}
+    assert told == {detector.id: detector.grade.value for detector in DETECTORS}
+    loudest = {row[0].strip(" `"): Severity(row[3].strip()) for row in rows}
+    assert len(loudest) == 13
+
+
+def test_the_pictures_of_the_science_are_those_the_code_draws(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "science.md").read_text()
+    shown = set(re.findall(r"\(figures/(\w+)\.svg\)", text))
+    assert shown == set(FIGURES)
+    drawn = [sys.executable, "-m", "benchmarks.figures", str(tmp_path)]
+    subprocess.run(drawn, cwd=ROOT, check=True, timeout=120)
+    for name in FIGURES:
+        now, kept = (
+            _numbers((folder / f"{name}.svg").read_text())
+            for folder in (tmp_path, ROOT / "docs" / "figures")
+        )
+        assert now == pytest.approx(kept, abs=0.01), f"{name}: run make figures"
+
+
+def _numbers(picture: str) -> list[float]:
+    return [float(number) for number in re.findall(r"-?\d+\.\d+", picture)]
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -17,7 +17,7 @@ class Advice:
     id: str
     bands: frozenset[Band]
     phase: str | None
-    overload: bool
+    after: frozenset[str]
     grade: Grade
     source: str
 
@@ -31,7 +31,7 @@ def all_advice() -> tuple[Advice, ...]:
             id=line["id"],
             bands=frozenset(Band(band) for band in line["bands"]),
             phase=line.get("phase"),
-            overload=line.get("overload", False),
+            after=frozenset(line.get("after", ())),
             grade=Grade(line["grade"]),
             source=line["source"],
         )
@@ -48,10 +48,12 @@ def advise(view: Outlook, most: int = 2) -> tuple[Advice, ...]:
         return ()
     worst = view.soreness[view.sorest]
     phase = "rising" if worst.peak_at is not None and worst.peak_at > view.now else "falling"
-    loud = any(finding.severity is not Severity.NOTE for finding in view.findings)
+    loud = {f.detector for f in view.findings if f.severity is not Severity.NOTE}
     fitting = [
         line
         for line in all_advice()
-        if worst.band in line.bands and line.phase in (None, phase) and (loud or not line.overload)
+        if worst.band in line.bands
+        and line.phase in (None, phase)
+        and (not line.after or line.after & loud)
     ]
     return tuple(fitting[:most])

@@ -1,5 +1,6 @@
 """The outlook of a moment: never past it, and the same however it is come by."""
 
+import dataclasses
 from datetime import timedelta
 
 import numpy as np
@@ -12,7 +13,7 @@ from analysis.checkin import Checkin, Flag, Pain, Place, Signpost
 from analysis.history import History, empty_history
 from analysis.language import catalogue
 from analysis.outlook import FRESH, Outlook, assess, outlook, outlook_at
-from analysis.overload.detectors import findings
+from analysis.overload.detectors import DETECTORS, findings
 from analysis.soreness.forecast import LOW_BELOW, Band, Region, bouts
 from tests.analysis.made import Done, at, history, month, steady
 
@@ -234,3 +235,10 @@ def test_shorter_runs_are_advised_only_where_one_was_too_long() -> None:
     view = outlook(long, at(61.2))
     assert [f.detector for f in view.findings] == ["session_distance"]
     assert [a.id for a in advise(view)] == ["next_run_shorter"]
+    steep = outlook(history(*HABIT, RACE), at(62.4))
+    later = dataclasses.replace(steep, soreness=outlook(history(*HABIT, RACE), at(70)).soreness)
+    assert {a.id for a in advise(later)} == {"next_run_shorter", "little_downhill_often"}
+
+
+def test_advice_follows_detectors_that_exist() -> None:
+    assert set().union(*(a.after for a in all_advice())) <= {d.id for d in DETECTORS}
