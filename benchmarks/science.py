@@ -94,7 +94,7 @@ def _claims(every: list[Claim]) -> Iterator[Row]:
 
 def _error(name: str, off: "np.ndarray[Any, np.dtype[np.float64]]") -> Row:
     median, worst = np.median(off), np.percentile(off, 90)
-    return name, f"median error {median:.2%}, 90th percentile {worst:.1%}", f"{len(off)}"
+    return name, f"median error {median:.2%}, 90th percentile {worst:.2%}", f"{len(off)}"
 
 
 def _published() -> Iterator[Row]:

@@ -9,9 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.advice import advise
+from analysis.athlete import Estimate
 from analysis.checkin import URGENCY
 from analysis.language import Speech
 from analysis.outlook import Outlook
+from analysis.overload.detectors import NOTHING_KNOWN
 from analysis.overload.finding import Missing, Severity
 from analysis.soreness.forecast import Band, RegionForecast, band
 from scheduler.messages.compose import caveats, did, headline, peak_and_clear, running, subject
@@ -53,6 +55,14 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
     if view.bouts and not view.signposts:
         parts.append(f"• {running(view, speech)}")
     parts += [Text(line, style="italic") for line in caveats(view, speech)]
+    young = [why for why in view.waiting.values() if why is Missing.HISTORY]
+    if view.bouts and young:
+        short = {
+            "count": len(young),
+            "all": len(NOTHING_KNOWN),
+            "why": speech.say(f"missing.{young[0]}"),
+        }
+        parts.append(Text(speech.say("body.waiting_short", **short), style="bright_black"))
     parts += ["", plans(view, planned, speech)]
     parts.append(Text(speech.say("body.disclaimer"), style="bright_black"))
     title = f"Your legs, as of {speech.stamp(view.now)} ({view.zone})"
@@ -142,3 +152,13 @@ def waiting_lines(waiting: Mapping[str, Missing], speech: Speech) -> list[str]:
             why = speech.say(f"missing.{reason}")
             lines.append(speech.say("body.waiting", names=", ".join(names), why=why))
     return lines
+
+
+def estimates_line(profile: Mapping[str, Estimate], speech: Speech) -> str | None:
+    """What is estimated of the athlete's body, with its ranges; None if all of it was told."""
+    values = [
+        speech.say(f"profile.{name}", value=one.value, low=one.low, high=one.high)
+        for name, one in profile.items()
+        if not one.told
+    ]
+    return speech.say("body.estimated", values=", ".join(values)) if values else None

@@ -107,6 +107,10 @@ class _Writer(string.Formatter):
                 return f"{value:,.0f} m" if self._metric else f"{value / _FOOT_M:,.0f} ft"
             case "x":
                 return f"{value:.2f}" if value < 10 else f"{value:.0f}"
+            case "pace":
+                metres, unit = (1000.0, "km") if self._metric else (_MILE_M, "mi")
+                minutes, seconds = divmod(round(metres / value), 60)
+                return f"{minutes}:{seconds:02d}/{unit}"
             case "min":
                 return f"{value:.0f} min"
             case "n":

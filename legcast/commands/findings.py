@@ -19,7 +19,7 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from legcast.screen import waiting_lines
+from legcast.screen import estimates_line, waiting_lines
 from scheduler.planner import speech_for
 from store.activities import history
 from store.engine import reading
@@ -43,10 +43,10 @@ def findings(name: str | None, as_of: str | None, since: str | None, as_json: bo
     speech = speech_for(athlete, now)
     assessed = assess(known)
     fresh = [f for f in assessed.findings if first <= f.at <= now]
-    waiting = outlook_at(assessed, now).waiting
+    view = outlook_at(assessed, now)
     if as_json:
         facts = [finding_facts(f, speech) for f in fresh]
-        answer({"findings": facts, "waiting": waiting_facts(waiting)})
+        answer({"findings": facts, "waiting": waiting_facts(view.waiting)})
         return
     if not fresh:
         people.print(speech.say("body.no_findings"))
@@ -60,5 +60,8 @@ def findings(name: str | None, as_of: str | None, since: str | None, as_json: bo
         )
     if fresh:
         people.print(table)
-    for line in waiting_lines(waiting, speech):
+    below = waiting_lines(view.waiting, speech)
+    if estimated := estimates_line(view.profile, speech):
+        below.append(estimated)
+    for line in below:
         people.print(line, style="bright_black")

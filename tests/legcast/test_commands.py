@@ -469,3 +469,26 @@ def test_what_an_earlier_version_summarised_is_summarised_again(
     assert "One activity was" in fresh("reanalyse").output
     assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
     assert told(fresh("outlook", "--as-of", AFTER, "--json")) == before
+
+
+def test_in_the_first_month_it_says_what_it_can_and_what_it_waits_for(fresh: Call) -> None:
+    fresh("backfill", str(RECORDINGS / sample_data.RACE))
+    said = " ".join(fresh("outlook", "--as-of", AFTER).output.replace("│", " ").split())
+    assert "a rough guess that will get better" in said
+    assert "12 of 13 kinds of overload cannot be judged yet: too few days on record" in said
+    listed = " ".join(fresh("findings", "--as-of", AFTER).output.split())
+    assert "Not judged (too few days on record): Longer than usual" in listed
+    assert "Estimated of you: resting heart rate 60 (45 to 75)" in listed
+    facts = told(fresh("outlook", "--as-of", AFTER, "--json"))
+    assert {f["confidence"] for f in facts["findings"]} == {"low"}
+    assert len(facts["waiting"]) == 12
+    fresh(
+        "athlete", "edit", "runner", "--rest-hr", "48", "--max-hr", "190", "--critical-speed", "4"
+    )
+    profile = told(fresh("outlook", "--as-of", AFTER, "--json"))["profile"]
+    assert {name: (one["value"], one["told"]) for name, one in profile.items()} == {
+        "highest_heart_rate": (190.0, True),
+        "resting_heart_rate": (48.0, True),
+        "critical_speed_ms": (4.0, True),
+    }
+    assert "Estimated" not in fresh("findings", "--as-of", AFTER).output
