@@ -1,7 +1,8 @@
 """Our readers beside others, on the same files in one process: `make bench`.
 
 Every file is read by each reader in turn, round after round, so that whatever else the machine
-does falls on all alike; a reader's time for a file is its median. What counts is the ratio to ours
+does falls on all alike; a turn is as many runs as fill 20 ms, at least one, and a reader's time for
+a file is the median of its turns. What counts is the ratio to ours
 on the files that both read. Memory is the growth of a process of its own that reads one file.
 """
 
@@ -26,6 +27,7 @@ from benchmarks.memory import growth, write_track
 from benchmarks.rivals import OURS, RIVALS, Columns, Reader
 from ingest.errors import Rejected
 
+_TURN_S = 0.02
 _ENOUGH_S = 0.4  # a reader that has spent this on a file is not asked again
 _FEWEST_POINTS = 100  # of a GPX file that is a track; below it only the start-up is measured
 _LONG = 200_000  # points of a track of about 50 MB
@@ -114,18 +116,27 @@ def _alternating(readers: Sequence[Reader], path: Path, rounds: int) -> dict[str
     gc.collect()
     for turn in range(rounds):
         for reader in readers:
-            if sum(spent[reader.name]) > _ENOUGH_S:
-                continue
-            # The slow ones sweep the caches; each is timed on the second of two runs in a row,
-            # unless the first alone was long.
-            for _ in range(2 if sum(spent[reader.name]) < _ENOUGH_S / 4 else 1):
-                begun = time.perf_counter()
-                reader.run(path)
-                seconds = time.perf_counter() - begun
-            spent[reader.name].append(seconds)
+            if sum(spent[reader.name]) <= _ENOUGH_S:
+                spent[reader.name].append(_turn(reader, path))
         if turn == 0:
             gc.collect()
     return {name: statistics.median(seconds) for name, seconds in spent.items()}
+
+
+def _turn(reader: Reader, path: Path) -> float:
+    """The median of the runs of one turn.
+
+    Without the first if there are more: the reader before it has swept the caches, which a run of
+    a millisecond feels and one of a second does not.
+    """
+    seconds: list[float] = []
+    while len(seconds) < 2 or sum(seconds) < _TURN_S:
+        begun = time.perf_counter()
+        reader.run(path)
+        seconds.append(time.perf_counter() - begun)
+        if len(seconds) == 1 and seconds[0] > _TURN_S:
+            return seconds[0]
+    return statistics.median(seconds[1:])
 
 
 def _samples(path: Path) -> int:
