@@ -27,8 +27,8 @@ _PLAUSIBLE = (120.0, 220.0)  # bpm; our choice: peaks outside are a sensor's, no
 def highest_heart_rates(history: History) -> Floats:
     """The highest heart rate of the athlete as known at each activity (bpm), NaN if unknown.
 
-    What the athlete told wins; else the second highest peak (held 15 s) of the runs of the year up
-    to and with the activity: one glitch of a sensor must not set it for a year.
+    What the athlete told wins; else the second highest peak (held 15 s) of the year up to and
+    with the activity, of any sport: one glitch of a sensor must not set it for a year.
     """
     told = history.profile.highest_heart_rate
     if told is not None:

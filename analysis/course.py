@@ -23,6 +23,7 @@ USUAL_MS = 1000.0 / 360.0
 """Speed (m/s) of whom nothing is known: six minutes for a kilometre; our choice."""
 
 _USUAL_DAYS = 42
+_SLOWEST_MS = 1.0  # our choice: below it somebody stood, or told a wrong distance
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +44,48 @@ def usual_speed(history: History, now: datetime) -> float:
     table = history.until(now).activities
     lately = table[table["end"] >= now - pd.Timedelta(days=_USUAL_DAYS)]
     runs = lately[lately["sport"].isin([s.value for s in RUNS]) & (lately["moving_s"] > 0)]
-    speeds = (runs["distance_m"] / runs["moving_s"]).dropna()
+    speeds = runs["distance_m"] / runs["moving_s"]
+    speeds = speeds[speeds >= _SLOWEST_MS]
     return float(speeds.median()) if len(speeds) else USUAL_MS
 
 
 def as_run(
-    latitude: Floats, longitude: Floats, altitude: Floats, start: datetime, speed: float
+    latitude: Floats,
+    longitude: Floats,
+    altitude: Floats,
+    part: NDArray[np.int64],
+    start: datetime,
+    speed: float,
 ) -> Summary:
-    """The summary of running over these points (degrees, m) at an even speed (m/s)."""
-    way = np.concatenate(([0.0], np.cumsum(haversine(latitude, longitude))))
+    """The summary of running over these points (degrees, m) at an even speed (m/s).
+
+    From one `part` to the next nobody runs: no way, no climb and no descent lies between them.
+    Altitude that only some points have is drawn in between.
+    """
+    steps = np.where(np.diff(part) == 0, haversine(latitude, longitude), 0.0)
+    way = np.concatenate(([0.0], np.cumsum(steps)))
+    heights = _joined(_drawn(altitude, way), part)
     kept = np.concatenate(([True], np.diff(way) > 0))
     seconds = way[kept] / speed
     micros = np.int64(round(start.timestamp() * 1e6)) + np.round(seconds * 1e6).astype(np.int64)
     samples = pd.DataFrame(
-        {"altitude": altitude[kept], "distance": way[kept]},
+        {"altitude": heights[kept], "distance": way[kept]},
         index=pd.DatetimeIndex(pd.to_datetime(micros, unit="us", utc=True), name="time"),
     )
     return summarise(samples, Sport.TRAIL_RUNNING, start)
+
+
+def _drawn(altitude: Floats, way: Floats) -> Floats:
+    known = ~np.isnan(altitude)
+    if known.sum() < 2:
+        return np.full_like(altitude, np.nan)
+    return np.interp(way, way[known], altitude[known])
+
+
+def _joined(heights: Floats, part: NDArray[np.int64]) -> Floats:
+    """The heights with each part moved to where the one before it ended."""
+    climbs = np.where(np.diff(part) == 0, np.diff(heights), 0.0)
+    return np.asarray(heights[0] + np.concatenate(([0.0], np.cumsum(climbs))))
 
 
 def novelty(history: History) -> Novelty:
@@ -68,9 +94,10 @@ def novelty(history: History) -> Novelty:
     metres, dose = run_metres(history), bouts(history).dose_m
     longest = float(highest_before(day, metres, DISTANCE_DAYS)[-1])
     largest = float(highest_before(day, dose, DOWNHILL_DAYS)[-1])
+    known = not np.isnan(history.activities["dose_m"].iloc[-1])
     return Novelty(
         distance_ratio=float(metres[-1]) / longest if longest else float("nan"),
         longest_m=longest,
-        dose_ratio=float(dose[-1]) / largest if largest else float("nan"),
+        dose_ratio=float(dose[-1]) / largest if largest and known else float("nan"),
         largest_dose_m=largest,
     )

@@ -16,8 +16,10 @@ from analysis.session import Summary
 
 Floats = NDArray[np.float64]
 
-MEMORY = timedelta(days=400)
-"""How far back an outlook looks; nothing older changes it, so nothing older need be read."""
+MEMORY = timedelta(days=670)
+"""How far back an outlook looks; nothing older changes it, so nothing older need be read: answers
+of half a year (180 days), the bouts they are about (14), what those legs were used to (63), how
+hard that was beside the weeks before (42), and the highest heart rate of the year before (365)."""
 
 ACTIVITY_COLUMNS = (
     "id",
@@ -67,7 +69,9 @@ class History:
 
     def since(self, now: datetime) -> "History":
         """The same athlete with no more of the past than an outlook at `now` looks at."""
-        return self._only((self.activities["end"] >= now - MEMORY).to_numpy(dtype=bool))
+        kept = (self.activities["end"] >= now - MEMORY).to_numpy(dtype=bool)
+        answered = tuple(c for c in self.checkins if c.at >= now - MEMORY)
+        return replace(self._only(kept), checkins=answered)
 
     def until(self, now: datetime) -> "History":
         """The same athlete as known at `now`: nothing that ended or was answered later."""

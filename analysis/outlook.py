@@ -2,19 +2,20 @@
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
+from analysis.answers import TEACHING, Judged, calibrated, judge, signposts_of
 from analysis.athlete import Estimate, estimates
-from analysis.checkin import MUSCLES, Checkin, Pain, Signpost, triage
+from analysis.checkin import LASTING_AFTER, Checkin, Signpost
 from analysis.history import History
 from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.quality import AltitudeQuality
-from analysis.soreness.calibration import Calibration, calibrate
+from analysis.soreness.calibration import Calibration
 from analysis.soreness.forecast import (
     LOW_BELOW,
     Bouts,
@@ -22,9 +23,8 @@ from analysis.soreness.forecast import (
     RegionForecast,
     bouts,
     forecast,
-    level_at,
 )
-from analysis.sport import ON_FOOT, Sport
+from analysis.sport import ON_FOOT, RUNS, Sport
 
 FRESH = timedelta(hours=48)
 """How long a finding belongs to the outlook."""
@@ -34,10 +34,6 @@ _FEW = 3
 
 HARD_EFFORT = 3.0
 """Effort (0 to 10) from which a bout entered by hand may be felt afterwards; our choice."""
-
-ORDINARY = timedelta(days=5)
-"""How long ordinary soreness may last: answers within it may be about such a bout; our choice,
-reviews give three to seven days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +120,25 @@ class Assessment:
     findings: tuple[Finding, ...]
     bouts: tuple[Bout, ...]
     waiting: tuple[Mapping[str, Missing], ...]
+    answers: tuple[Judged, ...]
 
 
 def assess(history: History) -> Assessment:
     """The bouts and findings of a history."""
     legs = bouts(history)
+    done = _bouts(history, legs)
     return Assessment(
         history,
         legs,
         tuple(findings(history, legs)),
-        _bouts(history, legs),
+        done,
         tuple(missing(history, legs)),
+        judge(
+            history.checkins,
+            legs,
+            [b.end for b in done if b.can_be_felt],
+            [b.end for b in done if b.was_hard and b.sport not in ON_FOOT],
+        ),
     )
 
 
@@ -145,12 +149,12 @@ def outlook(history: History, now: datetime) -> Outlook:
 
 def outlook_at(known: Assessment, now: datetime) -> Outlook:
     """The outlook at a moment from a history that was assessed before."""
-    answers = tuple(c for c in known.history.checkins if c.at <= now)
-    personal = calibrated(known, answers)
+    answers = known.answers[: bisect_right(known.answers, now, key=_asked)]
+    personal = calibrated(answers[bisect_left(answers, now - TEACHING, key=_asked) :])
     days = now.timestamp() / 86_400.0
     recent = known.bouts[known.legs.recent(days)]
     done = int(np.searchsorted(known.legs.end_days, days, side="right"))
-    lately = tuple(c for c in answers if now - c.at <= timedelta(days=7))
+    week = slice(bisect_left(answers, now - LASTING_AFTER, key=_asked), len(answers))
     return Outlook(
         now=now,
         zone=known.history.zone,
@@ -161,16 +165,28 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         ],
         soreness=forecast(known.legs, now, personal),
         bouts=recent,
-        checkins=lately,
-        signposts=_signposts(lately, recent),
+        checkins=known.history.checkins[week],
+        signposts=signposts_of(answers[week]),
         calibration=personal,
-        waiting=known.waiting[done - 1] if done else NOTHING_KNOWN,
+        waiting=_waiting(known, done),
         profile=estimates(known.history, done),
     )
 
 
 def _at(finding: Finding) -> datetime:
     return finding.at
+
+
+def _asked(answer: Judged) -> datetime:
+    return answer.at
+
+
+def _waiting(known: Assessment, done: int) -> Mapping[str, Missing]:
+    """What was missing at the latest run: of a ride no detector has anything to say."""
+    for i in range(done - 1, -1, -1):
+        if known.bouts[i].sport in RUNS:
+            return known.waiting[i]
+    return known.waiting[done - 1] if done else NOTHING_KNOWN
 
 
 def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:
@@ -194,52 +210,3 @@ def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:
         Bout(i, Sport(sport), end, distance, descent, dose, AltitudeQuality(quality), *rest)
         for i, sport, end, distance, descent, dose, quality, *rest in columns
     )
-
-
-def calibrated(known: Assessment, answers: Sequence[Checkin]) -> Calibration:
-    """What some answers teach about this person.
-
-    They count where a forecast exists, or should have, and soreness was ordinary.
-    """
-    told = [
-        (answer, answer.level * 10.0)
-        for answer in answers
-        if is_ordinary(known, answer)
-        and (expected := expected_at(known, answer)) > 0
-        and max(expected, answer.level * 10.0) >= LOW_BELOW / 2
-    ]
-    return calibrate(
-        [felt for _, felt in told],
-        lambda pace: [expected_at(known, answer, pace) for answer, _ in told],
-    )
-
-
-def expected_at(known: Assessment, answer: Checkin, pace: float = 1.0) -> float:
-    """The level (0 to 100) that the model alone expects where and when an answer was given."""
-    return level_at(known.legs, answer.at, Region(answer.place.value), pace)
-
-
-def is_ordinary(known: Assessment, answer: Checkin) -> bool:
-    """Whether an answer is about soreness that a forecast could have known of.
-
-    Not after a hard bout that no forecast is made of (squats, a game): it tells nothing about the
-    runs.
-    """
-    if answer.place not in MUSCLES or answer.pain is Pain.SHARP or answer.flags:
-        return False
-    return not any(
-        bout.was_hard
-        and bout.sport not in ON_FOOT
-        and timedelta(0) <= answer.at - bout.end <= ORDINARY
-        for bout in known.bouts
-    )
-
-
-def _signposts(answers: tuple[Checkin, ...], recent: tuple[Bout, ...]) -> tuple[Signpost, ...]:
-    """What the latest answer about each place calls for."""
-    latest = {answer.place: answer for answer in answers}
-    shown: set[Signpost] = set()
-    for answer in latest.values():
-        causes = [b for b in recent if b.end <= answer.at and b.can_be_felt]
-        shown.update(triage(answer, causes[-1].end if causes else None))
-    return tuple(s for s in Signpost if s in shown)

@@ -101,7 +101,7 @@ def _published() -> Iterator[Row]:
     days = np.arange(1, 8, dtype=np.float64) * 24.0
     curve = TAKAYAMA[0] * delayed(days, LEVEL)
     off = float(np.sqrt(np.mean((curve - TAKAYAMA) ** 2)))
-    yield "marathon quadriceps by day", f"off by {off:.2f} of 10 (RMSE)", "Takayama 2017"
+    yield "marathon quadriceps by day", f"off by {off:.3f} of 10 (RMSE)", "Takayama 2017"
     hours = np.arange(0.0, 200.0, 0.1)
     peak = float(hours[np.argmax(delayed(hours, DOWNHILL))])
     yield "downhill peak", f"{peak:.0f} h", "Byrnes 1985: 42 of 6, 18, 42 h"

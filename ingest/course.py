@@ -14,6 +14,7 @@ from ingest.formats.gpx.fields import fields_of
 from ingest.formats.gpx.reading import ROOT
 from ingest.formats.packed import MOST_BYTES, is_packed, unpack
 from ingest.formats.sniff import recognise
+from ingest.formats.xml.document import local, stretch_of
 from ingest.formats.xml.reading import read_document
 
 Floats = NDArray[np.float64]
@@ -22,11 +23,15 @@ Columns = dict[str, Floats]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """The points of a course in its order: degrees, and metres above the sea (NaN unknown)."""
+    """The points of a course in its order: degrees, and metres above the sea (NaN unknown).
+
+    `part` numbers the stretches (segments of tracks) between which nobody runs.
+    """
 
     latitude: Floats
     longitude: Floats
     altitude: Floats
+    part: NDArray[np.int64]
 
 
 def read_course(path: Path) -> Course:
@@ -43,25 +48,36 @@ def read_course(path: Path) -> Course:
         raise Rejected(Reason.TOO_LARGE, "larger than any course")
     if is_packed(data):
         data, _ = unpack(data)
-    columns = _columns(data)
+    columns, part = _points(data)
     if "latitude" not in columns or "longitude" not in columns:
         raise Rejected(Reason.NO_ACTIVITY, "no point of it has a position")
     latitude, longitude = columns["latitude"], columns["longitude"]
     altitude = columns.get("altitude", np.full(len(latitude), np.nan))
-    known = ~(np.isnan(latitude) | np.isnan(longitude))
+    known = (np.abs(latitude) <= 90) & (np.abs(longitude) <= 180)
     if known.sum() < 2:
         raise Rejected(Reason.NO_ACTIVITY, "fewer than two points of it have a position")
-    return Course(latitude[known], longitude[known], altitude[known])
+    return Course(latitude[known], longitude[known], altitude[known], part[known])
 
 
-def _columns(data: bytes) -> Columns:
+def _points(data: bytes) -> tuple[Columns, NDArray[np.int64]]:
     found = recognise(data)
     if found is fit.FORMAT:
-        return next((c for part in parts(data) if (c := contents(data, part).columns)), {})
+        return _in_one(next((c for p in parts(data) if (c := contents(data, p).columns)), {}))
     if found is tcx.FORMAT:
-        return tcx.points_of(data).columns
+        return _in_one(tcx.points_of(data).columns)
     for unit in ("trkpt", "rtept"):
-        points = read_document(data, ROOT, unit, fields_of).points
-        if points.columns:
-            return points.columns
-    return {}
+        document = read_document(data, ROOT, unit, fields_of)
+        columns = document.points.columns
+        if columns:
+            part = np.zeros(len(next(iter(columns.values()))), np.int64)
+            parents: dict[object, int] = {}
+            for element in document.root.iter():
+                if local(element.tag) == unit:
+                    first, end = stretch_of(element)
+                    part[first:end] = parents.setdefault(element.getparent(), len(parents))
+            return columns, part
+    return _in_one({})
+
+
+def _in_one(columns: Columns) -> tuple[Columns, NDArray[np.int64]]:
+    return columns, np.zeros(len(next(iter(columns.values()), ())), np.int64)

@@ -83,6 +83,7 @@ def moment(text: str | None, zone: str) -> datetime:
         raise click.BadParameter(
             f"{text!r} is no date or time; write 2026-06-14 or 2026-06-14T07:00"
         ) from error
+    _within(given.date(), text)
     if len(text) <= len("2026-06-14"):
         given = given.replace(hour=23, minute=59, second=59)
     return given if given.tzinfo is not None else given.replace(tzinfo=ZoneInfo(zone))
@@ -91,9 +92,17 @@ def moment(text: str | None, zone: str) -> datetime:
 def day(text: str) -> date:
     """A date given by hand."""
     try:
-        return date.fromisoformat(text)
+        given = date.fromisoformat(text)
     except ValueError as error:
         raise click.BadParameter(f"{text!r} is no date; write 2026-06-14") from error
+    _within(given, text)
+    return given
+
+
+def _within(given: date, text: str) -> None:
+    """Refuse what no watch has ever seen: a slip of the keys."""
+    if not 1980 <= given.year <= 3000:
+        raise click.BadParameter(f"{text!r} is not between 1980 and 3000")
 
 
 def answer(value: object) -> None:

@@ -282,10 +282,12 @@ def history(
     """
     c = activities.c
     wanted = [c.athlete_id == athlete.id, *_counts()]
+    since = None
     if as_of is not None:
         wanted.append(c.ended_at <= as_of)
         if memory is not None:
-            wanted.append(c.ended_at >= as_of - memory)
+            since = as_of - memory
+            wanted.append(c.ended_at >= since)
     rows = connection.execute(
         select(
             c.id, c.sport, c.started_at, c.ended_at, c.utc_offset_s, c.distance_m, c.elapsed_s,
@@ -306,7 +308,7 @@ def history(
     )
     return History(
         activities=table,
-        checkins=checkins_until(connection, athlete.id, as_of),
+        checkins=checkins_until(connection, athlete.id, as_of, since),
         heart=_matrix((r.heart_seconds for r in rows), "<u2", HEART_BINS),
         speed=_matrix((r.speed_seconds for r in rows), "<u2", SPEED_BINS),
         best=_matrix((r.best_s for r in rows), "<f4", len(BEST_DISTANCES)),

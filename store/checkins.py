@@ -29,12 +29,17 @@ def add_checkin(connection: Connection, athlete_id: int, answer: Checkin) -> int
 
 
 def checkins_until(
-    connection: Connection, athlete_id: int, as_of: datetime | None
+    connection: Connection,
+    athlete_id: int,
+    as_of: datetime | None,
+    since: datetime | None = None,
 ) -> tuple[Checkin, ...]:
-    """The athlete's answers up to a moment (all when None), oldest first."""
+    """The athlete's answers up to a moment (all when None), from another on, oldest first."""
     wanted = select(checkins).where(checkins.c.athlete_id == athlete_id)
     if as_of is not None:
         wanted = wanted.where(checkins.c.at <= as_of)
+    if since is not None:
+        wanted = wanted.where(checkins.c.at >= since)
     return tuple(
         Checkin(
             at=row.at,

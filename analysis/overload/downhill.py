@@ -53,7 +53,7 @@ def detect_novelty(history: History, legs: Bouts) -> pd.DataFrame:
     largest = np.nan_to_num(highest_before(day, legs.dose_m, WINDOW_DAYS))
     unused = largest < _UNUSED_M
     novel = (legs.dose_m >= _NOVEL_M) & (unused | (legs.dose_m > _NOVEL_RATIO * largest))
-    novel &= known_days(day) > 0
+    novel &= enough(novelty_missing(history, legs))
     ratio = np.divide(legs.dose_m, largest, out=np.full(len(day), np.nan), where=~unused)
     mild = legs.downhill[:, 0] <= 20.0
     return found(
@@ -74,16 +74,17 @@ def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
 
 
 def novelty_missing(history: History, legs: Bouts) -> NDArray[np.object_]:
-    """The same; a first activity has nothing before it that it could be new to."""
+    """The same, and something before it that it could be new to, with an altitude for the most."""
     first = known_days(history.activities["day"].to_numpy()) == 0
     reasons = missing(history, legs)
+    reasons[legs.sure & ~legs.seen] = Missing.ALTITUDE
     reasons[first & enough(reasons)] = Missing.HISTORY
     return reasons
 
 
 def _confidence(history: History, legs: Bouts) -> NDArray[np.object_]:
     rough = (history.activities["quality"] != AltitudeQuality.BAROMETRIC).to_numpy(dtype=bool)
-    return np.where(legs.sure & ~rough, Confidence.MEDIUM, Confidence.LOW).astype(object)
+    return np.where(legs.seen & ~rough, Confidence.MEDIUM, Confidence.LOW).astype(object)
 
 
 DOSE = Detector(

@@ -19,6 +19,8 @@ from analysis.overload.finding import (
 from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
 
+Floats = NDArray[np.float64]
+
 GAP_DAYS, LONGEST_DAYS = 21, 90
 
 _SHARE = 0.5
@@ -26,10 +28,9 @@ _SHORTEST_M = 5_000.0  # our choice, as for session distance
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:
-    """Runs after 21 days without any that are more than half the longest of the 90 days before."""
-    day, metres = history.activities["day"].to_numpy(), run_metres(history)
-    longest = highest_before(day, metres, LONGEST_DAYS)
-    away = _days_away(day, ~np.isnan(metres))
+    """Runs after 21 days without any, over half the longest of the 90 days before the break."""
+    longest, away = _before_the_break(history)
+    metres = run_metres(history)
     back = (away >= GAP_DAYS) & (metres > _SHARE * longest) & (metres >= _SHORTEST_M)
     return found(
         enough(missing(history, legs)) & back,
@@ -44,22 +45,29 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
 def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     day = history.activities["day"].to_numpy()
-    longest = highest_before(day, run_metres(history), LONGEST_DAYS)
+    longest, _ = _before_the_break(history)
     return lacking(
         (known_days(day) < LONGEST_DAYS, Missing.HISTORY), (np.isnan(longest), Missing.RUNS)
     )
 
 
-def _days_away(day: NDArray[np.int64], ran: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Days since the last run on an earlier date, NaN for what is no run or has none before it."""
-    days = np.full(len(day), np.nan)
-    runs = day[ran]
+def _before_the_break(history: History) -> tuple[Floats, Floats]:
+    """The longest run of the 90 days up to the last earlier date with a run, and days since it.
+
+    NaN for what is no run or has none before it.
+    """
+    day, metres = history.activities["day"].to_numpy(), run_metres(history)
+    ran = ~np.isnan(metres)
+    longest, away = np.full(len(day), np.nan), np.full(len(day), np.nan)
+    runs, way = day[ran], metres[ran]
     earlier = np.searchsorted(runs, runs)  # the first run of each date
     known = earlier > 0
-    away = np.full(len(runs), np.nan)
-    away[known] = runs[known] - runs[earlier[known] - 1]
-    days[ran] = away
-    return days
+    last = earlier[known] - 1
+    upto = highest_before(runs, way, LONGEST_DAYS)
+    length, since = np.full(len(runs), np.nan), np.full(len(runs), np.nan)
+    length[known], since[known] = np.fmax(upto[last], way[last]), runs[known] - runs[last]
+    longest[ran], away[ran] = length, since
+    return longest, away
 
 
 DETECTOR = Detector(

@@ -52,7 +52,10 @@ def slowed(clock: Clock, pace: float) -> Clock:
     )
 
 
-def course(hours: Floats, clock: Clock) -> Floats:
-    """All soreness at hours after the end, delayed and at once, as a share of the delayed peak."""
+def course(hours: Floats, clock: Clock, pace: float | Floats = 1.0) -> Floats:
+    """All soreness at hours after the end, delayed and at once, as a share of the delayed peak.
+
+    In somebody in whom the delayed part comes and goes `pace` times as slowly.
+    """
     acute = clock.at_once * np.exp(-np.maximum(hours, 0.0) / ACUTE_H)
-    return np.where(hours >= 0.0, delayed(hours, clock) + acute, 0.0)
+    return np.where(hours >= 0.0, delayed(hours / pace, clock) + acute, 0.0)

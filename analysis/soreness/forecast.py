@@ -96,7 +96,8 @@ class Bouts:
     """What each activity did to the legs: one entry per activity, in order of its end.
 
     `end_days` are days since 1970. The peaks (0 to 100) are of the quadriceps, once by each clock,
-    each likely, low and high (n × 3). `sure` tells whether the six weeks before were on record.
+    each likely, low and high (n × 3). `sure` tells whether the six weeks before were on record,
+    `seen` whether most of what was done on foot in them had an altitude that can be trusted too.
     """
 
     end_days: Floats
@@ -107,6 +108,7 @@ class Bouts:
     downhill: Floats
     level: Floats
     sure: NDArray[np.bool_]
+    seen: NDArray[np.bool_]
 
     def recent(self, now_days: float) -> slice:
         """The bouts that ended before a moment and can still be felt at it."""
@@ -131,8 +133,9 @@ def bouts(history: History) -> Bouts:
     spread = np.array(
         [_DOSE_SPREAD.get(AltitudeQuality(q), 0.0) for q in table["quality"]], dtype=np.float64
     )
+    seen = sure & _mostly_seen(end, on_foot, np.isnan(table["dose_m"].to_numpy()))
     low_h, likely_h, high_h = (
-        np.where(sure, used.downhill, np.maximum(used.downhill, k)) for k in UNKNOWN_DOWNHILL
+        np.where(seen, used.downhill, np.maximum(used.downhill, k)) for k in UNKNOWN_DOWNHILL
     )
     low_l, likely_l, high_l = (
         np.where(sure, used.level_km, np.maximum(used.level_km, k)) for k in UNKNOWN_LEVEL_KM
@@ -158,7 +161,18 @@ def bouts(history: History) -> Bouts:
             ]
         ),
         sure=sure,
+        seen=seen,
     )
+
+
+def _mostly_seen(
+    end: Floats, on_foot: NDArray[np.bool_], blind: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Where at least half of what was done on foot in the six weeks before has a dose."""
+    feet, known = (np.concatenate(([0.0], np.cumsum(what))) for what in (on_foot, on_foot & ~blind))
+    here = np.arange(len(end))
+    first = np.searchsorted(end, end - FULL_DAYS)
+    return np.asarray(2 * (known[here] - known[first]) >= feet[here] - feet[first])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,15 +209,14 @@ class RegionForecast:
 _HOURS = np.arange(HORIZON_H + 1, dtype=np.float64)
 
 
-def level_at(legs: Bouts, moment: datetime, region: Region, pace: float = 1.0) -> float:
-    """The level of one region at a moment, from the bouts before it: one number of `forecast`."""
+def levels_at(legs: Bouts, moment: datetime, region: Region, paces: Floats) -> Floats:
+    """The level of one region at a moment, from the bouts before it, at each of some paces."""
     days = moment.timestamp() / 86_400.0
     recent = legs.recent(days)
-    hours = (days - legs.end_days[recent]) * 24.0
-    down = legs.downhill[recent, 0] * course(hours, slowed(DOWNHILL, pace))
-    level = legs.level[recent, 0] * course(hours, slowed(LEVEL, pace))
-    down, level = down * DOWNHILL_SHARE[region], level * LEVEL_SHARE[region]
-    return min(100.0, float(np.sqrt((down**2 + level**2).sum())))
+    hours = (days - legs.end_days[recent, None]) * 24.0
+    down = legs.downhill[recent, :1] * course(hours, DOWNHILL, paces) * DOWNHILL_SHARE[region]
+    level = legs.level[recent, :1] * course(hours, LEVEL, paces) * LEVEL_SHARE[region]
+    return np.asarray(np.minimum(100.0, np.sqrt((down**2 + level**2).sum(axis=0))))
 
 
 def forecast(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.outlook import Assessment, calibrated, is_ordinary
+from analysis.answers import TEACHING, calibrated
+from analysis.outlook import Assessment
 from analysis.soreness.forecast import Band, Region, band, forecast
 
 
@@ -33,18 +34,17 @@ class Reliability:
 
 
 def reliability(known: Assessment) -> Reliability:
-    """The reliability over all ordinary answers of a history.
+    """The reliability over all ordinary answers that something was forecast for.
 
     Each forecast knows only what was answered before it, as it did when it was made.
     """
-    answers = known.history.checkins
     pairs: list[tuple[float, float, float, float]] = []
-    for i, answer in enumerate(answers):
-        if not is_ordinary(known, answer):
+    for i, answer in enumerate(known.answers):
+        if not answer.forecast:
             continue
-        learned = calibrated(known, answers[:i])
-        ahead = forecast(known.legs, answer.at, learned)[Region(answer.place.value)]
-        pairs.append((ahead.now, float(ahead.low[0]), float(ahead.high[0]), answer.level * 10.0))
+        before = [a for a in known.answers[:i] if answer.at - a.at <= TEACHING]
+        ahead = forecast(known.legs, answer.at, calibrated(before))[Region(answer.place.value)]
+        pairs.append((ahead.now, float(ahead.low[0]), float(ahead.high[0]), answer.felt))
     if not pairs:
         nothing = float("nan")
         return Reliability(0, nothing, nothing, nothing, {})

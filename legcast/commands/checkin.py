@@ -7,6 +7,7 @@ from analysis.checkin import URGENCY, Checkin, Flag, Pain, Place, Side
 from analysis.outlook import outlook
 from analysis.soreness.calibration import Calibration
 from legcast.program import (
+    Finite,
     answer,
     moment,
     open_program,
@@ -23,7 +24,7 @@ from store.engine import reading, writing
 
 @click.command
 @click.argument("place", metavar="PLACE", type=click.Choice([p.value for p in Place]))
-@click.argument("level", type=click.FloatRange(0, 10))
+@click.argument("level", type=Finite(0, 10))
 @click.option("--side", type=click.Choice([s.value for s in Side]), default="both")
 @click.option("--pain", type=click.Choice([p.value for p in Pain]), default="dull")
 @click.option(

@@ -62,7 +62,7 @@ def preview(
     with reading(program.engine) as connection:
         known = history(connection, athlete, present())
     speed = told or usual_speed(known, present())
-    run = as_run(points.latitude, points.longitude, points.altitude, began, speed)
+    run = as_run(points.latitude, points.longitude, points.altitude, points.part, began, speed)
     day = local_date(run.end, None, athlete.zone).toordinal() - datetime(1970, 1, 1).toordinal()  # noqa: DTZ001 because it is a date
     after = with_session(known, run, day)
     morning = first_morning(run.end, wishes_of(athlete))
@@ -80,7 +80,7 @@ def preview(
         return
     people.print(
         speech.say(
-            "preview.course",
+            "preview.no_altitude" if run.descent_m is None else "preview.course",
             distance_m=run.distance_m or 0.0,
             descent_m=run.descent_m or 0.0,
             pace=_minutes(speed),
@@ -105,7 +105,10 @@ def _course(path: Path) -> Course:
 
 def _start(text: str | None, zone: str) -> datetime:
     if text is not None:
-        return moment(text, zone)
+        given = moment(text, zone)
+        if given < present():
+            raise click.BadParameter("that is past; a preview looks ahead", param_hint="--start")
+        return given
     tomorrow = present().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
     return datetime.combine(tomorrow, _BEGINS, ZoneInfo(zone))
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.course import USUAL_MS, as_run, novelty, usual_speed
+from analysis.history import with_session
 from analysis.sport import Sport
 from tests.analysis.made import Done, at, history, month
 
@@ -16,7 +17,7 @@ def north(points: int, metres: float) -> tuple[np.ndarray, np.ndarray]:
 def test_running_down_a_course_is_a_dose_at_its_speed() -> None:
     latitude, longitude = north(501, 20.0)
     altitude = 2_000.0 - np.arange(501) * 2.0
-    run = as_run(latitude, longitude, altitude, at(0), 2.5)
+    run = as_run(latitude, longitude, altitude, np.zeros(501, np.int64), at(0), 2.5)
     assert run.sport is Sport.TRAIL_RUNNING
     assert run.distance_m == pytest.approx(10_000, rel=0.002)
     assert run.moving_s == pytest.approx(4_000, rel=0.01)
@@ -27,15 +28,44 @@ def test_running_down_a_course_is_a_dose_at_its_speed() -> None:
 
 def test_points_that_repeat_take_no_time() -> None:
     latitude, longitude = (np.repeat(values, 3) for values in north(101, 20.0))
-    run = as_run(latitude, longitude, np.full(303, 500.0), at(0), 2.5)
+    run = as_run(latitude, longitude, np.full(303, 500.0), np.zeros(303, np.int64), at(0), 2.5)
     assert run.distance_m == pytest.approx(2_000, rel=0.002)
     assert run.elapsed_s == pytest.approx(800, rel=0.01)
+
+
+def test_nobody_runs_from_one_part_to_the_next() -> None:
+    latitude, longitude = north(202, 20.0)
+    latitude[101:] += 3.0  # another valley, 300 km away and 800 m lower
+    altitude = np.where(np.arange(202) < 101, 2_000.0, 1_200.0) - np.tile(np.arange(101) * 2.0, 2)
+    part = np.repeat([0, 1], 101)
+    run = as_run(latitude, longitude, altitude, part, at(0), 2.5)
+    assert run.distance_m == pytest.approx(4_000, rel=0.01)
+    assert run.descent_m == pytest.approx(400, abs=10)
+
+
+def test_altitude_that_few_points_have_is_drawn_in_between() -> None:
+    latitude, longitude = north(501, 20.0)
+    altitude = np.where(np.arange(501) % 5 == 0, 2_000.0 - np.arange(501) * 2.0, np.nan)
+    run = as_run(latitude, longitude, altitude, np.zeros(501, np.int64), at(0), 2.5)
+    assert run.descent_m == pytest.approx(1_000, rel=0.02)
+
+
+def test_a_course_without_altitude_has_no_ratio_of_downhill() -> None:
+    latitude, longitude = north(501, 20.0)
+    nowhere = np.full(501, np.nan)
+    run = as_run(latitude, longitude, nowhere, np.zeros(501, np.int64), at(45), 2.5)
+    assert (run.descent_m, run.eccentric_dose_m) == (None, None)
+    known = history(*month(days=44, dose=100))
+    after = with_session(known, run, int(known.activities["day"].iloc[-1]) + 2)
+    assert np.isnan(novelty(after).dose_ratio)
+    assert novelty(after).distance_ratio == pytest.approx(1.0, rel=0.01)
 
 
 def test_the_usual_speed_is_that_of_the_last_six_weeks() -> None:
     assert usual_speed(history(), at(50)) == USUAL_MS
     assert usual_speed(history(*month(days=44)), at(50)) == pytest.approx(1_000 / 360)
     assert usual_speed(history(*month(days=4, sport="cycling")), at(50)) == USUAL_MS
+    assert usual_speed(history(Done(end=49, km=0.0)), at(50)) == USUAL_MS
 
 
 def test_what_is_new_is_told_against_the_most_done_lately() -> None:

@@ -1,6 +1,7 @@
 """The outlook of a moment: never past it, and the same however it is come by."""
 
 import dataclasses
+import time
 from datetime import timedelta
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.advice import advise, all_advice
-from analysis.checkin import Checkin, Flag, Pain, Place, Signpost
+from analysis.checkin import Checkin, Flag, Pain, Place, Side, Signpost
 from analysis.history import History, empty_history
 from analysis.language import catalogue
 from analysis.outlook import FRESH, Outlook, assess, outlook, outlook_at
@@ -242,3 +243,89 @@ def test_shorter_runs_are_advised_only_where_one_was_too_long() -> None:
 
 def test_advice_follows_detectors_that_exist() -> None:
     assert set().union(*(a.after for a in all_advice())) <= {d.id for d in DETECTORS}
+
+
+def shown(*answers: Checkin, done: tuple[Done, ...] = (RACE,), day: float) -> tuple[Signpost, ...]:
+    return outlook(history(*HABIT, *done, checkins=answers), at(day)).signposts
+
+
+def test_soreness_that_lasts_is_told_of_for_as_long_as_it_lasts() -> None:
+    days = (64.5, 68.5, 72.5, 75.5, 80.5)
+    answers = [felt(day, 7, easing=False) for day in days]
+    told = [shown(*answers[: i + 1], day=day + 0.1) for i, day in enumerate(days)]
+    lasting = (Signpost.LASTING_WEEK,)
+    assert told == [(Signpost.NOT_EASING,), lasting, lasting, lasting, lasting]
+
+
+def test_legs_that_stay_sore_without_a_run_to_blame_are_noticed() -> None:
+    daily = [felt(61.0 + day, 7, easing=False) for day in range(12)]
+    assert shown(*daily[:2], done=(), day=62.1) == ()
+    assert shown(*daily[:4], done=(), day=64.1) == (Signpost.NOT_EASING,)
+    assert shown(*daily, done=(), day=72.1) == (Signpost.LASTING_WEEK,)
+
+
+def test_a_day_without_soreness_and_a_new_run_each_begin_a_new_spell() -> None:
+    broken = [felt(61.0, 7), felt(65.0, 1), felt(69.0, 7)]
+    assert shown(*broken, done=(), day=69.1) == ()
+    weekly = [Done(end=60.5 + 7 * week, km=34.0, dose=2_500.0) for week in range(4)]
+    answers = [felt(61.5 + 7 * week, 6) for week in range(4)]
+    assert shown(*answers, done=tuple(weekly), day=83.0) == ()
+
+
+def test_what_calls_for_care_does_not_become_the_usual() -> None:
+    throbbing = felt(61.5, 9, Place.CALVES, side=Side.LEFT, pain=Pain.THROBBING)
+    lasting = felt(68.5, 9)
+    for answer in (throbbing, lasting):
+        known = history(*HABIT, RACE, checkins=[answer])
+        view = outlook(known, answer.at + timedelta(hours=1))
+        assert view.signposts
+        assert view.calibration.answers == 0
+
+
+def test_an_answer_teaches_for_half_a_year() -> None:
+    later = [Done(end=day, km=14.0, dose=80.0) for day in range(62, 262, 4)]
+    known = history(*HABIT, RACE, *later, checkins=[felt(61.5, 3)])
+    assert outlook(known, at(230)).calibration.answers == 1
+    assert outlook(known, at(250)).calibration.answers == 0
+
+
+def test_what_an_outlook_remembers_is_all_it_needs() -> None:
+    long = [
+        Done(
+            end=float(day),
+            km=10.0 + day % 7,
+            dose=50.0 + day % 11 * 20,
+            heart={140 + day % 50: 900},
+        )
+        for day in range(0, 1_000, 2)
+    ]
+    peaks = [Done(end=0.5, heart={205: 60}), Done(end=1.5, heart={205: 60})]
+    answers = [felt(day + 0.5, day % 6) for day in range(20, 1_000, 30)]
+    known = history(*long, *peaks, checkins=answers)
+    for day in (405, 700, 999):
+        now = at(day)
+        assert told(outlook(known.since(now), now)) == told(outlook(known, now))
+
+
+def test_of_a_ride_nothing_is_missing() -> None:
+    ride = Done(end=61.5, km=40.0, sport="cycling")
+    known = history(*HABIT, Done(end=60.5, km=10.0, dose=50.0))
+    before = outlook(known, at(61)).waiting
+    assert (
+        outlook(history(*HABIT, Done(end=60.5, km=10.0, dose=50.0), ride), at(62)).waiting == before
+    )
+
+
+def test_years_of_answers_leave_an_outlook_quick() -> None:
+    runs = [Done(end=float(day), km=10.0, dose=100.0) for day in range(0, 700, 2)]
+    answers = [felt(day + 0.4, day % 5) for day in range(700)]
+    with_them, without = history(*runs, checkins=answers), history(*runs)
+
+    def spent(known: History) -> float:
+        begun = time.perf_counter()
+        outlook(known, at(701))
+        return time.perf_counter() - begun
+
+    spent(without), spent(with_them)
+    ratio = min(spent(with_them) for _ in range(5)) / min(spent(without) for _ in range(5))
+    assert ratio < 8, f"{ratio:.1f} times as long with 700 answers"

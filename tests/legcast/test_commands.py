@@ -357,6 +357,8 @@ def test_no_help_shows_what_is_meant_for_the_formatter(call: Call) -> None:
         (("athlete", "add", "../x"), "cannot be a name"),
         (("backfill", "x", "--since", "soon"), "is no date"),
         (("preview", "x.gpx", "--pace", "fast"), "is no pace"),
+        (("outlook", "--as-of", "0001-01-01"), "is not between"),
+        (("checkin", "quads", "nan"), "nan"),
     ],
 )
 def test_what_cannot_be_meant_is_asked_about(call: Call, words: tuple[str, ...], said: str) -> None:
@@ -422,6 +424,13 @@ def test_a_preview_says_what_a_course_would_be(fresh: Call, tmp_path: Path) -> N
     assert facts["new_to_legs"]["distance_ratio"] is None  # nothing to compare with yet
     assert facts["outlook"]["soreness"]["quads"]["peak"] > 20
     assert "of descent" in fresh("preview", str(course)).output
+    past = fresh("preview", str(course), "--start", "2020-01-01T08:00")
+    assert (past.exit_code, "looks ahead" in past.output) == (2, True)
+    flat = tmp_path / "flat.gpx"
+    flat.write_text(course.read_text().replace("<ele>", "<!--").replace("</ele>", "-->"))
+    facts = told(fresh("preview", str(flat), "--json"))
+    assert (facts["course"]["descent_m"], facts["new_to_legs"]["dose_ratio"]) == (None, None)
+    assert "has no altitude" in fresh("preview", str(flat)).output
     bad = fresh("preview", str(RECORDINGS / "login-page.gpx"))
     assert (bad.exit_code, "web page" in bad.output) == (1, True)
 

@@ -141,8 +141,8 @@ def test_steps_of_the_week_weigh_more_when_they_are_fast() -> None:
 
 @pytest.mark.parametrize(
     ("days_away", "km", "found"),
-    [(25, 9.0, True), (25, 5.0, False), (19, 9.0, False), (100, 9.0, False)],
-    ids=["half the longest", "short", "no gap", "nothing left to compare with"],
+    [(25, 9.0, True), (25, 5.0, False), (19, 9.0, False), (130, 9.0, True)],
+    ids=["half the longest", "short", "no gap", "a long gap"],
 )
 def test_a_return_from_a_gap_has_a_word_of_its_own(days_away: int, km: float, found: bool) -> None:
     before = month(days=80, km=16.0)

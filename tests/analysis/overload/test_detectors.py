@@ -250,3 +250,32 @@ def test_nobody_has_no_estimates() -> None:
     assert len(highest_heart_rates(empty_history())) == 0
     assert len(critical_speeds(empty_history())) == 0
     assert len(hard_minutes(empty_history())) == 0
+
+
+def test_a_run_without_the_strap_is_no_harder_for_it() -> None:
+    easy = {"speed": {3.0: 3_000}, "best": {400: 130.0, 800: 262.0, 5_000: 1_660.0}}
+    strapped = month(days=60, heart={140: 3_000}, **easy)
+    bare = Done(end=60.4, **easy)
+    assert not {"intensity_minutes", "calf_load"} & set(last(*strapped, bare, profile=TOLD))
+    assert np.isnan(hard_minutes(history(*strapped, bare, profile=TOLD))[-1])
+
+
+def test_hard_minutes_by_an_estimated_speed_are_less_sure() -> None:
+    usual = month(days=44, speed={3.0: 3_000}, best={400: 80.0, 800: 170.0, 5_000: 1_200.0})
+    hard = Done(end=44.4, speed={5.0: 1_500})
+    told = Profile(critical_speed_ms=4.0)
+    assert last(*usual, hard)["intensity_minutes"].confidence is Confidence.LOW
+    assert last(*usual, hard, profile=told)["intensity_minutes"].confidence is Confidence.MEDIUM
+
+
+@pytest.mark.parametrize("quality", ["none", "broken"])
+def test_a_past_without_altitude_is_not_taken_for_a_flat_one(quality: str) -> None:
+    blind = month(days=90, dose=float("nan"), quality=quality)
+    seen = month(days=90, dose=0.0)
+    steep = Done(end=90.4, dose=900.0)
+    found, flat = last(*blind, steep), last(*seen, steep)
+    assert "downhill_novelty" not in found
+    assert found["downhill_dose"].confidence is Confidence.LOW
+    assert found["downhill_dose"].numbers["habit_m"] == 1_000  # unknown, not naive
+    assert "downhill_novelty" in flat
+    assert flat["downhill_dose"].numbers["habit_m"] == 700
