@@ -98,7 +98,7 @@ def _median_before(history: History, value: Floats) -> Floats:
     median = np.full(len(day), np.nan)
     for i in np.flatnonzero(~np.isnan(value)):
         before = value[first[i] : last[i]]
-        before = before[before > 0]
-        if len(before) >= _FEWEST:
-            median[i] = np.median(before)
+        before = np.sort(before[before > 0])
+        if len(before) >= _FEWEST:  # by hand, because np.median takes ten times as long for so few
+            median[i] = (before[(len(before) - 1) // 2] + before[len(before) // 2]) / 2
     return median

@@ -225,7 +225,7 @@ def _show(report: dict[str, Any]) -> None:
         ("the plain way", f"{report['plain_s_per_file']:.2f} s a file"),
         ("times faster", f"{report['times_faster']:.0f} ×"),
         ("bytes per record", f"{report['bytes_per_record']:.2f}"),
-        ("… with nine columns", f"{report['bytes_per_record_nine_columns']:.2f}"),
+        ("… with nine columns", f"{report['bytes_per_record_nine_columns'] or '–':.4}"),
         ("memory at most", f"{report['peak_mb']:.0f} MB"),
         ("unchanged folder again", f"{report['unchanged_s']:.2f} s"),
     ):

@@ -21,7 +21,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from analysis.history import History, activity_table
+from analysis.history import MEMORY, History, activity_table
 from analysis.outlook import outlook
 from analysis.overload import distance, downhill
 from analysis.overload.window import count_before, highest_before, known_days
@@ -168,7 +168,11 @@ def _timed(known: History) -> Iterator[Row]:
         begun = time.perf_counter()
         outlook(lately, now)
         spent.append(time.perf_counter() - begun)
-    yield "one outlook", f"{1000 * float(np.median(spent)):.0f} ms", "the memory of 400 days"
+    yield (
+        "one outlook",
+        f"{1000 * float(np.median(spent)):.0f} ms",
+        f"the memory of {MEMORY.days} days",
+    )
 
 
 def _history(folder: Path) -> History:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.history import History
+from analysis.history import History, per_history
 from analysis.overload.finding import (
     Detector,
     Grade,
@@ -64,6 +64,7 @@ def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     )
 
 
+@per_history
 def _load(history: History) -> tuple[Floats, Floats, Floats]:
     """The load of each run in units of the usual, its ascent (m), and its hard minutes."""
     table = history.activities

@@ -68,6 +68,7 @@ def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     )
 
 
+@per_history
 def _compared(history: History) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """The hard minutes of each run, the most before it by the same measure, and if by heart."""
     day = history.activities["day"].to_numpy()
@@ -76,6 +77,7 @@ def _compared(history: History) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     return hard_minutes(history), np.where(hearts, by_heart, by_speed), hearts
 
 
+@per_history
 def _hearts(history: History) -> NDArray[np.bool_]:
     """Where most runs of the last 30 days have a heart rate."""
     table = history.activities

@@ -69,9 +69,14 @@ def known_days(day: Days) -> Days:
 def _rolled(day: Days, value: Floats, days: int, how: str) -> Floats:
     if not len(day):
         return np.empty(0)
-    by_day = pd.Series(value, index=day).dropna().groupby(level=0)
-    per_day = by_day.max() if how == "max" else by_day.sum()
-    calendar = per_day.reindex(range(int(day.min()), int(day.max()) + 1))
-    window = calendar.rolling(days, min_periods=1)
-    before = (window.max() if how == "max" else window.sum()).shift(1)
-    return before.reindex(day).to_numpy()
+    at = (day - day.min()).astype(np.intp)
+    known = ~np.isnan(value)
+    calendar = np.full(at.max() + 1, np.nan)
+    if how == "max":
+        np.fmax.at(calendar, at[known], value[known])
+    else:
+        calendar[at[known]] = 0.0
+        np.add.at(calendar, at[known], value[known])
+    window = pd.Series(calendar).rolling(days, min_periods=1)
+    before = (window.max() if how == "max" else window.sum()).to_numpy()
+    return np.asarray(np.concatenate(([np.nan], before))[at])
