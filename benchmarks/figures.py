@@ -1,5 +1,8 @@
-"""The pictures of `docs/science.md`, drawn from the code that forecasts: `make figures`."""
+"""The pictures of the papers, drawn from the code that forecasts: `make figures`."""
 
+import io
+import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,12 +11,23 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
 
+import sample_data
 from analysis.eccentric import grade_weight
+from analysis.outlook import outlook
 from analysis.soreness.curve import DOWNHILL, LEVEL, course, delayed
 from analysis.soreness.forecast import LOW_BELOW, MARKED_BELOW, MILD_BELOW, NONE_BELOW
 from analysis.soreness.protection import downhill_peak, habit, level_peak
 from benchmarks.science import TAKAYAMA
+from ingest.backfill import backfill
+from legcast.screen import show_outlook
+from scheduler.plan import plan
+from scheduler.planner import speech_for, wishes_of
+from store.activities import history
+from store.athletes import add_athlete
+from store.engine import open_store, reading, writing
 
 FOLDER = Path(__file__).parent.parent / "docs" / "figures"
 
@@ -36,6 +50,27 @@ def main(folder: Path) -> None:
             axes.spines[["top", "right"]].set_visible(False)
             draw(axes)
             figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+    (folder / "outlook.svg").write_text(_outlook(), encoding="utf-8")
+
+
+def _outlook() -> str:
+    """What `legcast outlook` shows on the morning after the invented runner's race."""
+    now = sample_data.MORNING_AFTER
+    with tempfile.TemporaryDirectory() as home:
+        engine = open_store(f"sqlite:///{home}/legcast.db")
+        with writing(engine) as connection:
+            athlete = add_athlete(connection, "Ada", sample_data.ZONE, now, wake=now.time())
+        backfill(engine, athlete, [Path(str(sample_data.recordings()))], now)
+        with reading(engine) as connection:
+            view = outlook(history(connection, athlete, now), now)
+        engine.dispose()
+    console = Console(
+        record=True, width=92, file=io.StringIO(), force_terminal=True, color_system="truecolor"
+    )
+    show_outlook(console, view, plan(view, wishes_of(athlete)), speech_for(athlete, now))
+    # No font from elsewhere: a picture calls nobody.
+    form = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    return console.export_svg(title="legcast outlook", code_format=form, unique_id="outlook")
 
 
 def _clocks(axes: Axes) -> None:

@@ -87,6 +87,15 @@ def test_the_pictures_of_the_science_are_those_the_code_draws(tmp_path: Path) ->
             for folder in (tmp_path, ROOT / "docs" / "figures")
         )
         assert now == pytest.approx(kept, abs=0.01), f"{name}: run make figures"
+    now, kept = (
+        _words((folder / "outlook.svg").read_text())
+        for folder in (tmp_path, ROOT / "docs" / "figures")
+    )
+    assert now == kept, "outlook: run make figures"
+
+
+def _words(picture: str) -> list[str]:
+    return re.findall(r">([^<>]+)</text>", picture)
 
 
 def _numbers(picture: str) -> list[float]:
