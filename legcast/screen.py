@@ -90,8 +90,8 @@ def curves(view: Outlook, speech: Speech) -> Table:
 def findings_table(view: Outlook, speech: Speech) -> Table:
     """The findings with their numbers and how good the evidence is."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    table.add_column(speech.say("body.found"))
     table.add_column("")
+    table.add_column(speech.say("body.found"))
     table.add_column("evidence", style="bright_black")
     for finding in view.headlines:
         table.add_row(
