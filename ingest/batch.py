@@ -187,7 +187,7 @@ class _Batch:
             return self.way.executor.submit(item.work)
         future: Future[Decoded | Retry] = Future()
         try:
-            future.set_result(item.work() if item.work else item.done)  # type: ignore[arg-type]
+            future.set_result(item.work() if item.work else item.done)  # type: ignore[arg-type] # because one of the two is there
         except Exception as error:  # noqa: BLE001 because one odd file must not stop the others
             future.set_exception(error)
         return future
