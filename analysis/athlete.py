@@ -72,8 +72,8 @@ class Estimate:
     told: bool = False
 
 
-def estimates(history: History, done: int) -> dict[str, Estimate]:
-    """What is known of the athlete after the first `done` activities: beats per minute, and m/s.
+def estimates(history: History, lately: slice) -> dict[str, Estimate]:
+    """What is known of the athlete at the last of the activities `lately`: bpm, and m/s.
 
     What the athlete told stands as it is. The highest heart rate that was seen is the least it can
     be, and few runs are all-out: up to 12 beats more are possible. Critical speed from bests that
@@ -83,9 +83,9 @@ def estimates(history: History, done: int) -> dict[str, Estimate]:
     told = history.profile
     found: dict[str, Estimate] = {}
     for name, value, below, above in (
-        ("highest_heart_rate", _latest(highest_heart_rates(history)[:done]), 0.0, 12.0),
+        ("highest_heart_rate", _latest(highest_heart_rates(history)[lately]), 0.0, 12.0),
         ("resting_heart_rate", RESTING, 15.0, 15.0),
-        ("critical_speed_ms", _latest(critical_speeds(history)[:done]), 0.0, 0.08),
+        ("critical_speed_ms", _latest(critical_speeds(history)[lately]), 0.0, 0.08),
     ):
         given = getattr(told, name)
         if given is not None:

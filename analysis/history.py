@@ -68,8 +68,12 @@ class History:
     profile: Profile = Profile()
 
     def since(self, now: datetime) -> "History":
-        """The same athlete with no more of the past than an outlook at `now` looks at."""
-        kept = (self.activities["end"] >= now - MEMORY).to_numpy(dtype=bool)
+        """The same athlete with no more of the past than an outlook at `now` looks at.
+
+        And with the one activity before it: that nothing else is known is not that nothing was.
+        """
+        recent = (self.activities["end"] >= now - MEMORY).to_numpy(dtype=bool)
+        kept = recent | np.append(recent[1:], not recent.any())[: len(recent)]
         answered = tuple(c for c in self.checkins if c.at >= now - MEMORY)
         return replace(self._only(kept), checkins=answered)
 

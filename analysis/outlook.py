@@ -26,6 +26,9 @@ from analysis.soreness.forecast import (
 )
 from analysis.sport import ON_FOOT, RUNS, Sport
 
+LATELY_DAYS = 180.0
+"""How old the latest activity may be that still tells something of the athlete; our choice."""
+
 FRESH = timedelta(hours=48)
 """How long a finding belongs to the outlook."""
 
@@ -153,7 +156,10 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
     personal = calibrated(answers[bisect_left(answers, now - TEACHING, key=_asked) :])
     days = now.timestamp() / 86_400.0
     recent = known.bouts[known.legs.recent(days)]
-    done = int(np.searchsorted(known.legs.end_days, days, side="right"))
+    lately = slice(
+        int(np.searchsorted(known.legs.end_days, days - LATELY_DAYS)),
+        int(np.searchsorted(known.legs.end_days, days, side="right")),
+    )
     week = slice(bisect_left(answers, now - LASTING_AFTER, key=_asked), len(answers))
     return Outlook(
         now=now,
@@ -168,8 +174,8 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         checkins=known.history.checkins[week],
         signposts=signposts_of(answers[week]),
         calibration=personal,
-        waiting=_waiting(known, done),
-        profile=estimates(known.history, done),
+        waiting=_waiting(known, lately),
+        profile=estimates(known.history, lately),
     )
 
 
@@ -181,12 +187,13 @@ def _asked(answer: Judged) -> datetime:
     return answer.at
 
 
-def _waiting(known: Assessment, done: int) -> Mapping[str, Missing]:
+def _waiting(known: Assessment, lately: slice) -> Mapping[str, Missing]:
     """What was missing at the latest run: of a ride no detector has anything to say."""
-    for i in range(done - 1, -1, -1):
-        if known.bouts[i].sport in RUNS:
-            return known.waiting[i]
-    return known.waiting[done - 1] if done else NOTHING_KNOWN
+    latest: Mapping[str, Missing] = NOTHING_KNOWN
+    for bout, missed in zip(known.bouts[lately], known.waiting[lately], strict=True):
+        if bout.sport in RUNS or latest is NOTHING_KNOWN:
+            latest = missed
+    return latest
 
 
 def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:

@@ -287,7 +287,9 @@ def history(
         wanted.append(c.ended_at <= as_of)
         if memory is not None:
             since = as_of - memory
-            wanted.append(c.ended_at >= since)
+            # And the one before, which tells that there was something on record.
+            older = select(func.max(c.ended_at)).where(*wanted, c.ended_at < since)
+            wanted.append(c.ended_at >= (connection.scalar(older) or since))
     rows = connection.execute(
         select(
             c.id, c.sport, c.started_at, c.ended_at, c.utc_offset_s, c.distance_m, c.elapsed_s,

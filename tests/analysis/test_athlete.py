@@ -12,18 +12,18 @@ BESTS = {400: 80.0, 800: 170.0, 5_000: 1_200.0}
 
 
 def test_of_nobody_only_the_resting_heart_rate_is_guessed_and_widely() -> None:
-    assert estimates(history(), 0) == {"resting_heart_rate": Estimate(60.0, 45.0, 75.0)}
+    assert estimates(history(), slice(0)) == {"resting_heart_rate": Estimate(60.0, 45.0, 75.0)}
 
 
 def test_what_is_estimated_has_a_range_and_what_is_told_has_none() -> None:
     runs = month(heart={150: 1_200, 186: 60}, best=BESTS)
-    seen = estimates(history(*runs), len(runs))
+    seen = estimates(history(*runs), slice(len(runs)))
     highest = seen["highest_heart_rate"]
     assert (highest.value, highest.low, highest.high, highest.told) == (186, 186, 198, False)
     speed = seen["critical_speed_ms"]
     assert speed.low == speed.value < speed.high == pytest.approx(speed.value * 1.08)
     told = Profile(highest_heart_rate=190, resting_heart_rate=48, critical_speed_ms=4.2)
-    known = estimates(history(*runs, profile=told), len(runs))
+    known = estimates(history(*runs, profile=told), slice(len(runs)))
     assert {name: (e.value, e.low, e.high, e.told) for name, e in known.items()} == {
         "highest_heart_rate": (190, 190, 190, True),
         "resting_heart_rate": (48, 48, 48, True),
@@ -35,8 +35,8 @@ def test_an_estimate_knows_only_what_was_done_by_then() -> None:
     early, late = month(days=20, heart={160: 600}), Done(end=30, heart={195: 60})
     later = Done(end=31, heart={195: 60})
     known = history(*early, late, later)
-    assert estimates(known, len(early)) == estimates(history(*early), len(early))
-    assert estimates(known, len(early) + 2)["highest_heart_rate"].value == 195
+    assert estimates(known, len(early)) == estimates(history(*early), slice(len(early)))
+    assert estimates(known, slice(len(early) + 2))["highest_heart_rate"].value == 195
 
 
 def test_a_harder_run_than_usual_counts_as_longer_within_bounds() -> None:

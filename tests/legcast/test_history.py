@@ -1,16 +1,24 @@
 """A real history, imported whole and looked at from within (skipped where there is none)."""
 
+import dataclasses
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from analysis.checkin import Checkin, Place
+from analysis.outlook import Outlook, assess, outlook, outlook_at
 from ingest import read
 from legcast.cli import legcast
+from store.activities import history
+from store.athletes import all_athletes
+from store.engine import open_store, reading
 
 HISTORY = Path(__file__).parents[3] / "shared" / "corpus" / "history"
 
@@ -78,3 +86,54 @@ def test_every_run_that_came_in_two_formats_counts_once_and_nothing_else_is_merg
     for entry in merged:
         other = counting[entry["duplicate_of"]]
         assert abs(moment(entry) - moment(other)).total_seconds() <= 60
+
+
+def test_no_morning_of_a_real_history_sees_its_future_or_needs_its_distant_past(
+    home: Path,
+) -> None:
+    with reading(open_store(f"sqlite:///{home}/legcast.db")) as connection:
+        known = history(connection, all_athletes(connection)[0], None, None)
+    ends = known.activities["end"]
+    first, last = (ends.iloc[i].to_pydatetime() for i in (0, -1))
+    answers = [
+        Checkin(first + timedelta(days=9 * i), Place.QUADS, float(i % 6)) for i in range(450)
+    ]
+    known = dataclasses.replace(known, checkins=tuple(answers))
+    assessed = assess(known)
+    dice = Random(7)
+    span = (last - first).total_seconds()
+    for _ in range(60):
+        now = first + timedelta(seconds=round(dice.random() * span))
+        seen = told(outlook_at(assessed, now))
+        assert told(outlook(known.until(now), now)) == seen
+        assert told(outlook(known.since(now), now)) == seen
+
+
+def told(view: Outlook) -> dict[str, Any]:
+    """Everything an outlook says, with its arrays as lists."""
+    soreness = {
+        region: {f.name: getattr(ahead, f.name) for f in dataclasses.fields(ahead)}
+        for region, ahead in view.soreness.items()
+    }
+    said = {f.name: getattr(view, f.name) for f in dataclasses.fields(view)} | {
+        "soreness": {
+            region: {
+                name: value.round(6).tolist() if isinstance(value, np.ndarray) else value
+                for name, value in ahead.items()
+            }
+            for region, ahead in soreness.items()
+        }
+    }
+    said["bouts"] = repr(view.bouts)  # an unknown distance is NaN, and unlike itself
+    said["findings"] = [
+        (
+            f.detector,
+            f.severity,
+            f.at,
+            f.confidence,
+            repr({k: round(v, 6) for k, v in f.numbers.items()}),
+        )
+        for f in view.findings
+    ]
+    said["soreness"] = repr(said["soreness"])
+    return said
