@@ -17,8 +17,8 @@ RESTING = 60.0
 """Resting heart rate (bpm) of whom nothing is told; our choice: only ratios of one athlete with
 himself or herself are used, and they move little with it."""
 
-HEART_DAYS = 365
-SPEED_DAYS = 90
+HEART_DAYS, SPEED_DAYS = 365, 90
+"""How long a highest heart rate and a best stand; our choice: form changes sooner than the heart."""
 
 _PLAUSIBLE = (120.0, 220.0)  # bpm; our choice: peaks outside are a sensor's, not a heart's
 

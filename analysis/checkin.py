@@ -127,6 +127,7 @@ SORE = 3.0
 
 NOT_EASING_AFTER = timedelta(hours=72)
 LASTING_AFTER = timedelta(days=7)
+"""When a soft and when a firm word is due: the two limits of the source article, kept apart."""
 
 MUSCLES = frozenset({Place.QUADS, Place.HAMSTRINGS, Place.CALVES, Place.HIP_FLEXORS})
 """Places where soreness is ordinary and forecast."""

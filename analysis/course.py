@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 USUAL_MS = 1000.0 / 360.0
 """Speed (m/s) of whom nothing is known: six minutes for a kilometre; our choice."""
 
-_USUAL_DAYS = 42
+_USUAL_DAYS = 42  # our choice: the six weeks that legs and habits are judged by
 _SLOWEST_MS = 1.0  # our choice: below it somebody stood, or told a wrong distance
 
 

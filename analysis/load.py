@@ -86,7 +86,7 @@ def longer_by_effort(history: History) -> Floats:
     return factor
 
 
-_HARDNESS, _PER_HARDNESS = (0.8, 1.5), 0.3
+_HARDNESS, _PER_HARDNESS = (0.8, 1.5), 0.3  # our choice, as above
 _USUAL_DAYS, _FEWEST = 42, 4  # our choice: so that there is a usual
 
 

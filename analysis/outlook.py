@@ -33,7 +33,7 @@ FRESH = timedelta(hours=48)
 """How long a finding belongs to the outlook."""
 
 
-_FEW = 3
+_FEW = 3  # our choice: how many findings anybody reads before coffee
 
 HARD_EFFORT = 3.0
 """Effort (0 to 10) from which a bout entered by hand may be felt afterwards; our choice."""

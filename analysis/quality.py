@@ -27,7 +27,7 @@ class AltitudeQuality(StrEnum):
 
 _COVERAGE = 0.6  # our choice: share of samples that must know their altitude
 _STEEPEST_MEAN = 0.45  # our choice: a whole outing on foot steeper than this is a broken sensor
-_FEW_JUMPS = 2
+_FEW_JUMPS = 2  # our choice: so many may happen to any sensor
 _JUMPS_PER_H = 4.0  # our choice: a sensor that loses itself more often is not to be trusted
 _LOWEST_M, _HIGHEST_M = -500.0, 9_000.0  # the Dead Sea shore and Everest, with room
 

@@ -20,11 +20,11 @@ from analysis.overload.window import count_before, highest_before, known_days, s
 from analysis.soreness.forecast import Bouts, Confidence
 from analysis.sport import RUNS
 
-WINDOW_DAYS = 30
+WINDOW_DAYS = 30  # our choice, as for the distance
 
-_USUAL_DAYS = 90
-_RATIO = 1.5
-_FEWEST_RUNS = 4
+_USUAL_DAYS = 90  # our choice
+_RATIO = 1.5  # our choice
+_FEWEST_RUNS = 4  # our choice, as for the distance
 _NEXT_TO_NOTHING = 0.1  # metres or minutes
 _LEAST = 2.0  # our choice: twice one's usual of both together, below which a ratio says little
 

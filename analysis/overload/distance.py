@@ -21,6 +21,7 @@ from analysis.soreness.forecast import Bouts, Confidence
 from analysis.sport import RUNS
 
 WINDOW_DAYS = 30
+"""Published, as are the steps of 1.10 and 2.0 (Frandsen 2025, 10.1136/bjsports-2024-109380)."""
 
 _SHORTEST_M = 5_000.0  # our choice: below this a ratio says little
 _FEWEST_RUNS = 4  # our choice: so that "the longest" is a habit

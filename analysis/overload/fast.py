@@ -21,10 +21,11 @@ from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
 from analysis.sport import RUNS
 
-WINDOW_DAYS = 30
+WINDOW_DAYS = 30  # our choice, as for the distance
 
-_SHARE, _FAST_MS = 1.1, 5.0
-_LEAST_M, _RATIO = 400.0, 2.0
+_SHARE = 1.1  # our choice
+_FAST_MS = 5.0  # published: from here on the swinging knee brakes hard (J Exp Biol 218:2472)
+_LEAST_M, _RATIO = 400.0, 2.0  # our choice
 
 Floats = NDArray[np.float64]
 

@@ -21,9 +21,9 @@ from analysis.soreness.forecast import Bouts, Confidence
 
 Floats = NDArray[np.float64]
 
-GAP_DAYS, LONGEST_DAYS = 21, 90
+GAP_DAYS, LONGEST_DAYS = 21, 90  # our choice
 
-_SHARE = 0.5
+_SHARE = 0.5  # our choice
 _SHORTEST_M = 5_000.0  # our choice, as for session distance
 
 

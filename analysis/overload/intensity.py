@@ -21,12 +21,12 @@ from analysis.overload.window import count_since, highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
 from analysis.sport import RUNS
 
-WINDOW_DAYS = 30
+WINDOW_DAYS = 30  # our choice, as for the distance
 
 Floats = NDArray[np.float64]
 
-_RATIO = 1.5
-_MORE_MIN = 8.0
+_RATIO = 1.5  # our choice
+_MORE_MIN = 8.0  # our choice: about two hard intervals
 
 
 @per_history

@@ -19,9 +19,9 @@ from analysis.overload.finding import (
 from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
 
-WINDOW_DAYS = 42
+WINDOW_DAYS = 42  # our choice: the time constant coaches give fitness
 
-_RATIO = 1.3
+_RATIO = 1.3  # our choice
 
 Floats = NDArray[np.float64]
 

@@ -32,7 +32,7 @@ RATIO = 1.5
 MONOTONY = 2.0
 """Thresholds of coaches; the monotony's is read at second hand."""
 
-_JUMP_DAYS, _LOAD_DAYS = 21, 42
+_JUMP_DAYS, _LOAD_DAYS = 21, 42  # our choice: days on record before anything is said
 _ACUTE, _CHRONIC = 2.0 / (7 + 1), 2.0 / (28 + 1)  # Williams 2017, BJSM 51:209, at second hand
 _WEEK = 7
 

@@ -53,6 +53,7 @@ class Confidence(StrEnum):
 
 
 NONE_BELOW, LOW_BELOW, MILD_BELOW, MARKED_BELOW = 5.0, 20.0, 40.0, 60.0
+"""Levels at which the word changes; our choice."""
 
 LEVEL_SHARE = {
     Region.QUADS: 1.0,
