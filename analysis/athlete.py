@@ -18,7 +18,7 @@ RESTING = 60.0
 himself or herself are used, and they move little with it."""
 
 HEART_DAYS, SPEED_DAYS = 365, 90
-"""How long a highest heart rate and a best stand; our choice: form changes sooner than the heart."""
+"""How long a highest heart rate and a best stand; our choice: form changes sooner."""
 
 _PLAUSIBLE = (120.0, 220.0)  # bpm; our choice: peaks outside are a sensor's, not a heart's
 
