@@ -100,9 +100,10 @@ def judge(
     return tuple(judged)
 
 
-def calibrated(answers: Sequence[Judged]) -> Calibration:
-    """What answers teach about this person."""
-    told = [answer for answer in answers if answer.teaches]
+def calibrated(answers: Sequence[Judged], now: datetime) -> Calibration:
+    """What answers up to a moment teach about this person: those of the half year before it."""
+    first = bisect_left(answers, now - TEACHING, key=lambda answer: answer.at)
+    told = [answer for answer in answers[first:] if answer.teaches]
     columns = zip(*(answer.expected for answer in told), strict=True)
     by_pace = dict(zip(PACES.tolist(), columns, strict=False))
     return calibrate([answer.felt for answer in told], by_pace.__getitem__)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from analysis.answers import TEACHING, Judged, calibrated, judge, signposts_of
+from analysis.answers import Judged, calibrated, judge, signposts_of
 from analysis.athlete import Estimate, estimates
 from analysis.checkin import LASTING_AFTER, Checkin, Signpost
 from analysis.history import History
@@ -153,7 +153,7 @@ def outlook(history: History, now: datetime) -> Outlook:
 def outlook_at(known: Assessment, now: datetime) -> Outlook:
     """The outlook at a moment from a history that was assessed before."""
     answers = known.answers[: bisect_right(known.answers, now, key=_asked)]
-    personal = calibrated(answers[bisect_left(answers, now - TEACHING, key=_asked) :])
+    personal = calibrated(answers, now)
     days = now.timestamp() / 86_400.0
     recent = known.bouts[known.legs.recent(days)]
     lately = slice(
@@ -188,12 +188,11 @@ def _asked(answer: Judged) -> datetime:
 
 
 def _waiting(known: Assessment, lately: slice) -> Mapping[str, Missing]:
-    """What was missing at the latest run: of a ride no detector has anything to say."""
-    latest: Mapping[str, Missing] = NOTHING_KNOWN
-    for bout, missed in zip(known.bouts[lately], known.waiting[lately], strict=True):
-        if bout.sport in RUNS or latest is NOTHING_KNOWN:
-            latest = missed
-    return latest
+    """What was missing at the latest run, for few detectors look at a ride; else at the latest."""
+    for i in range(lately.stop - 1, lately.start - 1, -1):
+        if known.bouts[i].sport in RUNS:
+            return known.waiting[i]
+    return known.waiting[lately.stop - 1] if lately.start < lately.stop else NOTHING_KNOWN
 
 
 def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.answers import TEACHING, calibrated
+from analysis.answers import calibrated
 from analysis.outlook import Assessment
 from analysis.soreness.forecast import Band, Region, band, forecast
 
@@ -42,8 +42,8 @@ def reliability(known: Assessment) -> Reliability:
     for i, answer in enumerate(known.answers):
         if not answer.forecast:
             continue
-        before = [a for a in known.answers[:i] if answer.at - a.at <= TEACHING]
-        ahead = forecast(known.legs, answer.at, calibrated(before))[Region(answer.place.value)]
+        learned = calibrated(known.answers[:i], answer.at)
+        ahead = forecast(known.legs, answer.at, learned)[Region(answer.place.value)]
         pairs.append((ahead.now, float(ahead.low[0]), float(ahead.high[0]), answer.felt))
     if not pairs:
         nothing = float("nan")

@@ -15,6 +15,7 @@ from analysis.history import History, empty_history
 from analysis.language import catalogue
 from analysis.outlook import FRESH, Outlook, assess, outlook, outlook_at
 from analysis.overload.detectors import DETECTORS, findings
+from analysis.overload.finding import Missing
 from analysis.soreness.forecast import LOW_BELOW, Band, Region, bouts
 from tests.analysis.made import Done, at, history, month, steady
 
@@ -314,6 +315,13 @@ def test_of_a_ride_nothing_is_missing() -> None:
     assert (
         outlook(history(*HABIT, Done(end=60.5, km=10.0, dose=50.0), ride), at(62)).waiting == before
     )
+
+
+def test_who_only_hikes_hears_of_the_latest_hike() -> None:
+    hikes = [Done(end=day + 0.5, sport="hiking", dose=100.0) for day in range(0, 100, 2)]
+    early, late = (outlook(history(*hikes), at(day)).waiting for day in (1, 99))
+    assert early["session_distance"] is Missing.HISTORY
+    assert Missing.HISTORY not in late.values()
 
 
 def test_years_of_answers_leave_an_outlook_quick() -> None:

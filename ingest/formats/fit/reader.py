@@ -28,7 +28,7 @@ def read(data: bytes) -> list[Recording]:
         return _recordings(second_opinion(data, why))
     except Rejected:
         raise
-    except Exception as error:
+    except Exception as error:  # whatever it is, it has had its second chance
         raise Rejected(Reason.CORRUPT, f"no reader understands it: {error}") from error
 
 
