@@ -39,8 +39,8 @@ def strava() -> bytes:
     return zipped(
         {
             "activities.csv": STRAVA_TABLE.encode("utf-8-sig"),
-            "activities/1.fit.gz": gzip.compress(FIT),
-            "activities/2.fit.gz": gzip.compress(OTHER),
+            "activities/1.fit.gz": gzip.compress(FIT, mtime=0),
+            "activities/2.fit.gz": gzip.compress(OTHER, mtime=0),
             "media/photo.jpg": b"\xff\xd8",
         }
     )
