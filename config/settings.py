@@ -5,6 +5,7 @@ from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -115,15 +116,38 @@ class Email(_Section):
             ) from error
 
 
+class Web(_Section):
+    """The pages. They answer this machine alone until somebody has a password and `host` is set.
+
+    `port` 0 means that `legcast run` shows none.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8765
+
+
+def _base_url(given: str) -> str:
+    url = urlsplit(given)
+    if given and (url.scheme not in ("http", "https") or not url.netloc or url.query):
+        raise ValueError(
+            f"{given!r} is no address of a page; write one like https://legs.example.org"
+        )
+    return given.rstrip("/")
+
+
 class Settings(_Section):
-    """Everything that can be set, with what holds where nothing is."""
+    """Everything that can be set, with what holds where nothing is.
+
+    `base_url` is where readers' phones reach the pages; without it messages carry no links.
+    """
 
     database: str = ""
     watch: Watch = Watch()
     email: Email = Email()
     zone: ZoneName | None = None
     wake: TimeOfDay = time(7, 0)
-    base_url: str = ""
+    base_url: Annotated[str, AfterValidator(_base_url)] = ""
+    web: Web = Web()
 
 
 def load(places: Paths) -> Settings:

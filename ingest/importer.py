@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
@@ -21,7 +22,7 @@ from ingest.errors import Reason, Rejected
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
 from ingest.settle import Look
-from ingest.zones import offset_at_start
+from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
 from store.ledger import Entry, State, enter, file_of_activity, known_file
@@ -247,9 +248,9 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
         claimed_distance_m=totals.distance_m,
         claimed_s=_bearable(totals.timer_s or totals.elapsed_s),
     )
-    offset = recording.utc_offset
-    if offset is None:
-        offset = offset_at_start(recording.samples, recording.start)
+    zone, offset = zone_at_start(recording.samples), recording.utc_offset
+    if offset is None and zone is not None:
+        offset = recording.start.astimezone(ZoneInfo(zone)).utcoffset()
     return NewActivity(
         summary=summary,
         block=encode(recording.samples) if len(recording.samples) else None,
@@ -258,6 +259,7 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
         sub_sport=_storable(recording.sub_sport, _LONGEST_WORD),
         name=_storable(recording.name, _LONGEST_NAME),
         utc_offset_s=None if offset is None else round(offset.total_seconds()),
+        zone=zone,
         device={
             "manufacturer": _storable(device.manufacturer, _LONGEST_WORD),
             "product": _storable(device.product, _LONGEST_WORD),

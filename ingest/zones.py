@@ -1,14 +1,13 @@
-"""The local clock of a place, from the boundaries of time zones that come with the program."""
+"""The time zone of a place, from the boundaries of time zones that come with the program."""
 
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
 
 
-def offset_at_start(samples: pd.DataFrame, start: datetime) -> timedelta | None:
-    """How far the local clock was from UTC where a recording first knows its position.
+def zone_at_start(samples: pd.DataFrame) -> str | None:
+    """The name of the time zone where a recording first knows its position.
 
     None without a position, and on the high seas, where nobody's clock is meant. Boundaries are
     simplified: within a few kilometres of one the neighbour's zone may be found.
@@ -26,6 +25,7 @@ def offset_at_start(samples: pd.DataFrame, start: datetime) -> timedelta | None:
     if not name or name.startswith("Etc/"):
         return None
     try:
-        return start.astimezone(ZoneInfo(name)).utcoffset()
+        ZoneInfo(name)
     except ZoneInfoNotFoundError:
         return None
+    return str(name)

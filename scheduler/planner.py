@@ -61,6 +61,7 @@ def plan_due(engine: Engine, now: datetime, mail: bool) -> int:
                 due_at=prompt.due_at,
                 expires_at=prompt.expires_at,
                 subject=message.subject,
+                line=message.subject,
                 text=message.text,
                 html=message.html,
                 chart=message.chart,

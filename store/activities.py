@@ -34,6 +34,9 @@ from store.tables import activities, files, samples
 
 Floats = NDArray[np.float64]
 
+TRAVEL = timedelta(days=7)
+"""How long a recording tells where its athlete is; our choice."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewActivity:
@@ -49,6 +52,7 @@ class NewActivity:
     sub_sport: str | None = None
     name: str | None = None
     utc_offset_s: int | None = None
+    zone: str | None = None
     device: dict[str, str | None] | None = None
     device_totals: dict[str, float | None] | None = None
     warnings: tuple[str, ...] = ()
@@ -83,6 +87,7 @@ def add_activity(
         "sub_sport": activity.sub_sport,
         "name": activity.name,
         "utc_offset_s": activity.utc_offset_s,
+        "zone": activity.zone,
         "local_date": local_date(s.start, activity.utc_offset_s, athlete.zone),
         "effort": activity.effort,
         "device": activity.device or {},
@@ -314,9 +319,26 @@ def history(
         heart=_matrix((r.heart_seconds for r in rows), "<u2", HEART_BINS),
         speed=_matrix((r.speed_seconds for r in rows), "<u2", SPEED_BINS),
         best=_matrix((r.best_s for r in rows), "<f4", len(BEST_DISTANCES)),
-        zone=athlete.zone,
+        zone=zone_of(connection, athlete, as_of),
         profile=athlete.profile,
     )
+
+
+def zone_of(connection: Connection, athlete: Athlete, as_of: datetime | None) -> str:
+    """The zone an athlete is in at a moment (now without one).
+
+    Home, unless the athlete asked to be followed on travels: then where the latest recording of
+    the last days began, for as long as nothing is recorded elsewhere.
+    """
+    if not athlete.follows_travel:
+        return athlete.zone
+    c = activities.c
+    latest = select(c.zone, c.ended_at).where(c.athlete_id == athlete.id, c.zone.is_not(None))
+    if as_of is not None:
+        latest = latest.where(c.ended_at <= as_of)
+    row = connection.execute(latest.order_by(c.ended_at.desc()).limit(1)).one_or_none()
+    lately = row is not None and (as_of is None or as_of - row.ended_at <= TRAVEL)
+    return row.zone if row is not None and lately else athlete.zone
 
 
 def local_date(moment: datetime, utc_offset_s: int | None, zone: str) -> date:

@@ -1,18 +1,37 @@
-"""Athletes and the accounts that care for them."""
+"""Athletes: who runs, and how they want to be spoken to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, time
+from enum import StrEnum
+from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from analysis.history import Profile
-from store.tables import accounts, athletes, cares
+from store.accounts import Role, add_account, find_account
+from store.tables import athletes, cares
+
+
+class PauseReason(StrEnum):
+    """Why an athlete asked for quiet."""
+
+    ILL = "ill"
+    INJURED = "injured"
+    HOLIDAY = "holiday"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Athlete:
-    """Somebody who runs. Times of day are local to `zone`; `email` None means no mail."""
+    """Somebody who runs.
+
+    Times of day are local to `zone`; `wake_on` holds the mornings that begin at another time, by
+    weekday (0 is Monday). `email` None means no mail, and no mail goes out after
+    `mail_stopped_at`; `push` are Apprise addresses. `digest_day` is the weekday of the digest,
+    None for none. Links given out hold while their round is `link_round`.
+    """
 
     id: int
     name: str
@@ -23,10 +42,23 @@ class Athlete:
     units: str
     language: str
     email: str | None
+    mail_stopped_at: datetime | None
+    push: tuple[str, ...]
+    wake_on: Mapping[int, time]
+    after_run: bool
+    digest_day: int | None
+    follows_travel: bool
+    link_round: int
     highest_heart_rate: float | None
     resting_heart_rate: float | None
     critical_speed_ms: float | None
     paused_until: datetime | None
+    pause_reason: str | None
+
+    @property
+    def address(self) -> str | None:
+        """Where mail goes, None when there is none or it was stopped."""
+        return None if self.mail_stopped_at is not None else self.email
 
     @property
     def profile(self) -> Profile:
@@ -53,25 +85,22 @@ def add_athlete(
             quiet_from=QUIET_FROM,
             quiet_until=min(QUIET_UNTIL, wake),
             created_at=now,
-            **more,
+            **_plain(more),
         )
         .returning(athletes.c.id)
     ).scalar_one()
-    account_id = connection.execute(select(accounts.c.id).where(accounts.c.name == name)).scalar()
-    if account_id is None:
-        account_id = connection.execute(
-            insert(accounts).values(name=name, created_at=now).returning(accounts.c.id)
-        ).scalar_one()
+    account = find_account(connection, name) or add_account(connection, name, zone, now)
     connection.execute(
-        insert(cares).values(account_id=account_id, athlete_id=athlete_id, since=now)
+        insert(cares).values(
+            account_id=account.id, athlete_id=athlete_id, since=now, role=Role.OWN.value
+        )
     )
     return get_athlete(connection, athlete_id)
 
 
 def get_athlete(connection: Connection, athlete_id: int) -> Athlete:
     """The athlete of a number. Raises NoResultFound when there is none."""
-    row = connection.execute(select(*_COLUMNS).where(athletes.c.id == athlete_id)).one()
-    return Athlete(*row)
+    return _athlete(connection.execute(select(*_COLUMNS).where(athletes.c.id == athlete_id)).one())
 
 
 def hold(connection: Connection, athlete_id: int) -> None:
@@ -88,7 +117,7 @@ def hold(connection: Connection, athlete_id: int) -> None:
 def all_athletes(connection: Connection) -> list[Athlete]:
     """Every athlete, in the order of joining."""
     rows = connection.execute(select(*_COLUMNS).order_by(athletes.c.id))
-    return [Athlete(*row) for row in rows]
+    return [_athlete(row) for row in rows]
 
 
 def find_athlete(connection: Connection, name: str) -> Athlete | None:
@@ -116,5 +145,26 @@ def edit_athlete(connection: Connection, athlete_id: int, **changes: object) -> 
         if wake < now.quiet_until < now.quiet_from:
             changes["quiet_until"] = wake
     if changes:
-        connection.execute(update(athletes).where(athletes.c.id == athlete_id).values(**changes))
+        connection.execute(
+            update(athletes).where(athletes.c.id == athlete_id).values(**_plain(changes))
+        )
     return get_athlete(connection, athlete_id)
+
+
+def _athlete(row: Row[Any]) -> Athlete:
+    values = row._asdict()
+    values["push"] = tuple(values["push"])
+    values["wake_on"] = {int(d): time.fromisoformat(t) for d, t in values["wake_on"].items()}
+    return Athlete(**values)
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    """Values as the columns take them."""
+    plain = dict(values)
+    mornings = plain.get("wake_on")
+    if isinstance(mornings, Mapping):
+        plain["wake_on"] = {str(d): t.isoformat("minutes") for d, t in mornings.items()}
+    push = plain.get("push")
+    if isinstance(push, tuple):
+        plain["push"] = list(push)
+    return plain

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.tables import athletes, deliveries, heartbeats, prompts
+from store.tables import accounts, athletes, deliveries, heartbeats, prompts
 
 
 class Delivery(StrEnum):
@@ -30,9 +30,9 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewPrompt:
-    """A prompt as it will go out, word for word."""
+    """A prompt as it will go out, word for word, to an athlete or to a coach's account."""
 
-    athlete_id: int
+    athlete_id: int | None
     slot: str
     local_date: date
     kind: str
@@ -40,16 +40,23 @@ class NewPrompt:
     due_at: datetime
     expires_at: datetime
     subject: str
+    line: str
     text: str
     html: str
     chart: bytes | None
     language: str
     versions: dict[str, Any]
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in the hands of one sender, with all that is to be sent."""
+    """A delivery in the hands of one sender, with all that is to be sent.
+
+    Where it goes is read when it is claimed, so that who stops the mail gets none that was made
+    before: `address` is None without a mail address or after that, `push` holds the Apprise
+    addresses of the athlete. `link_round` is None for a coach.
+    """
 
     id: int
     attempt: int
@@ -57,8 +64,11 @@ class Claimed:
     message_id: str
     expires_at: datetime
     address: str | None
-    athlete_id: int
+    push: tuple[str, ...]
+    athlete_id: int | None
+    link_round: int | None
     subject: str
+    line: str
     text: str
     html: str
     chart: bytes | None
@@ -69,13 +79,14 @@ def add_prompt(
 ) -> int | None:
     """Store a prompt with a delivery for each channel; its number.
 
-    None when one exists for that athlete, slot and local date: whoever came first has it.
+    None when one exists for that reader, slot and local date: whoever came first has it.
     """
     values = {name: getattr(prompt, name) for name in NewPrompt.__slots__}
+    reader = "account_id" if prompt.athlete_id is None else "athlete_id"
     number = connection.execute(
         _insert(connection)(prompts)
         .values(created_at=now, **values)
-        .on_conflict_do_nothing(index_elements=["athlete_id", "slot", "local_date"])
+        .on_conflict_do_nothing(index_elements=[reader, "slot", "local_date"])
         .returning(prompts.c.id)
     ).scalar()
     if number is None:
@@ -95,11 +106,11 @@ def add_prompt(
 
 
 def prompts_since(connection: Connection, athlete_id: int, day: date) -> list[Row[Any]]:
-    """What was made for an athlete from a local date on: slot, kind, local date, due time."""
+    """What was made for an athlete from a local date on: slot, kind, date, due and dismissed."""
     c = prompts.c
     return list(
         connection.execute(
-            select(c.slot, c.kind, c.local_date, c.due_at)
+            select(c.slot, c.kind, c.local_date, c.due_at, c.dismissed_at)
             .where(c.athlete_id == athlete_id, c.local_date >= day)
             .order_by(c.due_at)
         )
@@ -130,18 +141,21 @@ def claim(
         )
         .returning(d.id)
     ).scalars().all()  # fmt: skip
+    p, a = prompts.c, athletes.c
+    mail = case((a.mail_stopped_at.is_(None), func.coalesce(a.email, accounts.c.email)))
     rows = connection.execute(
         select(
-            d.id, d.attempts, d.channel, d.message_id, d.expires_at, athletes.c.email,
-            prompts.c.athlete_id, prompts.c.subject, prompts.c.text, prompts.c.html,
-            prompts.c.chart,
+            d.id, d.attempts.label("attempt"), d.channel, d.message_id, d.expires_at,
+            mail.label("address"), a.push, p.athlete_id, a.link_round, p.subject, p.line,
+            p.text, p.html, p.chart,
         )
-        .join(prompts, prompts.c.id == d.prompt_id)
-        .join(athletes, athletes.c.id == prompts.c.athlete_id)
+        .join(prompts, p.id == d.prompt_id)
+        .outerjoin(athletes, a.id == p.athlete_id)
+        .outerjoin(accounts, accounts.c.id == p.account_id)
         .where(d.id.in_(taken))
         .order_by(d.id)
     )  # fmt: skip
-    return [Claimed(*row) for row in rows]
+    return [Claimed(**{**row._asdict(), "push": tuple(row.push or ())}) for row in rows]
 
 
 def begin(connection: Connection, owner: str, claimed: Claimed, now: datetime) -> bool:
@@ -208,20 +222,67 @@ def heartbeats_of(connection: Connection) -> dict[str, datetime]:
     return {row.name: row.at for row in connection.execute(select(heartbeats))}
 
 
-def outbox(connection: Connection, most: int = 50) -> list[Row[Any]]:
-    """The latest deliveries with their prompts, newest first."""
-    d, p = deliveries.c, prompts.c
-    return list(
-        connection.execute(
-            select(
-                d.id, p.athlete_id, p.kind, p.slot, p.local_date, p.subject, d.channel, d.state,
-                d.attempts, d.settled_at, d.last_error,
-            )
-            .join(prompts, p.id == d.prompt_id)
-            .order_by(d.id.desc())
-            .limit(most)
+def outbox(
+    connection: Connection,
+    most: int = 50,
+    athlete_id: int | None = None,
+    state: Delivery | None = None,
+) -> list[Row[Any]]:
+    """The latest deliveries with their prompts, newest first; of one athlete, in one state."""
+    wanted = _shown().order_by(deliveries.c.id.desc()).limit(most)
+    if athlete_id is not None:
+        wanted = wanted.where(prompts.c.athlete_id == athlete_id)
+    if state is not None:
+        wanted = wanted.where(deliveries.c.state == state.value)
+    return list(connection.execute(wanted))
+
+
+def delivery_of(connection: Connection, delivery_id: int) -> Row[Any] | None:
+    """One delivery with the prompt it carries, word for word; None when there is none."""
+    p = prompts.c
+    wanted = _shown().add_columns(p.text, p.html, p.chart, p.line, p.language, p.versions)
+    return connection.execute(wanted.where(deliveries.c.id == delivery_id)).one_or_none()
+
+
+def resend(connection: Connection, delivery_id: int, now: datetime, useful: timedelta) -> bool:
+    """Have a settled delivery sent once more, because somebody asked; false if it is not settled.
+
+    It keeps its Message-ID, so that a mail program that has it already can tell.
+    """
+    d = deliveries.c
+    done = connection.execute(
+        update(deliveries)
+        .where(d.id == delivery_id, d.settled_at.is_not(None))
+        .values(
+            state=Delivery.PENDING.value,
+            not_before=now,
+            expires_at=now + useful,
+            settled_at=None,
+            attempt_started_at=None,
+            last_error=None,
         )
-    )  # fmt: skip
+    )
+    return done.rowcount == 1
+
+
+def dismiss(connection: Connection, athlete_id: int, day: date, now: datetime) -> bool:
+    """Note that the messages of a local date were not wanted; false if there is none left to."""
+    p = prompts.c
+    done = connection.execute(
+        update(prompts)
+        .where(p.athlete_id == athlete_id, p.local_date == day, p.dismissed_at.is_(None))
+        .values(dismissed_at=now)
+    )
+    return done.rowcount > 0
+
+
+def _shown() -> Select[Any]:
+    d, p = deliveries.c, prompts.c
+    return select(
+        d.id, p.id.label("prompt_id"), p.athlete_id, p.account_id, p.kind, p.slot, p.reason,
+        p.local_date, p.due_at, p.created_at, p.dismissed_at, p.subject, d.channel, d.state,
+        d.attempts, d.not_before, d.expires_at, d.settled_at, d.last_error, d.message_id,
+    ).join(prompts, p.id == d.prompt_id)  # fmt: skip
 
 
 def _fenced(connection: Connection, owner: str, claimed: Claimed, **changes: object) -> bool:

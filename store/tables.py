@@ -81,9 +81,13 @@ accounts = Table(
     Column("name", String(200), nullable=False, unique=True),
     Column("email", String(320)),
     Column("password_hash", Text),
+    Column("zone", String(64), nullable=False, default="UTC"),
+    Column("language", String(16), nullable=False, default="en"),
+    Column("club_digest", Boolean, nullable=False, default=False),
+    Column("operator", Boolean, nullable=False, default=False),
     Column("created_at", Moment, nullable=False),
 )
-"""Who signs in."""
+"""Who signs in. An `operator` runs this Legcast: only they may set where it calls out to."""
 
 athletes = Table(
     "athletes",
@@ -97,13 +101,25 @@ athletes = Table(
     Column("units", String(16), nullable=False, default="metric"),
     Column("language", String(16), nullable=False, default="en"),
     Column("email", String(320)),
+    Column("mail_stopped_at", Moment),
+    Column("push", JSON, nullable=False, default=list),
+    Column("wake_on", JSON, nullable=False, default=dict),
+    Column("after_run", Boolean, nullable=False, default=False),
+    Column("digest_day", Integer, default=0),
+    Column("follows_travel", Boolean, nullable=False, default=False),
+    Column("link_round", Integer, nullable=False, default=0),
     Column("highest_heart_rate", Float),
     Column("resting_heart_rate", Float),
     Column("critical_speed_ms", Float),
     Column("paused_until", Moment),
+    Column("pause_reason", String(16)),
     Column("created_at", Moment, nullable=False),
 )
-"""Who runs, and how they want to be spoken to."""
+"""Who runs, and how they want to be spoken to.
+
+`wake_on` holds the mornings that begin at another time than `wake`, by weekday ("0" is Monday);
+`push` the Apprise addresses of further ways to be reached; `digest_day` the weekday of the digest,
+NULL for none. Links that were given out hold until `link_round` is counted up."""
 
 cares = Table(
     "cares",
@@ -112,9 +128,12 @@ cares = Table(
     _of("accounts"),
     _of("athletes"),
     Column("since", Moment, nullable=False),
+    Column("role", String(16), nullable=False, default="own"),
+    Column("shares", JSON, nullable=False, default=list),
     UniqueConstraint("account_id", "athlete_id"),
 )
-"""Which account cares for which athlete, by consent."""
+"""Which account cares for which athlete, by consent: as their own, or as a coach, who sees no more
+than who needs a word and what the athlete `shares` beyond that."""
 
 batches = Table(
     "batches",
@@ -191,6 +210,7 @@ activities = Table(
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment, nullable=False),
     Column("utc_offset_s", Integer),
+    Column("zone", String(64)),
     Column("local_date", Date, nullable=False),
     Column("distance_m", Float),
     Column("elapsed_s", Float, nullable=False),
@@ -256,7 +276,8 @@ prompts = Table(
     "prompts",
     metadata,
     _id(),
-    _of("athletes"),
+    _of("athletes", nullable=True),
+    _of("accounts", nullable=True),
     Column("slot", String(16), nullable=False),
     Column("local_date", Date, nullable=False),
     Column("kind", String(32), nullable=False),
@@ -265,14 +286,19 @@ prompts = Table(
     Column("expires_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("subject", Text, nullable=False),
+    Column("line", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("chart", LargeBinary),
     Column("language", String(16), nullable=False),
     Column("versions", JSON, nullable=False),
+    Column("dismissed_at", Moment),
     UniqueConstraint("athlete_id", "slot", "local_date"),
+    UniqueConstraint("account_id", "slot", "local_date"),
+    CheckConstraint("(athlete_id IS NULL) <> (account_id IS NULL)", name="reader"),
 )
-"""One message, word for word as it goes out; at most one per athlete, slot and local date."""
+"""One message, word for word as it goes out; at most one per reader, slot and local date. The
+reader is an athlete, or the account of a coach. `line` is all of it in one line, for a push."""
 
 deliveries = Table(
     "deliveries",

@@ -37,6 +37,7 @@ def put(engine: Engine, athlete: Athlete) -> Callable[..., int | None]:
             "due_at": NOW,
             "expires_at": NOW + timedelta(hours=12),
             "subject": "Quads: sorest tonight",
+            "line": "Quads: sorest tonight. Walk.",
             "text": "text",
             "html": '<p>html</p><img src="cid:chart">',
             "chart": b"\x89PNG picture",

@@ -1,0 +1,119 @@
+"""Signed links: what lets a reader answer from a message without signing in.
+
+A link names one purpose and one athlete, and may carry a place and a date. It is signed with a key
+that only this machine holds; another purpose's link is worth nothing here, an old one is refused,
+and counting up the athlete's `link_round` takes back every link that was given out.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from analysis.checkin import Place
+
+
+class Purpose(StrEnum):
+    """What a link is good for; its value is the first part of its path."""
+
+    ANSWER = "answer"
+    """Check in: GET shows the question, POST saves the answer."""
+    STOP = "stop"
+    """Stop the mail: GET asks, POST stops (also the one-click way of mail programs)."""
+    ENOUGH = "enough"
+    """Say that a message was not wanted: GET asks, POST notes it."""
+    CALENDAR = "calendar"
+    """The feed of soreness windows, as `TOKEN.ics`."""
+    UPLOAD = "upload"
+    """Where a phone or a script may POST recordings to."""
+
+
+LIFETIME = {
+    Purpose.ANSWER: timedelta(days=10),
+    Purpose.STOP: timedelta(days=730),
+    Purpose.ENOUGH: timedelta(days=10),
+    Purpose.CALENDAR: None,
+    Purpose.UPLOAD: None,
+}
+"""How long a link holds; None until it is taken back."""
+
+_SALT = "legcast.links."
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a link allows. `round` must still be the athlete's `link_round`."""
+
+    purpose: Purpose
+    athlete_id: int
+    round: int
+    place: Place | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes links and reads them. `base_url` is where readers reach the pages, empty if nowhere."""
+
+    key: bytes
+    base_url: str = ""
+
+    def url(self, grant: Grant, now: datetime) -> str:
+        """The address of a link given out at a moment."""
+        suffix = ".ics" if grant.purpose is Purpose.CALENDAR else ""
+        base = self.base_url.rstrip("/")
+        return f"{base}/{grant.purpose}/{self.token(grant, now)}{suffix}"
+
+    def token(self, grant: Grant, now: datetime) -> str:
+        """The signed part of a link."""
+        life = LIFETIME[grant.purpose]
+        ends = 0 if life is None else int((now + life).timestamp())
+        place = grant.place.value if grant.place else ""
+        day = grant.day.isoformat() if grant.day else ""
+        facts = [grant.athlete_id, grant.round, ends, place, day]
+        return str(self._signer(grant.purpose).dumps(facts))
+
+    def read(self, purpose: Purpose, token: str, now: datetime) -> Grant | None:
+        """What a link allows at a moment; None if it is not ours, for another purpose, or over."""
+        try:
+            athlete_id, round_, ends, place, day = self._signer(purpose).loads(token)
+            grant = Grant(
+                purpose,
+                athlete_id,
+                round_,
+                Place(place) if place else None,
+                date.fromisoformat(day) if day else None,
+            )
+        except (BadData, ValueError, TypeError):
+            return None
+        return grant if not ends or now.timestamp() <= ends else None
+
+    def _signer(self, purpose: Purpose) -> URLSafeSerializer:
+        return URLSafeSerializer(self.key, salt=_SALT + purpose.value)
+
+
+def key_at(path: Path) -> bytes:
+    """The key in a file, made when there is none; readable by its owner alone.
+
+    Raises OSError when it can be neither read nor made.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(secrets.token_hex(32).encode())
+    try:
+        os.link(draft, path)  # whoever of two processes comes first has it; never half a key
+    except OSError:
+        if not path.exists():  # a file system without links
+            draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return path.read_bytes()

@@ -1,0 +1,133 @@
+"""Accounts: who signs in, whom they care for, and what a coach may see."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from store.tables import accounts, cares
+
+
+class Role(StrEnum):
+    """How an account cares for an athlete."""
+
+    OWN = "own"
+    """Sees and changes everything: the athlete, or who acts for them."""
+    COACH = "coach"
+    """Sees who needs a word, and what the athlete shares beyond that."""
+
+
+class Share(StrEnum):
+    """What an athlete may let a coach see beyond that they need a word; never a track."""
+
+    TRAINING = "training"
+    """What stood out in the training."""
+    SORENESS = "soreness"
+    """The forecast, and what the athlete answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who signs in. An `operator` runs this Legcast and may set where it calls out to."""
+
+    id: int
+    name: str
+    email: str | None
+    password_hash: str | None
+    zone: str
+    language: str
+    club_digest: bool
+    operator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """One account's care for one athlete."""
+
+    account_id: int
+    athlete_id: int
+    role: Role
+    shares: frozenset[Share]
+
+
+_COLUMNS = [accounts.c[f.name] for f in fields(Account)]
+
+
+def add_account(
+    connection: Connection, name: str, zone: str, now: datetime, **more: object
+) -> Account:
+    """A new account; the first one is the operator's. The name must be free."""
+    first = not connection.scalar(select(func.count()).select_from(accounts))
+    values = {"name": name, "zone": zone, "created_at": now, "operator": first, **more}
+    row = connection.execute(insert(accounts).values(**values).returning(*_COLUMNS)).one()
+    return Account(*row)
+
+
+def all_accounts(connection: Connection) -> list[Account]:
+    """Every account, in the order of joining."""
+    return [Account(*row) for row in connection.execute(select(*_COLUMNS).order_by(accounts.c.id))]
+
+
+def find_account(connection: Connection, name: str) -> Account | None:
+    """The account of a name, exactly; None when there is none."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.name == name)).one_or_none()
+    return None if row is None else Account(*row)
+
+
+def get_account(connection: Connection, account_id: int) -> Account | None:
+    """The account of a number; None when there is none."""
+    row = connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).one_or_none()
+    return None if row is None else Account(*row)
+
+
+def edit_account(connection: Connection, account_id: int, **changes: object) -> None:
+    """Change some columns of an account."""
+    connection.execute(update(accounts).where(accounts.c.id == account_id).values(**changes))
+
+
+def cares_of(connection: Connection, account_id: int) -> list[Care]:
+    """Whom an account cares for, in the order of the athletes."""
+    rows = connection.execute(
+        select(cares.c.account_id, cares.c.athlete_id, cares.c.role, cares.c.shares)
+        .where(cares.c.account_id == account_id)
+        .order_by(cares.c.athlete_id)
+    )
+    return [
+        Care(r.account_id, r.athlete_id, Role(r.role), frozenset(Share(s) for s in r.shares))
+        for r in rows
+    ]
+
+
+def consent(
+    connection: Connection,
+    athlete_id: int,
+    account_id: int,
+    shares: frozenset[Share],
+    now: datetime,
+) -> None:
+    """Let a coach know when an athlete needs a word, and see what is shared; never more than that.
+
+    Replaces what the athlete had agreed to before. An account that cares for the athlete as its
+    own keeps that.
+    """
+    c = cares.c
+    values = {"shares": sorted(s.value for s in shares), "since": now}
+    theirs = (c.account_id == account_id, c.athlete_id == athlete_id)
+    if connection.execute(select(c.id).where(*theirs)).scalar() is None:
+        values |= {"account_id": account_id, "athlete_id": athlete_id, "role": Role.COACH.value}
+        connection.execute(insert(cares).values(**values))
+    else:
+        coach = c.role == Role.COACH.value
+        connection.execute(update(cares).where(*theirs, coach).values(**values))
+
+
+def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
+    """End a coach's view of an athlete; whether there was one."""
+    c = cares.c
+    done = connection.execute(
+        delete(cares).where(
+            c.account_id == account_id, c.athlete_id == athlete_id, c.role == Role.COACH.value
+        )
+    )
+    return done.rowcount > 0
