@@ -56,6 +56,8 @@ class Kind(StrEnum):
     """Nobody asked for these very files: what was undone stays undone."""
     RETRY = "retry"
     """Files that were refused or could not be read, once more."""
+    UPLOAD = "upload"
+    """What somebody sent to the pages."""
 
 
 @dataclass(slots=True)
@@ -302,7 +304,7 @@ class _Batch:
             return
         if not item.is_file or not quarantine.wants(item.path, decoded.size, outcome.reason):
             return
-        data = item.data if item.archive else contents_of(item.path)
+        data = contents_of(item.path) if item.data is None else item.data
         if data is not None and digest(data) == decoded.sha256:
             quarantine.keep(
                 decoded.sha256, item.path, data, outcome.reason, outcome.detail or "", self.now

@@ -4,8 +4,9 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from stat import S_ISDIR
 from typing import BinaryIO, cast
@@ -84,28 +85,32 @@ def items(source: Source) -> Iterator[Item]:
 
     An archive that cannot be read to its end gives what came before, and then itself as refused.
     """
-    if source.data is not None:
-        work = partial(decode, source.data, PurePosixPath(source.path).name)
+    if not is_archive(source.path):
+        work = partial(load, source.path, source.look)
+        if source.data is not None:
+            work = partial(decode, source.data, PurePosixPath(source.path).name)
         yield Item(source.path, source.look, work, data=source.data)
         return
-    if not is_archive(source.path):
-        yield Item(source.path, source.look, work=partial(load, source.path, source.look))
-        return
+    itself = Item(source.path, source.look, data=source.data)
     found = False
     try:
-        with Path(source.path).open("rb") as file:
+        with _opened(source) as file:
             for item in _in_archive(file, source.path):
                 found = True
                 yield item
         if not found:
             raise Rejected(Reason.NO_ACTIVITY, "there is no recording in this archive")
     except Rejected as refusal:
-        yield Item(source.path, source.look, done=_refused(source.path, refusal))
+        yield replace(itself, done=given_up(itself, refusal))
     except OSError as error:
-        yield Item(source.path, source.look, done=_unreadable(source.path, error))
+        yield replace(itself, done=_unreadable(source.path, error))
     except Exception as error:  # noqa: BLE001 because one odd archive must not stop the others
         odd = Rejected(Reason.CORRUPT, f"{source.path}: cannot be taken apart ({error})")
-        yield Item(source.path, source.look, done=_refused(source.path, odd))
+        yield replace(itself, done=given_up(itself, odd))
+
+
+def _opened(source: Source) -> BinaryIO:
+    return Path(source.path).open("rb") if source.data is None else BytesIO(source.data)
 
 
 def _refused(path: str, refusal: Rejected) -> Decoded | Retry:

@@ -99,6 +99,21 @@ def cares_of(connection: Connection, account_id: int) -> list[Care]:
     ]
 
 
+def coaches_of(connection: Connection, athlete_id: int) -> list[tuple[str, Care]]:
+    """Who coaches an athlete, by name, and what is shared with each."""
+    c = cares.c
+    rows = connection.execute(
+        select(accounts.c.name, c.account_id, c.athlete_id, c.role, c.shares)
+        .join(accounts, accounts.c.id == c.account_id)
+        .where(c.athlete_id == athlete_id, c.role == Role.COACH.value)
+        .order_by(accounts.c.name)
+    )
+    return [
+        (r.name, Care(r.account_id, r.athlete_id, Role(r.role), frozenset(map(Share, r.shares))))
+        for r in rows
+    ]
+
+
 def consent(
     connection: Connection,
     athlete_id: int,

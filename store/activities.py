@@ -218,6 +218,29 @@ def activity_rows(
     return list(connection.execute(wanted))
 
 
+def activity_lines(
+    connection: Connection, athlete_id: int, most: int, before: int | None = None
+) -> list[Row[Any]]:
+    """The athlete's activities as lines of a list, the latest first, from before another one on."""
+    c = activities.c
+    wanted = (
+        select(
+            c.id, c.name, c.sport, c.sub_sport, c.file_id, c.started_at, c.utc_offset_s,
+            c.local_date, c.distance_m, c.moving_s, c.descent_m, c.excluded, c.duplicate_of,
+        )
+        .where(c.athlete_id == athlete_id)
+        .order_by(c.started_at.desc(), c.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    if before is not None:
+        then = select(c.started_at).where(c.id == before, c.athlete_id == athlete_id)
+        start = connection.scalar(then)
+        if start is None:
+            return []
+        wanted = wanted.where(or_(c.started_at < start, and_(c.started_at == start, c.id < before)))
+    return list(connection.execute(wanted))
+
+
 def _counts() -> tuple[ColumnElement[bool], ...]:
     """What must hold of a recording that counts: neither it nor a twin of it is left out."""
     c, twin = activities.c, activities.alias()

@@ -1,0 +1,86 @@
+"""One activity: its ground, what the device says beside what we say, and what can be mended."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Route
+
+from analysis.language import Units
+from analysis.sport import Sport
+from ingest import corrections
+from store.activities import activity_rows, samples_of
+from store.engine import reading, writing
+from web.figures import Figures
+from web.ground import drawn
+from web.parts import Parts
+from web.visit import Visit, page
+
+
+def routes(parts: Parts) -> list[Route]:
+    """The page, and what can be said about the activity."""
+    return [
+        Route("/activity/{number:int}", page(parts, show)),
+        *(
+            Route(f"/activity/{{number:int}}/{act.__name__}", page(parts, act), methods=["POST"])
+            for act in (exclude, include, retype)
+        ),
+    ]
+
+
+def show(visit: Visit) -> Response:
+    """All that is known of an activity."""
+    athlete = visit.athlete
+    with reading(visit.parts.engine) as connection:
+        row = _row(connection, visit)
+        samples = samples_of(connection, row.id)
+        known = visit.parts.outlooks.assessment(connection, athlete, visit.now)
+    ground, pulse = (None, None) if samples is None else drawn(row, samples)
+    return visit.page(
+        "activity.html",
+        row=row,
+        sport=Sport(row.sport),
+        sports=list(Sport),
+        ground=ground,
+        pulse=pulse,
+        figures=Figures(Units(athlete.units)),
+        findings=[f for f in known.findings if f.activity == row.id],
+        bout=next((b for b in known.bouts if b.activity == row.id), None),
+    )
+
+
+def exclude(visit: Visit) -> Response:
+    """Leave it out."""
+    with writing(visit.parts.engine) as connection:
+        row = _row(connection, visit)
+        corrections.exclude(connection, row)
+    return visit.back(f"/activity/{row.id}", "It does not count any more.")
+
+
+def include(visit: Visit) -> Response:
+    """Take it in, also where it was taken for a duplicate."""
+    with writing(visit.parts.engine) as connection:
+        row = _row(connection, visit)
+        corrections.include(connection, row)
+    return visit.back(f"/activity/{row.id}", "It counts.")
+
+
+def retype(visit: Visit) -> Response:
+    """Say what sport it was, and how far."""
+    figures = Figures(Units(visit.athlete.units))
+    sport = visit.form.word("sport", Sport)
+    far = visit.form.number("distance", 0, 1000)
+    metres = None if far is None else far * figures.far_m
+    with writing(visit.parts.engine) as connection:
+        row = _row(connection, visit)
+        corrections.retype(connection, row, sport, metres)
+    return visit.back(f"/activity/{row.id}", "Noted; outlooks follow at once.")
+
+
+def _row(connection: Connection, visit: Visit) -> Row[Any]:
+    number = visit.number("number")
+    rows = activity_rows(connection, visit.athlete.id, activity_id=number)
+    if not rows:
+        raise HTTPException(404, "There is no such activity of yours.")
+    return rows[0]

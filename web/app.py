@@ -1,0 +1,135 @@
+"""The pages as one application, made from explicit parts."""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from config.paths import Paths
+from config.settings import Settings
+from scheduler.channels.channel import Channel
+from scheduler.clock import Clock
+from scheduler.links import Links
+from web import (
+    accuracy,
+    activity,
+    checkin,
+    coach,
+    imports,
+    letters,
+    outbox,
+    reach,
+    settings,
+    signin,
+    today,
+    training,
+    upload,
+)
+from web.form import Wrong
+from web.guard import Guard
+from web.paper import paper
+from web.parts import Parts
+
+log = logging.getLogger(__name__)
+
+_PAGES = (
+    today, training, activity, checkin, accuracy, imports, outbox, settings, reach, coach, signin,
+    letters, upload,
+)  # fmt: skip
+
+_SAID = {
+    403: "This is not for you to see or do.",
+    404: "There is no such page.",
+    405: "This address is not for that.",
+    413: "That is too large to be sent here. Bring it in with legcast backfill.",
+}
+"""What a person reads for a status where nothing better was said."""
+
+
+def create_app(
+    engine: Engine,
+    app_settings: Settings,
+    places: Paths,
+    clock: Clock,
+    links: Links,
+    channels: Mapping[str, Channel],
+) -> Starlette:
+    """The pages, ready to be served."""
+    parts = Parts(engine, app_settings, places, clock, links, channels)
+    base_url = app_settings.base_url
+    return Starlette(
+        routes=[
+            *(route for one in _PAGES for route in one.routes(parts)),
+            Mount("/static", _Static(packages=[("web", "static")])),
+        ],
+        middleware=[
+            Middleware(Guard, base_url=base_url),
+            Middleware(
+                SessionMiddleware,
+                secret_key=hashlib.sha256(b"legcast.sessions." + links.key).hexdigest(),
+                session_cookie="legcast",
+                https_only=base_url.startswith("https:"),
+            ),
+        ],
+        exception_handlers={
+            HTTPException: _refused,
+            Wrong: _wrong,
+            OperationalError: _without_store,
+            Exception: _failed,
+        },
+    )
+
+
+class _Static(StaticFiles):
+    """Files that may be kept: their address changes with their content."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file, and for how long it may be kept."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 because Starlette calls it for no other
+    plain = error.detail == HTTPException(error.status_code).detail
+    said = _SAID.get(error.status_code, error.detail) if plain else error.detail
+    answer = _problem(request, error.status_code, said)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _wrong(request: Request, error: Exception) -> Response:
+    return _problem(request, 422, str(error))
+
+
+def _without_store(request: Request, error: Exception) -> Response:
+    log.error("a page found no database: %s", getattr(error, "orig", error))
+    said = (
+        "The database cannot be reached just now. Try again in a minute; legcast doctor says why."
+    )
+    return _problem(request, 503, said)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    log.error("the page %s failed: %s", request.url.path.split("/")[1], type(error).__name__)
+    return _problem(request, 500, "Something went wrong here. The log says what.")
+
+
+def _problem(request: Request, status: int, said: str) -> Response:
+    """What went wrong, and the way back to the page it went wrong on."""
+    came = urlsplit(request.headers.get("referer", ""))
+    ours = came.netloc == request.headers.get("host") and came.path.startswith("/")
+    return paper("problem.html", status, problem=said, back=came.path if ours else "/")

@@ -1,0 +1,162 @@
+"""Pages for links out of messages: what they are signed for, and nothing else, without a login.
+
+A link that is opened never changes anything, for mail programs open links to look what is behind
+them; what it is for happens when its button is pressed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import NoResultFound
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from scheduler.links import Grant, Purpose
+from scheduler.planner import speech_for
+from store.athletes import Athlete, edit_athlete, get_athlete
+from store.engine import reading, writing
+from store.outbox import dismiss
+from web import question
+from web.form import Form
+from web.guard import peer_of
+from web.paper import paper
+from web.parts import Parts
+from web.today import signposts
+from web.visit import SMALL, Endpoint, posted
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+UNKNOWN = (
+    "This link is not one of ours. Copy all of it from the message, or open the pages instead."
+)
+OVER = "This link is over, or was taken back. A newer message has one that works."
+
+DISCREET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+"""What keeps an address with a secret in it from being told on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A link that was followed: for which athlete it is good, and what came with it."""
+
+    parts: Parts
+    request: Request
+    now: datetime
+    athlete: Athlete
+    grant: Grant
+    form: Form = Form()
+
+    def page(self, template: str, **facts: object) -> Response:
+        """A page in words."""
+        facts = {"speech": speech_for(self.athlete, self.now), "athlete": self.athlete} | facts
+        return paper(template, action=self.request.url.path, **facts)
+
+
+def routes(parts: Parts) -> list[Route]:
+    """One address for each purpose."""
+
+    def both(purpose: Purpose, *pages: Callable[[Letter], Response]) -> Route:
+        return Route(
+            f"/{purpose}/{{token}}", followed(parts, purpose, *pages), methods=["GET", "POST"]
+        )
+
+    calendar = followed(parts, Purpose.CALENDAR, _calendar)
+    return [
+        both(Purpose.ANSWER, _ask, _answer),
+        both(Purpose.STOP, _ask_stop, _stop),
+        both(Purpose.ENOUGH, _ask_enough, _enough),
+        Route(f"/{Purpose.CALENDAR}/{{token}}.ics", calendar),
+    ]
+
+
+def followed(
+    parts: Parts,
+    purpose: Purpose,
+    show: Callable[[Letter], Response],
+    act: Callable[[Letter], Response] | None = None,
+) -> Endpoint:
+    """An endpoint for a signed link: `show` looks, `act` does what its button says."""
+
+    async def endpoint(request: Request) -> Response:
+        letter = await run_in_threadpool(opened, parts, purpose, request)
+        if request.method == "POST" and act is not None:
+            async with posted(request, SMALL) as form:
+                response = await run_in_threadpool(act, replace(letter, form=form))
+        else:
+            response = await run_in_threadpool(show, letter)
+        response.headers.update(DISCREET)
+        return response
+
+    return endpoint
+
+
+def opened(parts: Parts, purpose: Purpose, request: Request) -> Letter:
+    """What a link allows. Raises HTTPException: 404 not ours, 410 over, 429 too often."""
+    now, token = parts.clock(), request.path_params["token"]
+    wait = parts.limits.links.wait(peer_of(request), now)
+    if wait > timedelta(0):
+        headers = DISCREET | {"Retry-After": f"{wait.total_seconds():.0f}"}
+        raise HTTPException(429, "Too many tries. Wait a minute, then try once more.", headers)
+    if parts.links.read(purpose, token, _BEGINNING) is None:
+        raise HTTPException(404, UNKNOWN, DISCREET)
+    grant = parts.links.read(purpose, token, now)
+    if grant is None:
+        raise HTTPException(410, OVER, DISCREET)
+    try:
+        with reading(parts.engine) as connection:
+            athlete = get_athlete(connection, grant.athlete_id)
+    except NoResultFound:
+        raise HTTPException(410, OVER, DISCREET) from None
+    if grant.round != athlete.link_round:
+        raise HTTPException(410, OVER, DISCREET)
+    return Letter(parts, request, now, athlete, grant)
+
+
+def _ask(letter: Letter) -> Response:
+    with reading(letter.parts.engine) as connection:
+        view = letter.parts.outlooks.at(connection, letter.athlete, letter.now)
+    level = letter.request.query_params.get("level", "")
+    return letter.page("answer.html", asked=question.ask(view, letter.grant.place, level))
+
+
+def _answer(letter: Letter) -> Response:
+    taken = question.take(letter.parts, letter.athlete, letter.form, letter.now)
+    facts = question.facts(taken, letter.athlete)
+    told = signposts(taken.after, speech_for(letter.athlete, letter.now))
+    return letter.page("answer_taken.html", signposts=told, **facts)
+
+
+def _ask_stop(letter: Letter) -> Response:
+    return letter.page("stop.html", done=letter.athlete.mail_stopped_at is not None)
+
+
+def _stop(letter: Letter) -> Response:
+    """Stop the mail, whether a person pressed the button or a mail program did it for them."""
+    if letter.athlete.mail_stopped_at is None:
+        with writing(letter.parts.engine) as connection:
+            edit_athlete(connection, letter.athlete.id, mail_stopped_at=letter.now)
+    return letter.page("stop.html", done=True)
+
+
+def _ask_enough(letter: Letter) -> Response:
+    return letter.page("enough.html", done=False)
+
+
+def _enough(letter: Letter) -> Response:
+    if letter.grant.day is not None:
+        with writing(letter.parts.engine) as connection:
+            dismiss(connection, letter.athlete.id, letter.grant.day, letter.now)
+    return letter.page("enough.html", done=True)
+
+
+def _calendar(letter: Letter) -> Response:
+    from scheduler.calendar import feed  # loads a parser that no other page needs
+
+    with reading(letter.parts.engine) as connection:
+        view = letter.parts.outlooks.at(connection, letter.athlete, letter.now)
+    body = feed(view, speech_for(letter.athlete, letter.now))
+    return Response(body, media_type="text/calendar; charset=utf-8")

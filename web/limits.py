@@ -1,0 +1,48 @@
+"""Rate limits: how often one peer, or one name, may try something. In memory alone.
+
+Everybody has a bucket of tries that fills again evenly, so that nobody is ever locked out for good:
+a short wait always buys another try.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+
+_MOST_KEYS = 10_000  # our choice: what a flood of strangers may cost in memory
+
+
+@dataclass(slots=True)
+class Limit:
+    """So many tries at once, and as many again over `per`."""
+
+    burst: int
+    per: timedelta
+    _full_at: dict[str, datetime] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def wait(self, key: str, now: datetime) -> timedelta:
+        """Take one try; how long to wait before the next, zero if this one may go on."""
+        each = self.per / self.burst
+        with self._lock:
+            if len(self._full_at) >= _MOST_KEYS:
+                self._forget(now)
+            full_at = max(self._full_at.get(key, now), now) + each
+            over = full_at - now - self.per
+            if over > timedelta(0):
+                return over
+            self._full_at[key] = full_at
+        return timedelta(0)
+
+    def _forget(self, now: datetime) -> None:
+        """Drop those whose buckets are full again, and all if that is nobody."""
+        kept = {key: at for key, at in self._full_at.items() if at > now}
+        self._full_at = kept if len(kept) < _MOST_KEYS else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits in force; all our choice."""
+
+    sign_in_peer: Limit = field(default_factory=lambda: Limit(10, timedelta(minutes=5)))
+    sign_in_name: Limit = field(default_factory=lambda: Limit(20, timedelta(minutes=10)))
+    links: Limit = field(default_factory=lambda: Limit(60, timedelta(minutes=1)))

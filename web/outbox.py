@@ -1,0 +1,83 @@
+"""The outbox: every message word for word, how far it came, and the way to send it again."""
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from scheduler.messages.compose import PICTURE
+from store.engine import reading, writing
+from store.outbox import Delivery, delivery_of, outbox, resend
+from web.parts import Parts
+from web.visit import Visit, page
+
+USEFUL = timedelta(hours=12)
+"""How long a message that is sent again may be on its way."""
+
+_MOST = 50
+
+_FRAMED = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; "
+        "frame-ancestors 'self'"
+    )
+}
+"""A message is shown as it went out, with its own styles, and can do nothing at all."""
+
+
+def routes(parts: Parts) -> list[Route]:
+    """The list, one message, and sending it again."""
+    return [
+        Route("/outbox", page(parts, show)),
+        Route("/outbox/{number:int}", page(parts, show_one)),
+        Route("/outbox/{number:int}/message", page(parts, message)),
+        Route("/outbox/{number:int}/resend", page(parts, send_again), methods=["POST"]),
+    ]
+
+
+def show(visit: Visit) -> Response:
+    """The latest messages, those that need a look first."""
+    with reading(visit.parts.engine) as connection:
+        rows = outbox(connection, _MOST, visit.athlete.id)
+    doubtful = {Delivery.FAILED.value, Delivery.UNKNOWN.value}
+    return visit.page(
+        "outbox.html",
+        doubtful=[row for row in rows if row.state in doubtful],
+        rows=[row for row in rows if row.state not in doubtful],
+    )
+
+
+def show_one(visit: Visit) -> Response:
+    """One message and how far it came."""
+    return visit.page("delivery.html", row=_delivery(visit))
+
+
+def message(visit: Visit) -> Response:
+    """The message itself, as a page of its own for the frame it is shown in."""
+    row = _delivery(visit)
+    html = row.html
+    if row.chart is not None:
+        picture = base64.b64encode(row.chart).decode("ascii")
+        html = html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")
+    return HTMLResponse(html, headers=_FRAMED)
+
+
+def send_again(visit: Visit) -> Response:
+    """Have it sent once more, because somebody asked."""
+    row = _delivery(visit)
+    with writing(visit.parts.engine) as connection:
+        done = resend(connection, row.id, visit.now, USEFUL)
+    said = "It goes out with the next round." if done else "It is on its way already."
+    return visit.back(f"/outbox/{row.id}", said)
+
+
+def _delivery(visit: Visit) -> Row[Any]:
+    with reading(visit.parts.engine) as connection:
+        row = delivery_of(connection, visit.number("number"))
+    if row is None or row.athlete_id != visit.athlete.id:
+        raise HTTPException(404, "There is no such message of yours.")
+    return row

@@ -1,0 +1,106 @@
+"""The question how the legs feel: how it is asked, and what an answer leads to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from analysis.checkin import Checkin, Flag, Pain, Place, Side
+from analysis.outlook import Outlook, outlook_at
+from analysis.soreness.forecast import Region
+from scheduler.planner import speech_for
+from store.athletes import Athlete
+from store.checkins import add_checkin, checkins_until
+from store.engine import reading, writing
+from web.form import Form, Wrong
+from web.parts import Parts
+
+_TWICE = timedelta(minutes=2)  # our choice: the same again so soon is a thumb that trembled
+_LATE = timedelta(hours=60)  # our choice: from when on it is asked whether it gets better
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question: places in order of what is expected of them, and what is marked already."""
+
+    places: tuple[Place, ...]
+    place: Place
+    level: float | None
+    asks_easing: bool
+
+
+def ask(view: Outlook, place: Place | None, level: str) -> Question:
+    """The question at the moment of an outlook, with a place and a level as a link had them."""
+    ahead = sorted(view.soreness, key=lambda region: -view.soreness[region].now)
+    first = [Place(region.value) for region in ahead]
+    felt = [bout.end for bout in view.bouts if bout.can_be_felt]
+    return Question(
+        places=(*first, *(p for p in Place if p not in first)),
+        place=place or first[0],
+        level=float(level) if level in {str(n) for n in range(11)} else None,
+        asks_easing=bool(felt) and view.now - felt[-1] >= _LATE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that was taken, and the outlook just before and after it."""
+
+    answer: Checkin
+    before: Outlook
+    after: Outlook
+
+    @property
+    def region(self) -> Region | None:
+        """The forecast's region the answer is about, None for another place."""
+        place = self.answer.place.value
+        return Region(place) if place in set(Region) else None
+
+
+def take(parts: Parts, athlete: Athlete, form: Form, now: datetime) -> Answered:
+    """Store the answer in a form; what it leads to. Raises `Wrong`.
+
+    The very same answer within two minutes is taken once.
+    """
+    answer = _read(form, now)
+    with reading(parts.engine) as connection:
+        before = parts.outlooks.at(connection, athlete, now)
+    with writing(parts.engine) as connection:
+        if not _said_already(connection, athlete.id, answer):
+            add_checkin(connection, athlete.id, answer)
+    with reading(parts.engine) as connection:
+        known = parts.outlooks.assessment(connection, athlete, now)
+    return Answered(answer, before, outlook_at(known, now))
+
+
+def facts(answered: Answered, athlete: Athlete) -> dict[str, object]:
+    """What the page says of an answer."""
+    region = answered.region
+    change = None
+    if region is not None:
+        change = answered.before.soreness[region], answered.after.soreness[region]
+    speech = speech_for(athlete, answered.after.now)
+    return {"answered": answered, "change": change, "view": answered.after, "speech": speech}
+
+
+def _read(form: Form, now: datetime) -> Checkin:
+    level = form.number("level", 0, 10)
+    if level is None:
+        raise Wrong("Tap a number from 0 (nothing) to 10 (the worst you know).")
+    easing = form.text("easing")
+    return Checkin(
+        at=now,
+        place=form.word("place", Place),
+        level=level,
+        side=form.word("side", Side, Side.BOTH),
+        pain=form.word("pain", Pain, Pain.DULL),
+        flags=form.words("flag", Flag),
+        easing={"yes": True, "no": False}.get(easing),
+    )
+
+
+def _said_already(connection: Connection, athlete_id: int, answer: Checkin) -> bool:
+    lately = checkins_until(connection, athlete_id, None, answer.at - _TWICE)
+    said = ((c.place, c.level, c.side, c.pain, c.flags, c.easing) for c in lately)
+    mine = answer.place, answer.level, answer.side, answer.pain, answer.flags, answer.easing
+    return mine in said

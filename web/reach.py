@@ -1,0 +1,103 @@
+"""How an athlete is reached: mail, push, a test of each, and the links that were given out."""
+
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Route
+
+from scheduler.channels.channel import SendError
+from store.athletes import Athlete, edit_athlete
+from store.engine import writing
+from web.form import Wrong
+from web.parts import Parts
+from web.visit import Visit, page
+
+_MOST_PUSH = 10
+
+
+def routes(parts: Parts) -> list[Route]:
+    """What can be done about it, from the settings page."""
+    return [
+        Route(f"/settings/{name}", page(parts, act), methods=["POST"])
+        for name, act in (
+            ("email", set_email), ("push", add_push), ("push/remove", remove_push),
+            ("test", send_test), ("links", take_back_links),
+        )
+    ]  # fmt: skip
+
+
+def channels_for(parts: Parts, athlete: Athlete) -> list[str]:
+    """The channels that are set up and lead to an athlete."""
+    leads = {"email": athlete.address is not None, "push": bool(athlete.push)}
+    return [name for name in sorted(parts.channels) if leads.get(name, True)]
+
+
+def masked(address: str) -> str:
+    """A push address without what is secret in it."""
+    return f"{urlsplit(address).scheme}://…"
+
+
+def set_email(visit: Visit) -> Response:
+    """Where mail goes; saying so anew begins it again where it was stopped."""
+    email = visit.form.address("email")
+    said = "Mail goes there." if email else "No mail goes out."
+    return _changed(visit, said, email=email, mail_stopped_at=None)
+
+
+def add_push(visit: Visit) -> Response:
+    """One more way to be reached; the operator's to say, for Legcast will call out to it."""
+    _operators(visit)
+    address, known = visit.form.text("address", 500), visit.athlete.push
+    if not _understood(address):
+        raise Wrong("Address: write one that Apprise understands, like ntfys://ntfy.sh/your-topic.")
+    if len(known) >= _MOST_PUSH:
+        raise Wrong("These are many already: take one away first.")
+    return _changed(visit, "Added.", push=(*(p for p in known if p != address), address))
+
+
+def remove_push(visit: Visit) -> Response:
+    """One way less."""
+    _operators(visit)
+    number = visit.form.whole("number", 0, _MOST_PUSH)
+    kept = tuple(a for n, a in enumerate(visit.athlete.push) if n != number)
+    return _changed(visit, "Taken away.", push=kept)
+
+
+def send_test(visit: Visit) -> Response:
+    """A message that says that this way works."""
+    from scheduler.trial import send_trial  # drawing its picture takes long to load
+
+    channel = visit.form.text("channel")
+    if channel not in channels_for(visit.parts, visit.athlete):
+        raise Wrong("Channel: choose one of those on the page.")
+    try:
+        send_trial(visit.parts.channels, visit.athlete, channel, visit.parts.clock)
+    except SendError as error:
+        return visit.back("/settings", f"It did not go out: {error}")
+    return visit.back("/settings", f"Sent by {channel}. Look whether it arrives.")
+
+
+def take_back_links(visit: Visit) -> Response:
+    """Let no link that was ever given out be good for anything any more."""
+    later = visit.athlete.link_round + 1
+    return _changed(
+        visit, "All links given out so far are void. New ones are below.", link_round=later
+    )
+
+
+def _understood(address: str) -> bool:
+    from apprise import Apprise  # knows a hundred services, which takes long to load
+
+    return bool(urlsplit(address).scheme) and Apprise().add(address)
+
+
+def _operators(visit: Visit) -> None:
+    if not visit.operator:
+        raise HTTPException(403, "Only who runs this Legcast may set where it calls out to.")
+
+
+def _changed(visit: Visit, said: str, **changes: object) -> Response:
+    with writing(visit.parts.engine) as connection:
+        edit_athlete(connection, visit.athlete.id, **changes)
+    return visit.back("/settings", said)

@@ -1,0 +1,113 @@
+"""Settings of one athlete: how and when to be spoken to, and what is told of the body."""
+
+from datetime import time, timedelta
+from functools import cache
+from importlib.resources import files
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from analysis.language import Units
+from scheduler.links import Grant, Purpose
+from store.accounts import coaches_of
+from store.athletes import PauseReason, edit_athlete
+from store.engine import reading, writing
+from web.form import Wrong
+from web.parts import Parts
+from web.reach import channels_for, masked
+from web.visit import Visit, page
+
+_LONGEST = timedelta(days=366)
+
+
+def routes(parts: Parts) -> list[Route]:
+    """The page, and what can be set on it."""
+    return [
+        Route("/settings", page(parts, show)),
+        Route("/settings", page(parts, save), methods=["POST"]),
+        Route("/settings/pause", page(parts, pause), methods=["POST"]),
+        Route("/settings/body", page(parts, tell_body), methods=["POST"]),
+    ]
+
+
+def show(visit: Visit) -> Response:
+    """All that can be set."""
+    athlete = visit.athlete
+    with reading(visit.parts.engine) as connection:
+        coaches = coaches_of(connection, athlete.id)
+    paused = athlete.paused_until
+    return visit.page(
+        "settings.html",
+        languages=languages(),
+        units=list(Units),
+        paused=paused if paused is not None and paused > visit.now else None,
+        channels=channels_for(visit.parts, athlete),
+        push=[masked(address) for address in athlete.push],
+        calendar=visit.link(Grant(Purpose.CALENDAR, athlete.id, athlete.link_round)),
+        coaches=coaches,
+    )
+
+
+def save(visit: Visit) -> Response:
+    """How and when to be spoken to."""
+    form = visit.form
+    wake, quiet_from, quiet_until = (form.clock(n) for n in ("wake", "quiet_from", "quiet_until"))
+    if wake is None or quiet_from is None or quiet_until is None:
+        raise Wrong("Write when the morning begins, and from when until when it is quiet.")
+    mornings = {d: at for d in range(7) if (at := form.clock(f"wake_{d}")) not in (None, wake)}
+    language = form.text("language", 16)
+    if language not in languages():
+        raise Wrong("Language: choose one of those on the page.")
+    changes: dict[str, object] = {
+        "zone": form.zone("zone"),
+        "wake": wake,
+        "wake_on": mornings,
+        "quiet_from": quiet_from,
+        "quiet_until": quiet_until,
+        "units": form.word("units", Units).value,
+        "language": language,
+        "after_run": form.checked("after_run"),
+        "follows_travel": form.checked("follows_travel"),
+        "digest_day": form.whole("digest_day", 0, 6),
+    }
+    return _changed(visit, "Saved.", **changes)
+
+
+def pause(visit: Visit) -> Response:
+    """Be silent for a while, or not any longer."""
+    form, now = visit.form, visit.now
+    if form.checked("end"):
+        return _changed(visit, "The pause is over.", paused_until=None, pause_reason=None)
+    reason = form.word("reason", PauseReason, PauseReason.OTHER)
+    until = form.moment("until", visit.athlete.zone)
+    if until is None:
+        until = now + timedelta(days=14)
+    elif until.timetz().replace(tzinfo=None) == time(0):
+        until += timedelta(days=1)  # a date alone means its end
+    if not now < until <= now + _LONGEST:
+        raise Wrong("Until: write a day to come, within a year.")
+    return _changed(visit, "Silent until then.", paused_until=until, pause_reason=reason.value)
+
+
+def tell_body(visit: Visit) -> Response:
+    """What the athlete knows better than the recordings."""
+    return _changed(
+        visit,
+        "Saved; outlooks follow at once.",
+        highest_heart_rate=visit.form.number("highest_heart_rate", 100, 240),
+        resting_heart_rate=visit.form.number("resting_heart_rate", 25, 120),
+        critical_speed_ms=visit.form.number("critical_speed_ms", 1, 8),
+    )
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalogue."""
+    found = (path.name for path in files("analysis.language").iterdir())
+    return tuple(sorted(name[:-5] for name in found if name.endswith(".toml")))
+
+
+def _changed(visit: Visit, said: str, **changes: object) -> Response:
+    with writing(visit.parts.engine) as connection:
+        edit_athlete(connection, visit.athlete.id, **changes)
+    return visit.back("/settings", said)

@@ -1,0 +1,112 @@
+"""Today: what the legs will feel like, why, what helps, and when running is fine."""
+
+from datetime import timedelta
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from analysis.advice import advise
+from analysis.checkin import URGENCY
+from analysis.language import Speech
+from analysis.outlook import Assessment, Outlook, outlook_at
+from analysis.soreness.forecast import Region
+from scheduler.messages.chart import description
+from scheduler.messages.compose import (
+    caveats,
+    did,
+    headline,
+    peak_and_clear,
+    running,
+    subject,
+)
+from scheduler.plan import Kind, Plan, Sent, Slot, plan
+from scheduler.planner import wishes_of
+from store.engine import reading
+from store.outbox import prompts_since
+from web.curve import SPAN_H, curve, moments, mornings
+from web.parts import Parts
+from web.visit import Visit, page
+
+_TOLD = timedelta(days=10)  # longer than any rule of the plan looks back
+_FELT = timedelta(days=4)
+
+
+def routes(parts: Parts) -> list[Route]:
+    """The first page."""
+    return [Route("/", page(parts, show))]
+
+
+def show(visit: Visit) -> Response:
+    """The outlook of this moment; how to begin for whom nothing is known yet."""
+    if not visit.own:
+        return visit.page("coach_only.html" if visit.coaches else "nobody.html")
+    athlete, now, speech = visit.athlete, visit.now, visit.speech
+    with reading(visit.parts.engine) as connection:
+        known = visit.parts.outlooks.assessment(connection, athlete, now)
+        rows = prompts_since(connection, athlete.id, (now - _TOLD).date())
+    view = outlook_at(known, now)
+    sent = [Sent(Slot(r.slot), Kind(r.kind), r.local_date, r.due_at) for r in rows]
+    planned = plan(view, wishes_of(athlete), sent)
+    return visit.page(
+        "today.html",
+        view=view,
+        reasons=_reasons(view, speech),
+        signposts=signposts(view, speech),
+        regions=_regions(view, speech),
+        planned=_planned(planned, view, speech),
+        **_drawn(known, view, speech, visit.request.query_params.get("region", "")),
+    )
+
+
+def signposts(view: Outlook, speech: Speech) -> list[tuple[str, str]]:
+    """What the latest answers point to: how soon, and the words."""
+    return [
+        (speech.say(f"signpost_title.{URGENCY[s]}"), speech.say(f"signpost.{s}"))
+        for s in view.signposts
+    ]
+
+
+def _reasons(view: Outlook, speech: Speech) -> dict[str, object]:
+    recent = [bout for bout in view.bouts if view.now - bout.end <= _FELT]
+    felt = max(recent, key=lambda bout: bout.peak) if recent else None
+    return {
+        "headline": headline(view, speech),
+        "did": None if felt is None else did(felt, speech),
+        "activity": None if felt is None else felt.activity,
+        "running": None if view.signposts or not view.bouts else running(view, speech),
+        "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],
+        "found": view.headlines,
+        "more": len(view.findings) - len(view.headlines),
+        "caveats": caveats(view, speech),
+    }
+
+
+def _regions(view: Outlook, speech: Speech) -> dict[Region, tuple[str, str, float, str]]:
+    """Each region by name, its band ahead, its level now, and when it is at its worst."""
+    return {
+        region: (
+            speech.say(f"region.{region}"),
+            speech.say(f"band.{ahead.band}"),
+            ahead.now,
+            peak_and_clear(view, ahead, speech),
+        )
+        for region, ahead in view.soreness.items()
+    }
+
+
+def _planned(planned: Plan, view: Outlook, speech: Speech) -> list[tuple[str, str]]:
+    """The messages to come, or why there are none."""
+    if planned.silence is not None:
+        return [("", speech.say(f"silence.{planned.silence}"))]
+    return [(speech.stamp(p.due_at), subject(p.kind, p.why, view, speech)) for p in planned.prompts]
+
+
+def _drawn(known: Assessment, view: Outlook, speech: Speech, wanted: str) -> dict[str, object]:
+    region = Region(wanted) if wanted in set(Region) else view.sorest
+    return {
+        "curve": curve(known, view, region, speech),
+        "span": SPAN_H,
+        "moments": moments(view, speech),
+        "mornings": mornings(view, speech),
+        "described": description(view, speech),
+    }

@@ -1,0 +1,211 @@
+"""A visit: one request, who makes it, and for which athlete."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Message, Receive
+
+from analysis.language import Speech
+from scheduler.links import Grant
+from scheduler.planner import speech_for
+from store.accounts import Account, Role, all_accounts, cares_of, get_account
+from store.athletes import Athlete, all_athletes
+from store.engine import reading
+from web.form import Form
+from web.guard import Door, door, same_origin
+from web.paper import paper
+from web.parts import Parts
+from web.passwords import trace
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+SMALL = 100_000
+"""Bytes that a form without files may have."""
+
+_HIGHEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request. `account` is None for the machine's own user before anybody was set up.
+
+    `own` are the athletes this visitor may see and change, `home` tells that it comes from this
+    very machine without a sign-in.
+    """
+
+    parts: Parts
+    request: Request
+    now: datetime
+    account: Account | None
+    home: bool
+    own: tuple[Athlete, ...]
+    coaches: bool = False
+    form: Form = field(default_factory=Form)
+
+    @property
+    def athlete(self) -> Athlete:
+        """The athlete whose pages these are: the one last chosen, else the first."""
+        if not self.own:
+            raise HTTPException(404, "Nobody who runs is known to you here.")
+        chosen = self.request.session.get("athlete")
+        return next((a for a in self.own if a.id == chosen), self.own[0])
+
+    @property
+    def operator(self) -> bool:
+        """Whether this visitor may set where Legcast calls out to."""
+        return self.home or (self.account is not None and self.account.operator)
+
+    @property
+    def speech(self) -> Speech:
+        """The words, units and zone of the athlete."""
+        return speech_for(self.athlete, self.now)
+
+    @property
+    def csrf(self) -> str:
+        """The secret that every form of this session carries."""
+        return secret_of(self.request)
+
+    def number(self, name: str) -> int:
+        """A number in the path, as nobody has one that no database holds."""
+        number = int(self.request.path_params[name][:20])
+        if number > _HIGHEST:
+            raise HTTPException(404)
+        return number
+
+    def query_number(self, name: str) -> int | None:
+        """A number after the question mark, None without one that makes sense."""
+        text = self.request.query_params.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    def link(self, grant: Grant) -> str:
+        """The address of a signed link, under the name these pages are read by without another."""
+        url = self.parts.links.url(grant, self.now)
+        return url if self.parts.links.base_url else f"{str(self.request.base_url)[:-1]}{url}"
+
+    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+        """A page in words."""
+        said = self.request.session.pop("said", None)
+        known = {"visit": self, "csrf": self.csrf, "said": said, "path": self.request.url.path}
+        if self.own:
+            known |= {"speech": self.speech, "athlete": self.athlete}
+        return paper(template, status, **known, **facts)
+
+    def back(self, path: str, said: str | None = None) -> Response:
+        """On to a page after something was done, which it then says."""
+        if said is not None:
+            self.request.session["said"] = said
+        return RedirectResponse(path, 303)
+
+
+def page(parts: Parts, show: Callable[[Visit], Response], most: int = SMALL) -> Endpoint:
+    """An endpoint for those who may come in.
+
+    1. Whoever is not known is sent to sign in, before a byte of what they sent is read.
+    2. What was sent is read up to `most` bytes, and must carry the session's secret.
+    3. The page does its work in a thread of its own.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        visit = await run_in_threadpool(_enter, parts, request)
+        if visit is None:
+            return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
+        if request.method != "POST":
+            return await run_in_threadpool(show, visit)
+        async with posted(request, most) as form:
+            check_secret(request, form)
+            return await run_in_threadpool(show, replace(visit, form=form))
+
+    return endpoint
+
+
+class posted:  # noqa: N801 because it is used like a function
+    """The form of a request, at most so many bytes of it; its files are closed afterwards."""
+
+    def __init__(self, request: Request, most: int) -> None:
+        self._request = Request(request.scope, bounded(request, most))
+        self._most = most
+
+    async def __aenter__(self) -> Form:
+        data = await self._request.form(max_files=1000, max_fields=200, max_part_size=SMALL)
+        return Form.of(data)
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._request.close()
+
+
+def bounded(request: Request, most: int) -> Receive:
+    """What a request sends, as long as it is not more than so many bytes."""
+    told = request.headers.get("content-length", "")
+    left = most - (int(told[:20]) if told.isascii() and told.isdigit() else 0)
+    if left < 0:
+        raise HTTPException(413)
+    left = most
+
+    async def receive() -> Message:
+        nonlocal left
+        message = await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413)
+        return message
+
+    return receive
+
+
+def secret_of(request: Request) -> str:
+    """The secret of a session, made when there is none."""
+    if "csrf" not in request.session:
+        request.session["csrf"] = secrets.token_urlsafe(24)
+    return str(request.session["csrf"])
+
+
+def check_secret(request: Request, form: Form) -> None:
+    """Refuse what none of our own pages in this session sent."""
+    known = request.session.get("csrf", "")
+    if (
+        not known
+        or not same_origin(request.headers)
+        or not secrets.compare_digest(str(known).encode(), form.raw("csrf").encode())
+    ):
+        raise HTTPException(403, "This form is too old or not ours. Load the page anew.")
+
+
+def read_files(files: list[UploadFile]) -> list[tuple[str, bytes]]:
+    """Uploaded files by name."""
+    return [(upload.filename or "upload", upload.file.read()) for upload in files]
+
+
+def _enter(parts: Parts, request: Request) -> Visit | None:
+    """Who makes a request; None for somebody who has to sign in first."""
+    with reading(parts.engine) as connection:
+        account = _signed_in(connection, request)
+        home = account is None and door(request, parts.settings.base_url) is Door.HOME
+        if account is None and not home:
+            return None
+        if home:
+            account = next((a for a in all_accounts(connection) if a.operator), None)
+        cares = () if account is None else cares_of(connection, account.id)
+        mine = {care.athlete_id for care in cares if care.role is Role.OWN}
+        athletes = all_athletes(connection)
+    own = tuple(a for a in athletes if home or a.id in mine)
+    coaches = len(own) > 1 or any(care.role is Role.COACH for care in cares)
+    return Visit(parts, request, parts.clock(), account, home, own, coaches)
+
+
+def _signed_in(connection: Connection, request: Request) -> Account | None:
+    """The account of a session, as long as its password is the one it was begun with."""
+    number, kept = request.session.get("account"), request.session.get("trace")
+    account = get_account(connection, number) if isinstance(number, int) else None
+    if account is None or account.password_hash is None:
+        return None
+    return account if trace(account.password_hash) == kept else None

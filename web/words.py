@@ -1,0 +1,93 @@
+"""Words of the pages for what the code calls by a stable name."""
+
+from analysis.checkin import Flag, Pain, Place, Side
+from analysis.quality import AltitudeQuality
+from ingest.duplicates import Because
+from store.accounts import Share
+from store.athletes import PauseReason
+from store.ledger import State
+from store.outbox import Delivery
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+SIDE = {Side.BOTH: "Both legs", Side.LEFT: "Left", Side.RIGHT: "Right"}
+
+PAIN = {
+    Pain.DULL: "Dull or stiff",
+    Pain.BURNING: "Burning",
+    Pain.SHARP: "Sharp or stabbing",
+    Pain.THROBBING: "Throbbing",
+}
+
+FLAG = {
+    Flag.WORSE_RUNNING: "It gets worse as I run",
+    Flag.SWELLING: "It is swollen",
+    Flag.BRUISING: "There is a bruise",
+    Flag.HOT_RED: "It is warm or red",
+    Flag.NUMBNESS: "It is numb or tingles",
+    Flag.LIMPING: "I limp",
+    Flag.NO_WEIGHT: "I cannot put my weight on it",
+    Flag.BONE_SPOT: "It is one small spot of bone",
+    Flag.NIGHT_PAIN: "It hurts at night or at rest",
+    Flag.POP: "I felt or heard a pop",
+    Flag.ODD_SHAPE: "It has an odd shape",
+    Flag.COLD_PALE: "It is cold or pale",
+    Flag.UNREMITTING: "It is severe and never lets up",
+    Flag.DARK_URINE: "My urine is dark, like cola",
+    Flag.WEAKNESS: "I am markedly weak",
+    Flag.FEVER: "I have a fever",
+    Flag.BREATHLESS: "I am short of breath, or my chest hurts",
+}
+
+PLACES = tuple(Place)
+
+STATE = {
+    State.IMPORTED: "imported",
+    State.DUPLICATE: "a duplicate",
+    State.REJECTED: "refused",
+    State.UNDONE: "taken back",
+}
+
+BECAUSE = {
+    Because.SAME_BYTES: "the very same bytes as",
+    Because.SAME_START: "began with",
+    Because.SAME_SESSION: "the same session as",
+}
+
+KIND = {
+    "backfill": "brought in by hand",
+    "watch": "from a watched folder",
+    "retry": "read once more",
+    "upload": "uploaded",
+}
+
+DELIVERY = {
+    Delivery.PENDING: "waiting",
+    Delivery.SENDING: "going out",
+    Delivery.SENT: "sent",
+    Delivery.FAILED: "failed",
+    Delivery.EXPIRED: "its time passed",
+    Delivery.UNKNOWN: "may have arrived",
+}
+
+QUALITY = {
+    AltitudeQuality.BAROMETRIC: "smooth: a barometer or a map",
+    AltitudeQuality.GPS: "rough: from satellites alone",
+    AltitudeQuality.NONE: "none",
+    AltitudeQuality.BROKEN: "broken: not used",
+}
+
+PAUSE = {
+    PauseReason.ILL: "I am ill",
+    PauseReason.INJURED: "I am injured",
+    PauseReason.HOLIDAY: "I am on holiday",
+    PauseReason.OTHER: "Something else",
+}
+
+SHARE = {
+    Share.TRAINING: "what stood out in my training",
+    Share.SORENESS: "my forecast and my answers",
+}
+
+GRADES = ("3 to 6 %", "6 to 10 %", "10 to 15 %", "over 15 %")
+"""The classes of steepness in which descent is counted."""
