@@ -32,7 +32,7 @@ from analysis.sport import ON_FOOT
 from benchmarks.corpus import corpus
 from benchmarks.elevation import Claim, claims, errors
 from ingest.backfill import backfill
-from scheduler.plan import Preferences
+from scheduler.hours import Preferences
 from scheduler.replay import replay
 from store.activities import history
 from store.athletes import add_athlete

@@ -11,8 +11,8 @@ from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
 from analysis.soreness.forecast import RegionForecast
 from ingest.importer import Outcome
-from scheduler.messages.compose import subject
-from scheduler.plan import Plan
+from scheduler.messages.words import subject
+from scheduler.prompt import Plan
 
 CURVE_H = 120
 """Hours of the curve that are given: five days."""
@@ -83,6 +83,21 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
             "answers": view.calibration.answers,
         },
     }
+
+
+def why_facts(planned: Plan) -> list[dict[str, Any]]:
+    """Every prompt that was thought of: about which bout, and what became of it."""
+    return [
+        {
+            "kind": word.kind.value,
+            "verdict": word.verdict.value,
+            "bout": None
+            if word.bout is None
+            else {"activity": word.bout.activity, "end": word.bout.end, "peak": word.bout.peak},
+            "due_at": None if word.planned is None else word.planned.due_at,
+        }
+        for word in planned.considered
+    ]
 
 
 def outcome_facts(outcomes: list[Outcome]) -> dict[str, Any]:

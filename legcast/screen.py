@@ -16,8 +16,16 @@ from analysis.outlook import Outlook
 from analysis.overload.detectors import NOTHING_KNOWN
 from analysis.overload.finding import Missing, Severity
 from analysis.soreness.forecast import Band, RegionForecast, band
-from scheduler.messages.compose import caveats, did, headline, peak_and_clear, running, subject
-from scheduler.plan import Plan
+from scheduler.messages.words import (
+    caveats,
+    did,
+    did_lately,
+    headline,
+    peak_and_clear,
+    running,
+    subject,
+)
+from scheduler.prompt import Plan
 
 COLOURS = {
     Band.NONE: "bright_black",
@@ -38,9 +46,8 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
     for signpost in view.signposts:
         title = speech.say(f"signpost_title.{URGENCY[signpost]}")
         parts += [Panel(speech.say(f"signpost.{signpost}"), title=title, style="bold red"), ""]
-    recent = [b for b in view.bouts if (view.now - b.end).days < 4]
-    if recent:
-        parts.append(did(max(recent, key=lambda b: b.peak), speech))
+    if (done := did_lately(view, speech)) is not None:
+        parts.append(done)
     parts += [Text(headline(view, speech), style="bold"), ""]
     if view.bouts:
         parts += [curves(view, speech), ""]
@@ -113,6 +120,22 @@ def plans(view: Outlook, planned: Plan, speech: Speech) -> Table:
         )
     if planned.silence is not None:
         table.add_row(f"No message: {speech.say(f'silence.{planned.silence}')}")
+    return table
+
+
+def reasoning(planned: Plan, speech: Speech) -> Table:
+    """Every prompt that was thought of, the bout it is about, and what became of it."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
+    for heading in ("about", "message", "what became of it"):
+        table.add_column(heading)
+    for word in planned.considered:
+        due = "" if word.planned is None else speech.stamp(word.planned.due_at)
+        peak = 0.0 if word.bout is None else word.bout.peak
+        table.add_row(
+            "" if word.bout is None else did(word.bout, speech),
+            speech.say(f"kind.{word.kind}"),
+            speech.say(f"verdict.{word.verdict}", due=due, peak=peak),
+        )
     return table
 
 

@@ -5,131 +5,53 @@ three a week, only when there is something to do); see `docs/decisions/0003-when
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from analysis.outlook import Bout, Outlook
 from analysis.overload.finding import Finding, Severity
 from analysis.soreness.forecast import LOW_BELOW, MILD_BELOW
-
-
-class Slot(StrEnum):
-    """What a prompt takes the place of: at most one per athlete, slot and local date."""
-
-    AFTER_RUN = "after_run"
-    DAILY = "daily"
-    DIGEST = "digest"
-    SAFETY = "safety"
-
-
-class Kind(StrEnum):
-    """What a prompt is about."""
-
-    MORNING_AFTER = "morning_after"
-    SECOND_MORNING = "second_morning"
-    EASING = "easing"
-    STILL_SORE = "still_sore"
-    WEEK = "week"
-    SIGNPOST = "signpost"
-
-
-SLOT = {
-    Kind.MORNING_AFTER: Slot.DAILY,
-    Kind.SECOND_MORNING: Slot.DAILY,
-    Kind.EASING: Slot.DAILY,
-    Kind.STILL_SORE: Slot.DAILY,
-    Kind.WEEK: Slot.DIGEST,
-    Kind.SIGNPOST: Slot.SAFETY,
-}
-"""The slot each kind of prompt takes."""
-
-
-class Why(StrEnum):
-    """What a prompt was planned for."""
-
-    SORENESS = "soreness"
-    OVERLOAD = "overload"
-    PEAK_AHEAD = "peak_ahead"
-    SEVENTY_TWO_HOURS = "seventy_two_hours"
-    SEVEN_DAYS = "seven_days"
-    RED_FLAG = "red_flag"
-
-
-class Silence(StrEnum):
-    """Why nothing is planned."""
-
-    NO_RECENT_RUN = "no_recent_run"
-    """Nothing in the last days that legs could still feel."""
-    ORDINARY = "ordinary"
-    """What was done is what these legs are used to."""
-    PASSED = "passed"
-    """It was worth a prompt, and its time has gone."""
-    TOLD = "told"
-    """It has been said already."""
-    NOT_YET = "not_yet"
-    """There is something to say, later: a morning is to come."""
-    ENOUGH_THIS_WEEK = "enough_this_week"
-    """Three prompts in seven days are enough."""
-    PAUSED = "paused"
-    """The athlete asked for quiet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """How an athlete wants to be spoken to; times of day are local to `zone`."""
-
-    zone: str
-    wake: time = time(7, 0)
-    quiet_from: time = time(21, 0)
-    quiet_until: time = time(7, 0)
-    paused_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A prompt that has been made before."""
-
-    slot: Slot
-    kind: Kind
-    local_date: date
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A prompt to come. `due_at` is aware, `local_date` the athlete's date of it."""
-
-    kind: Kind
-    due_at: datetime
-    expires_at: datetime
-    local_date: date
-    why: Why
-
-    @property
-    def slot(self) -> Slot:
-        """The slot it takes."""
-        return SLOT[self.kind]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The prompts to come, soonest first; when there are none, the reason for silence."""
-
-    prompts: tuple[Planned, ...]
-    silence: Silence | None
-
-
-MORNING_AFTER_H = 6
-"""A morning this many hours after the end of a bout, or more, is the morning after it."""
+from scheduler.hours import (
+    MORNING_AFTER_H,
+    Preferences,
+    first_morning,
+    is_quiet,
+    local_date,
+    morning_of,
+    next_allowed,
+)
+from scheduler.prompt import (
+    Considered,
+    Kind,
+    Plan,
+    Planned,
+    Sent,
+    Silence,
+    Slot,
+    Verdict,
+    Why,
+)
 
 PER_WEEK = 3
 """Prompts of the daily slot in any seven dates."""
 
+WEEK, HALVED = timedelta(days=7), timedelta(days=14)
+"""The dates among which there are so many; after `TIRED` dismissals twice as many dates."""
+
+TIRED, REMEMBERED = 2, timedelta(days=28)
+"""So many dismissals halve what is said, for as long as they are remembered."""
+
 USEFUL = timedelta(hours=12)
 """How long after its due time a prompt is still worth delivering."""
 
+DIGEST_USEFUL = timedelta(hours=36)
+"""The same of a digest: it looks back, and nobody needs it at an hour."""
+
+JUST_AFTER = timedelta(hours=2)
+"""How soon after its end a run must come in for a word on drinking and eating."""
+
+_AFTER_RUN_USEFUL = timedelta(hours=2)
 _LATE_FINDING = timedelta(hours=36)  # a warning about a run helps while the next one is ahead
 _LATE_SORENESS = timedelta(hours=60)  # later the soreness of a run is no news to its legs
 
@@ -142,79 +64,70 @@ def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
        One that came in late is told at the next allowed hour while its soreness is ahead.
     3. The second morning has a word only if the peak is still ahead and marked.
     4. At 72 hours a marked soreness is asked after; on day 7 only if it was answered to last.
-    5. At most one prompt a date and three in seven dates.
+    5. At most one prompt a date and three in seven dates; after two dismissals, in fourteen.
+    6. Who asked for it has a note within two hours of a run worth a word, on dates without another.
     """
-    now = view.now
-    if view.signposts and not _signposted(view, wishes, sent):
-        flag = _prompt(Kind.SIGNPOST, now, wishes, Why.RED_FLAG, now)
-        rest = plan_daily(view, wishes, sent)
-        return Plan((flag, *rest.prompts), None)
-    return plan_daily(view, wishes, sent)
-
-
-def plan_daily(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
-    """The part of the plan that takes the daily slot."""
-    if wishes.paused_until is not None and view.now < wishes.paused_until:
-        return Plan((), Silence.PAUSED)
-    if not view.bouts:
-        return Plan((), Silence.NO_RECENT_RUN)
+    considered = _safety(view, wishes, sent)
     worth = [(bout, why) for bout in view.bouts if (why := _why(bout, view.findings))]
-    if not worth:
-        return Plan((), Silence.ORDINARY)
-
-    told = [s for s in sent if s.slot is Slot.DAILY]
-    wanted: list[Planned] = []
-    wanted += _first_word(view, wishes, worth, told)
-    wanted += _later_words(view, wishes, worth[-1][0], told)
-    if not wanted:
-        last_told = any(s.at >= worth[-1][0].end for s in told)
-        return Plan((), Silence.TOLD if last_told else Silence.PASSED)
-
-    chosen = _within_limits(sorted(wanted, key=lambda p: p.due_at), told)
-    if chosen:
-        return Plan(tuple(chosen), None)
-    days = {s.local_date for s in told}
-    spoken = all(p.local_date in days for p in wanted)
-    return Plan((), Silence.TOLD if spoken else Silence.ENOUGH_THIS_WEEK)
-
-
-def first_morning(end: datetime, wishes: Preferences) -> datetime:
-    """The wake time that is the morning after a bout that ended at a moment."""
-    zone = ZoneInfo(wishes.zone)
-    ready = end.astimezone(UTC) + timedelta(hours=MORNING_AFTER_H)
-    day = ready.astimezone(zone).date()
-    morning = at_local(day, wishes.wake, zone)
-    return morning if morning >= ready else at_local(day + timedelta(days=1), wishes.wake, zone)
-
-
-def at_local(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    """A wall-clock time on a date as an aware moment in that zone.
-
-    A time that a change of clocks skips becomes the moment as far after the gap; one that happens
-    twice is the first.
-    """
-    naive = datetime.combine(day, hour)
-    moment = naive.replace(tzinfo=zone, fold=0)
-    # A skipped time reads an hour on after going through UTC; a real one comes back unchanged.
-    return datetime.fromtimestamp(moment.timestamp(), zone)
-
-
-def next_allowed(moment: datetime, wishes: Preferences) -> datetime:
-    """The first moment from one on that lies outside the quiet hours."""
-    zone = ZoneInfo(wishes.zone)
-    local = moment.astimezone(zone)
-    start, until = wishes.quiet_from, wishes.quiet_until
-    clock = local.time()
-    if start <= until:
-        quiet, day = start <= clock < until, local.date()
+    silence = None
+    if wishes.paused(view.now):
+        silence = Silence.PAUSED
+    elif not view.bouts:
+        silence = Silence.NO_RECENT_RUN
     else:
-        quiet = clock >= start or clock < until
-        day = local.date() + timedelta(days=1 if clock >= start else 0)
-    if not quiet:
-        return moment
-    end = at_local(day, until, zone)
-    # In an hour that happens twice the first end may be over: then the second one holds.
-    return end if end.timestamp() > moment.timestamp() else end.replace(fold=1)
+        considered += [
+            Considered(Kind.MORNING_AFTER, Verdict.ORDINARY, bout)
+            for bout in view.bouts
+            if not any(bout is other for other, _ in worth)
+        ]
+        silence = Silence.ORDINARY
+    if silence is Silence.ORDINARY and worth:
+        told = [s for s in sent if s.slot is Slot.DAILY]
+        wanted = _first_words(view, wishes, worth, told)
+        wanted += _later_words(view, wishes, worth, told)
+        daily = _within_limits(_merged(wanted), told)
+        considered += daily
+        considered += _after_run(view, wishes, worth[-1][0], daily, sent)
+        silence = _silence(daily, worth[-1][0], told)
+    prompts = [
+        c.planned for c in considered if c.verdict is Verdict.PLANNED and c.planned is not None
+    ]
+    return Plan(
+        tuple(sorted(prompts, key=lambda p: p.due_at)),
+        None if prompts else silence,
+        tuple(considered),
+    )
+
+
+def plan_digest(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Planned | None:
+    """The weekly digest if it is due: on the morning of its weekday, or soon after.
+
+    None as well when nothing was done of late, when it was sent, when a prompt of the same date
+    carried it, and in a pause.
+    """
+    if wishes.digest_day is None or wishes.paused(view.now) or not view.bouts:
+        return None
+    today = local_date(view.now, wishes)
+    day = today - timedelta(days=(today.weekday() - wishes.digest_day) % 7)
+    due = morning_of(day, wishes)
+    late = [s for s in sent if s.slot in (Slot.DIGEST, Slot.DAILY) and s.local_date == day]
+    if not due <= view.now < due + DIGEST_USEFUL or any(s.at >= due for s in late):
+        return None
+    moment = next_allowed(view.now, wishes)
+    if moment > view.now:
+        return None
+    return Planned(Kind.WEEK, due, due + DIGEST_USEFUL, day, Why.WEEKDAY)
+
+
+def _safety(view: Outlook, wishes: Preferences, sent: Sequence[Sent]) -> list[Considered]:
+    """The signposts, unless they have been given: today, or since the latest answer."""
+    if not view.signposts:
+        return []
+    today = local_date(view.now, wishes)
+    latest = max((c.at for c in view.checkins), default=view.now)
+    given = any(s.slot is Slot.SAFETY and (s.local_date == today or s.at >= latest) for s in sent)
+    flag = _prompt(Kind.SIGNPOST, view.now, wishes, Why.RED_FLAG, view.now)
+    return [Considered(Kind.SIGNPOST, Verdict.TOLD if given else Verdict.PLANNED, None, flag)]
 
 
 def _why(bout: Bout, findings: Sequence[Finding]) -> Why | None:
@@ -225,48 +138,145 @@ def _why(bout: Bout, findings: Sequence[Finding]) -> Why | None:
     return Why.OVERLOAD if any(loud) else None
 
 
-def _first_word(
+def _first_words(
     view: Outlook, wishes: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
-) -> list[Planned]:
-    """The prompt about bouts that nothing has been said of yet."""
-    planned: dict[date, Planned] = {}
+) -> list[Considered]:
+    """The prompt about each bout that nothing has been said of yet."""
+    words = []
     for bout, why in worth:
         morning = first_morning(bout.end, wishes)
-        if any(s.at >= bout.end for s in told if s.local_date >= morning.date()):
-            continue
         prompt = _prompt(Kind.MORNING_AFTER, morning, wishes, why, view.now)
-        if view.now > morning and not _still_useful(view, bout, why, prompt.due_at):
-            continue
-        if _second_morning_is_due(view, bout, prompt):
-            prompt = _prompt(Kind.SECOND_MORNING, morning, wishes, Why.PEAK_AHEAD, view.now)
-        planned[prompt.local_date] = prompt  # several bouts on one morning are one prompt
-    return list(planned.values())
+        if any(s.covers(bout) for s in told):
+            verdict = Verdict.TOLD
+        elif view.now > morning and not _still_useful(view, bout, why, prompt.due_at):
+            verdict = Verdict.PASSED
+        else:
+            verdict = Verdict.PLANNED
+            if _second_morning_is_due(view, bout, prompt):
+                prompt = replace(prompt, kind=Kind.SECOND_MORNING, why=Why.PEAK_AHEAD)
+        ready = prompt.due_at - timedelta(hours=MORNING_AFTER_H)
+        prompt = replace(prompt, about=tuple(b.end for b, _ in worth if b.end <= ready))
+        words.append(Considered(prompt.kind, verdict, bout, prompt))
+    return words
 
 
 def _later_words(
-    view: Outlook, wishes: Preferences, bout: Bout, told: Sequence[Sent]
-) -> list[Planned]:
-    """The second morning, the question at 72 hours, and the word on day 7."""
-    zone = ZoneInfo(wishes.zone)
+    view: Outlook, wishes: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
+) -> list[Considered]:
+    """The second morning, the question at 72 hours, and the word on day 7, of the last bout."""
+    bout = worth[-1][0]
     morning = first_morning(bout.end, wishes)
-    second = at_local(morning.date() + timedelta(days=1), wishes.wake, zone)
+    second = morning_of(morning.date() + timedelta(days=1), wishes)
     asked = first_morning(bout.end + timedelta(hours=72 - MORNING_AFTER_H), wishes)
     week = first_morning(bout.end + timedelta(days=7, hours=-MORNING_AFTER_H), wishes)
-    marked = bout.peak >= MILD_BELOW
-    ahead = marked and _level_ahead(view, max(second, view.now)) >= MILD_BELOW
-    words = (
+    marked = Verdict.PLANNED if bout.peak >= MILD_BELOW else Verdict.NOT_MARKED
+    ahead = marked
+    if marked is Verdict.PLANNED and _level_ahead(view, max(second, view.now)) < MILD_BELOW:
+        ahead = Verdict.PEAK_BEHIND
+    sore = Verdict.PLANNED if _answered_sore(view, bout) else Verdict.NOT_SORE
+    words = []
+    for verdict, kind, due, why in (
         (ahead, Kind.SECOND_MORNING, second, Why.PEAK_AHEAD),
         (marked, Kind.EASING, asked, Why.SEVENTY_TWO_HOURS),
-        (_answered_sore(view, bout), Kind.STILL_SORE, week, Why.SEVEN_DAYS),
-    )
-    return [
-        _prompt(kind, due, wishes, why, view.now)
-        for called_for, kind, due, why in words
+        (sore, Kind.STILL_SORE, week, Why.SEVEN_DAYS),
+    ):
+        prompt = _prompt(kind, due, wishes, why, view.now)
+        prompt = replace(prompt, about=tuple(b.end for b, _ in worth))
+        if any(s.kind is kind and s.covers(bout) for s in told):
+            verdict = Verdict.TOLD
         # No round comes at the very second: what is due stays due for as long as it is useful.
-        if called_for
-        and view.now <= due + USEFUL
-        and not any(s.kind is kind and s.local_date >= due.date() for s in told)
+        elif verdict is Verdict.PLANNED and view.now > due + USEFUL:
+            verdict = Verdict.PASSED
+        words.append(Considered(kind, verdict, bout, prompt))
+    return words
+
+
+def _after_run(
+    view: Outlook,
+    wishes: Preferences,
+    bout: Bout,
+    daily: Sequence[Considered],
+    sent: Sequence[Sent],
+) -> list[Considered]:
+    """The note soon after the last run worth a word, for who asked for it."""
+    if not wishes.after_run:
+        return []
+    now = view.now
+    today = local_date(now, wishes)
+    taken = {c.planned.local_date for c in daily if c.verdict is Verdict.PLANNED and c.planned}
+    taken |= {s.local_date for s in sent if s.slot is Slot.DAILY}
+    notes = [s for s in sent if s.slot is Slot.AFTER_RUN]
+    if any(s.local_date == today or bout.end <= s.at for s in notes):
+        verdict = Verdict.TOLD
+    elif now > bout.end + JUST_AFTER:
+        verdict = Verdict.PASSED
+    elif today in taken:
+        verdict = Verdict.DAY_TAKEN
+    elif is_quiet(now, wishes):
+        verdict = Verdict.QUIET
+    else:
+        verdict = Verdict.PLANNED
+    prompt = _prompt(Kind.AFTER_RUN, now, wishes, Why.JUST_RUN, now)
+    prompt = replace(prompt, expires_at=now + _AFTER_RUN_USEFUL, about=(bout.end,))
+    return [Considered(Kind.AFTER_RUN, verdict, bout, prompt)]
+
+
+def _merged(words: Sequence[Considered]) -> list[Considered]:
+    """First words of one morning are one prompt: that of the last bout."""
+    last = {
+        c.planned.local_date: c
+        for c in words
+        if c.verdict is Verdict.PLANNED and c.planned and c.kind in _FIRST
+    }
+    return [
+        replace(c, verdict=Verdict.MERGED)
+        if c.verdict is Verdict.PLANNED
+        and c.planned
+        and c.kind in _FIRST
+        and c is not last[c.planned.local_date]
+        else c
+        for c in words
     ]
+
+
+_FIRST = (Kind.MORNING_AFTER, Kind.SECOND_MORNING)
+
+
+def _within_limits(words: Sequence[Considered], told: Sequence[Sent]) -> list[Considered]:
+    """The words with those refused that one a date and three in seven dates leave no room for.
+
+    Sooner ones come first.
+    """
+    span = HALVED if sum(s.dismissed for s in told) >= TIRED else WEEK
+    taken = [s.local_date for s in told]
+    judged = []
+    for word in sorted(words, key=_due):
+        if word.verdict is Verdict.PLANNED and word.planned is not None:
+            day = word.planned.local_date
+            if day in taken:
+                word = replace(word, verdict=Verdict.DAY_TAKEN)
+            elif sum(day - span < d <= day for d in taken) >= PER_WEEK:
+                word = replace(word, verdict=Verdict.WEEK_FULL)
+            else:
+                taken.append(day)
+        judged.append(word)
+    return judged
+
+
+def _due(word: Considered) -> float:
+    return word.planned.due_at.timestamp() if word.planned is not None else 0.0
+
+
+def _silence(daily: Sequence[Considered], last: Bout, told: Sequence[Sent]) -> Silence | None:
+    """Why nothing is planned, None if something is."""
+    verdicts = {word.verdict for word in daily}
+    if Verdict.PLANNED in verdicts:
+        return None
+    if Verdict.WEEK_FULL in verdicts:
+        return Silence.ENOUGH_THIS_WEEK
+    if Verdict.DAY_TAKEN in verdicts or any(s.covers(last) for s in told):
+        return Silence.TOLD
+    return Silence.PASSED
 
 
 def _second_morning_is_due(view: Outlook, bout: Bout, prompt: Planned) -> bool:
@@ -304,23 +314,3 @@ def _prompt(kind: Kind, due: datetime, wishes: Preferences, why: Why, now: datet
         moment = next_allowed(moment, wishes)
     moment = moment.astimezone(ZoneInfo(wishes.zone))
     return Planned(kind, moment, moment + USEFUL, moment.date(), why)
-
-
-def _within_limits(wanted: Sequence[Planned], told: Sequence[Sent]) -> list[Planned]:
-    """The prompts that one a date and three in seven dates leave, the sooner ones first."""
-    taken = [s.local_date for s in told]
-    chosen = []
-    for prompt in wanted:
-        day = prompt.local_date
-        week = [d for d in taken if day - timedelta(days=7) < d <= day]
-        if day not in taken and len(week) < PER_WEEK:
-            chosen.append(prompt)
-            taken.append(day)
-    return chosen
-
-
-def _signposted(view: Outlook, wishes: Preferences, sent: Sequence[Sent]) -> bool:
-    """Whether the signposts have been given: today, or since the latest answer."""
-    today = view.now.astimezone(ZoneInfo(wishes.zone)).date()
-    latest = max((c.at for c in view.checkins), default=view.now)
-    return any(s.slot is Slot.SAFETY and (s.local_date == today or s.at >= latest) for s in sent)

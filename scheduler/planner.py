@@ -1,87 +1,256 @@
-"""The planner: for every athlete, what is due now becomes a prompt in the outbox, once."""
+"""The planner: for every reader, what is due now becomes a prompt in the outbox, once."""
 
 import logging
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from importlib.metadata import version
 
 from sqlalchemy import Engine
 
+from analysis.checkin import Place
 from analysis.language import Speech, Units
-from analysis.outlook import Outlook, outlook
+from analysis.outlook import Assessment, Outlook, assess, outlook_at
 from analysis.session import VERSION
-from scheduler.messages.compose import compose
-from scheduler.plan import Kind, Plan, Preferences, Sent, Slot, plan
-from store.activities import history
+from analysis.week import week_of
+from scheduler.channels.push import channel_of
+from scheduler.club import Member, words
+from scheduler.hours import Preferences, local_date, morning_of
+from scheduler.links import Grant, Links, Purpose
+from scheduler.messages.compose import Message, Reply, compose
+from scheduler.messages.weekly import compose_club, compose_week
+from scheduler.plan import REMEMBERED, USEFUL, plan, plan_digest
+from scheduler.prompt import Kind, Plan, Planned, Sent, Silence, Slot, Why
+from store.accounts import Account, Role, all_accounts, cares_of
+from store.activities import history, mark
 from store.athletes import Athlete, all_athletes
 from store.engine import reading, writing
-from store.outbox import NewPrompt, add_prompt, prompts_since
+from store.outbox import NewPrompt, add_prompt, club_told, prompts_since
 
 log = logging.getLogger(__name__)
 
-_REMEMBERED = timedelta(days=10)  # longer than any rule of the plan looks back
+LOOK_AGAIN = timedelta(minutes=15)
+"""How long nothing is reckoned anew for an athlete of whom nothing new is known."""
+
+_CLUB_MORNING = timedelta(hours=2)  # later a coach's morning is over
 
 
-def wishes_of(athlete: Athlete) -> Preferences:
-    """How the athlete wants to be spoken to."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What is known of an athlete at a moment, what follows, and what was said before."""
+
+    known: Assessment
+    view: Outlook
+    wishes: Preferences
+    sent: tuple[Sent, ...]
+    plan: Plan
+
+
+def wishes_of(athlete: Athlete, zone: str | None = None) -> Preferences:
+    """How the athlete wants to be spoken to, at home or in another zone."""
     return Preferences(
-        zone=athlete.zone,
+        zone=zone or athlete.zone,
         wake=athlete.wake,
         quiet_from=athlete.quiet_from,
         quiet_until=athlete.quiet_until,
         paused_until=athlete.paused_until,
+        wake_on=athlete.wake_on,
+        after_run=athlete.after_run,
+        digest_day=athlete.digest_day,
     )
 
 
-def speech_for(athlete: Athlete, now: datetime) -> Speech:
-    """The athlete's language, units and zone."""
-    return Speech(now, athlete.zone, athlete.language, Units(athlete.units))
+def speech_for(athlete: Athlete, now: datetime, zone: str | None = None) -> Speech:
+    """The athlete's language and units, at home or in another zone."""
+    return Speech(now, zone or athlete.zone, athlete.language, Units(athlete.units))
 
 
-def plan_due(engine: Engine, now: datetime, mail: bool) -> int:
-    """Make the prompts that are due at a moment; how many.
-
-    With `mail` they go to those who have an address, else into the preview folder. A prompt that
-    another planner has made already is left alone.
-    """
-    made = 0
-    with reading(engine) as connection:
-        athletes = all_athletes(connection)
-    for athlete in athletes:
-        view, planned = look(engine, athlete, now)
-        for prompt in planned.prompts:
-            if prompt.due_at > now:
-                continue
-            message = compose(prompt.kind, prompt.why, view, speech_for(athlete, now))
-            new = NewPrompt(
-                athlete_id=athlete.id,
-                slot=prompt.slot.value,
-                local_date=prompt.local_date,
-                kind=prompt.kind.value,
-                reason=prompt.why.value,
-                due_at=prompt.due_at,
-                expires_at=prompt.expires_at,
-                subject=message.subject,
-                line=message.subject,
-                text=message.text,
-                html=message.html,
-                chart=message.chart,
-                language=athlete.language,
-                versions={"legcast": version("legcast"), "analysis": VERSION},
-            )
-            channel = "email" if mail and athlete.email else "preview"
-            with writing(engine) as connection:
-                number = add_prompt(connection, new, [channel], now)
-            if number is not None:
-                made += 1
-                log.info("prompt %d (%s) for athlete %d", number, prompt.kind, athlete.id)
-    return made
-
-
-def look(engine: Engine, athlete: Athlete, now: datetime) -> tuple[Outlook, Plan]:
+def look(engine: Engine, athlete: Athlete, now: datetime) -> Look:
     """An athlete's outlook at a moment, and what is still to be said given what was."""
     with reading(engine) as connection:
-        known = history(connection, athlete, now)
-        rows = prompts_since(connection, athlete.id, (now - _REMEMBERED).date())
-    sent = [Sent(Slot(r.slot), Kind(r.kind), r.local_date, r.due_at) for r in rows]
-    view = outlook(known, now)
-    return view, plan(view, wishes_of(athlete), sent)
+        facts = history(connection, athlete, now)
+        rows = prompts_since(connection, athlete.id, (now - REMEMBERED).date())
+    sent = tuple(
+        Sent(
+            Slot(r.slot),
+            Kind(r.kind),
+            r.local_date,
+            r.due_at,
+            tuple(datetime.fromtimestamp(end, now.tzinfo) for end in r.about),
+            r.dismissed_at is not None,
+        )
+        for r in rows
+    )
+    known = assess(facts.until(now))
+    view, wishes = outlook_at(known, now), wishes_of(athlete, facts.zone)
+    return Look(known, view, wishes, sent, plan(view, wishes, sent))
+
+
+@dataclass(slots=True)
+class Planner:
+    """Makes the prompts that are due, round by round.
+
+    With `mail` they go to those who have an address, and to every push address; who has neither
+    finds them in the preview folder. Links are put in if `links` lead anywhere. A prompt that
+    another planner has made already is left alone.
+
+    Between rounds it remembers of whom nothing new is known and when the next word is due, so that
+    a club costs no more than a question each.
+    """
+
+    engine: Engine
+    mail: bool
+    links: Links
+    _waiting: dict[int, tuple[object, datetime]] = field(default_factory=dict)
+    _silent: dict[int, Silence | None] = field(default_factory=dict)
+
+    def round(self, now: datetime) -> int:
+        """Make what is due at a moment; how many prompts that were."""
+        with reading(self.engine) as connection:
+            athletes, accounts = all_athletes(connection), all_accounts(connection)
+        made = sum(self._athlete(athlete, now) for athlete in athletes)
+        return made + sum(self._club(account, athletes, now) for account in accounts)
+
+    def _athlete(self, athlete: Athlete, now: datetime) -> int:
+        with reading(self.engine) as connection:
+            facts = (athlete, mark(connection, athlete.id))
+        before, until = self._waiting.get(athlete.id, (None, now))
+        if facts == before and now < until:
+            return 0
+        seen = look(self.engine, athlete, now)
+        self._report(athlete, seen)
+        speech = speech_for(athlete, now, seen.view.zone)
+        digest = plan_digest(seen.view, seen.wishes, seen.sent)
+        made = 0
+        for prompt in (p for p in seen.plan.prompts if p.due_at <= now):
+            with_week = digest is not None and prompt.slot is Slot.DAILY
+            message = compose(
+                prompt.kind,
+                prompt.why,
+                seen.view,
+                speech,
+                self._reply(athlete, prompt, seen.view, now),
+                week_of(seen.known, now) if with_week else None,
+            )
+            digest = None if with_week else digest
+            made += self._make(athlete, prompt, message, now)
+        if digest is not None:
+            message = compose_week(
+                week_of(seen.known, now),
+                seen.view,
+                speech,
+                self._reply(athlete, digest, seen.view, now),
+            )
+            made += self._make(athlete, digest, message, now)
+        ahead = [p.due_at for p in seen.plan.prompts if p.due_at > now]
+        tomorrow = morning_of(local_date(now, seen.wishes) + timedelta(days=1), seen.wishes)
+        until = min([now + LOOK_AGAIN, tomorrow, *ahead])
+        self._waiting[athlete.id] = (facts, until)
+        return made
+
+    def _make(self, athlete: Athlete, prompt: Planned, message: Message, now: datetime) -> int:
+        channels = ["email"] if self.mail and athlete.address else []
+        channels += [channel_of(address) for address in athlete.push]
+        new = _new(prompt, message, athlete.language, athlete_id=athlete.id)
+        with writing(self.engine) as connection:
+            number = add_prompt(connection, new, channels or ["preview"], now)
+        if number is None:
+            return 0
+        log.info("prompt %d (%s) for athlete %d", number, prompt.kind, athlete.id)
+        return 1
+
+    def _reply(
+        self, athlete: Athlete, prompt: Planned, view: Outlook, now: datetime
+    ) -> Reply | None:
+        return reply_for(self.links, athlete, prompt, view, now)
+
+    def _report(self, athlete: Athlete, seen: Look) -> None:
+        """Say once in the log that a word was worth it and came too late: the machine slept."""
+        silence = seen.plan.silence
+        if silence is Silence.PASSED and self._silent.get(athlete.id, silence) is not silence:
+            log.info("a prompt for athlete %d is dropped: its time has passed", athlete.id)
+        self._silent[athlete.id] = silence
+
+    def _club(self, account: Account, athletes: Sequence[Athlete], now: datetime) -> int:
+        if not account.club_digest:
+            return 0
+        hours = Preferences(account.zone, wake=time(7))
+        day = local_date(now, hours)
+        due = morning_of(day, hours)
+        if not due <= now < due + _CLUB_MORNING:
+            return 0
+        with reading(self.engine) as connection:
+            if club_told(connection, account.id, day):
+                return 0
+            shares = {
+                care.athlete_id: care.shares
+                for care in cares_of(connection, account.id)
+                if care.role is Role.COACH
+            }
+        members = []
+        for athlete in athletes:
+            if athlete.id in shares:
+                seen = look(self.engine, athlete, now)
+                members.append(Member(athlete.name, seen.view, seen.wishes, shares[athlete.id]))
+        speech = Speech(now, account.zone, account.language)
+        needed = words(members, speech)
+        if not needed:
+            return 0
+        prompt = Planned(Kind.CLUB, due, due + USEFUL, day, Why.NEEDS_A_WORD)
+        message = compose_club(needed, speech)
+        new = _new(prompt, message, account.language, account_id=account.id)
+        with writing(self.engine) as connection:
+            channel = "email" if self.mail and account.email else "preview"
+            number = add_prompt(connection, new, [channel], now)
+        if number is not None:
+            log.info("prompt %d (%s) for account %d", number, prompt.kind, account.id)
+        return int(number is not None)
+
+
+def reply_for(
+    links: Links, athlete: Athlete, prompt: Planned, view: Outlook, now: datetime
+) -> Reply | None:
+    """The links by which an athlete answers a prompt; None where no phone can reach the pages."""
+    if not links.base_url:
+        return None
+
+    def link(purpose: Purpose) -> str:
+        place = Place(view.sorest.value) if purpose is Purpose.ANSWER else None
+        day = prompt.local_date if purpose is Purpose.ENOUGH else None
+        return links.url(Grant(purpose, athlete.id, athlete.link_round, place, day), now)
+
+    return Reply(
+        answer=link(Purpose.ANSWER),
+        stop=link(Purpose.STOP),
+        enough=link(Purpose.ENOUGH),
+        forecast=f"{links.base_url}/",
+    )
+
+
+def _new(
+    prompt: Planned,
+    message: Message,
+    language: str,
+    *,
+    athlete_id: int | None = None,
+    account_id: int | None = None,
+) -> NewPrompt:
+    """A prompt and its message as the outbox keeps them."""
+    return NewPrompt(
+        athlete_id=athlete_id,
+        account_id=account_id,
+        slot=prompt.slot.value,
+        local_date=prompt.local_date,
+        kind=prompt.kind.value,
+        reason=prompt.why.value,
+        due_at=prompt.due_at,
+        expires_at=prompt.expires_at,
+        subject=message.subject,
+        line=message.line,
+        text=message.text,
+        html=message.html,
+        chart=message.chart,
+        language=language,
+        versions={"legcast": version("legcast"), "analysis": VERSION},
+        about=tuple(end.timestamp() for end in prompt.about),
+    )

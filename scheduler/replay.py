@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from analysis.history import History
 from analysis.outlook import assess, outlook_at
 from analysis.overload.finding import Finding
 from analysis.soreness.forecast import Region
-from scheduler.plan import Kind, Preferences, Sent, Silence, Why, at_local, plan
+from scheduler.hours import Preferences, morning_of
+from scheduler.plan import REMEMBERED, plan
+from scheduler.prompt import Kind, Sent, Silence, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,15 @@ def replay(history: History, wishes: Preferences, first: date, last: date) -> It
     Assessing once is the same as doing it every morning: no entry depends on a later one.
     """
     known = assess(history)
-    zone = ZoneInfo(wishes.zone)
     sent: list[Sent] = []
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
-        now = at_local(day, wishes.wake, zone)
+        now = morning_of(day, wishes)
         view = outlook_at(known, now)
         planned = plan(view, wishes, sent)
         due = [p for p in planned.prompts if p.due_at <= now]
-        sent = [s for s in sent if s.local_date > day - timedelta(days=10)]
-        sent += [Sent(p.slot, p.kind, p.local_date, now) for p in due]
+        sent = [s for s in sent if s.local_date > day - REMEMBERED]
+        sent += [Sent(p.slot, p.kind, p.local_date, now, p.about) for p in due]
         reason: Why | Silence = due[0].why if due else planned.silence or Silence.NOT_YET
         yield Morning(
             day=day,

@@ -54,7 +54,7 @@ def _send(
             return False
     state, error, not_before = Delivery.SENT, None, None
     try:
-        channel = channels.get(letter.channel)
+        channel = channels.get(letter.channel.partition(":")[0])
         if channel is None:
             raise Temporary(f"no channel {letter.channel} is set up")
         channel.send(letter)

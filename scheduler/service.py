@@ -9,12 +9,14 @@ from uuid import uuid4
 from sqlalchemy import Engine
 
 from config.paths import Paths
-from config.settings import Settings
+from config.settings import Settings, SettingsError
 from scheduler.channels.channel import Channel
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.preview import PreviewChannel
+from scheduler.channels.push import PushChannel
 from scheduler.clock import Clock, Rounds
-from scheduler.planner import plan_due
+from scheduler.links import Links, key_at
+from scheduler.planner import Planner
 from scheduler.sender import send_due
 from store.engine import writing
 from store.outbox import beat
@@ -23,22 +25,43 @@ STALE = timedelta(minutes=10)
 """A heartbeat older than this means that the service does not run."""
 
 
-def channels_of(settings: Settings, places: Paths, clock: Clock) -> dict[str, Channel]:
+def links_of(settings: Settings, places: Paths) -> Links:
+    """The links that messages carry. Raises `SettingsError` when their key cannot be kept."""
+    try:
+        return Links(key_at(places.key), settings.base_url)
+    except OSError as error:
+        raise SettingsError(
+            f"{places.key}: cannot be read or written ({error.strerror}); mend its permissions"
+        ) from error
+
+
+def channels_of(
+    settings: Settings, places: Paths, clock: Clock, links: Links
+) -> dict[str, Channel]:
     """The channels that are set up."""
-    channels: dict[str, Channel] = {"preview": PreviewChannel(places.preview)}
+    channels: dict[str, Channel] = {
+        "preview": PreviewChannel(places.preview),
+        "push": PushChannel(),
+    }
     if settings.email.host:
-        channels["email"] = EmailChannel(settings.email, clock)
+        channels["email"] = EmailChannel(settings.email, clock, links)
     return channels
 
 
 def add_rounds(
-    rounds: Rounds, engine: Engine, channels: Mapping[str, Channel], clock: Clock, every_s: float
+    rounds: Rounds,
+    engine: Engine,
+    channels: Mapping[str, Channel],
+    links: Links,
+    clock: Clock,
+    every_s: float,
 ) -> None:
     """Plan and send again and again, and say so with a heartbeat."""
-    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:8]}"
+    planner = Planner(engine, "email" in channels, links)
 
     def prompts() -> None:
-        plan_due(engine, clock(), mail="email" in channels)
+        planner.round(clock())
         send_due(engine, channels, owner, clock)
         with writing(engine) as connection:
             beat(connection, "prompts", clock())

@@ -146,3 +146,15 @@ def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
         )
     )
     return done.rowcount > 0
+
+
+def drop_if_alone(connection: Connection, account_id: int) -> None:
+    """Remove an account that cares for nobody and signs in nowhere."""
+    cared_for = select(cares.c.id).where(cares.c.account_id == account_id).exists()
+    connection.execute(
+        delete(accounts).where(
+            accounts.c.id == account_id,
+            accounts.c.password_hash.is_(None),
+            ~cared_for,
+        )
+    )

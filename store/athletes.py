@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from analysis.history import Profile
-from store.accounts import Role, add_account, find_account
+from store.accounts import Role, add_account, drop_if_alone, find_account
 from store.tables import athletes, cares
 
 
@@ -128,6 +128,17 @@ def find_athlete(connection: Connection, name: str) -> Athlete | None:
 def same_name(one: str, other: str) -> bool:
     """Whether two names are the same, in any case of letters and however accents are written."""
     return _folded(one) == _folded(other)
+
+
+def forget_athlete(connection: Connection, athlete_id: int) -> None:
+    """Remove an athlete with all that is kept of them, and accounts that are theirs alone."""
+    own = select(cares.c.account_id).where(
+        cares.c.athlete_id == athlete_id, cares.c.role == Role.OWN.value
+    )
+    owners = connection.execute(own).scalars().all()
+    connection.execute(delete(athletes).where(athletes.c.id == athlete_id))
+    for account_id in owners:
+        drop_if_alone(connection, account_id)
 
 
 def _folded(name: str) -> str:

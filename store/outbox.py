@@ -47,6 +47,7 @@ class NewPrompt:
     language: str
     versions: dict[str, Any]
     account_id: int | None = None
+    about: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def add_prompt(
     None when one exists for that reader, slot and local date: whoever came first has it.
     """
     values = {name: getattr(prompt, name) for name in NewPrompt.__slots__}
+    values["about"] = list(prompt.about)
     reader = "account_id" if prompt.athlete_id is None else "athlete_id"
     number = connection.execute(
         _insert(connection)(prompts)
@@ -106,15 +108,22 @@ def add_prompt(
 
 
 def prompts_since(connection: Connection, athlete_id: int, day: date) -> list[Row[Any]]:
-    """What was made for an athlete from a local date on: slot, kind, date, due and dismissed."""
+    """What was made for an athlete from a local date on, and what it was about, oldest first."""
     c = prompts.c
     return list(
         connection.execute(
-            select(c.slot, c.kind, c.local_date, c.due_at, c.dismissed_at)
+            select(c.slot, c.kind, c.local_date, c.due_at, c.about, c.dismissed_at)
             .where(c.athlete_id == athlete_id, c.local_date >= day)
             .order_by(c.due_at)
         )
     )
+
+
+def club_told(connection: Connection, account_id: int, day: date) -> bool:
+    """Whether a coach's digest was made on a date."""
+    c = prompts.c
+    made = select(c.id).where(c.account_id == account_id, c.local_date == day)
+    return connection.execute(made.limit(1)).scalar() is not None
 
 
 def claim(

@@ -292,13 +292,15 @@ prompts = Table(
     Column("chart", LargeBinary),
     Column("language", String(16), nullable=False),
     Column("versions", JSON, nullable=False),
+    Column("about", JSON, nullable=False, default=list),
     Column("dismissed_at", Moment),
     UniqueConstraint("athlete_id", "slot", "local_date"),
     UniqueConstraint("account_id", "slot", "local_date"),
     CheckConstraint("(athlete_id IS NULL) <> (account_id IS NULL)", name="reader"),
 )
 """One message, word for word as it goes out; at most one per reader, slot and local date. The
-reader is an athlete, or the account of a coach. `line` is all of it in one line, for a push."""
+reader is an athlete, or the account of a coach. `line` is all of it in one line, for a push;
+`about` holds when the bouts ended that it speaks of, in seconds since 1970."""
 
 deliveries = Table(
     "deliveries",

@@ -20,7 +20,8 @@ from benchmarks.figures import FIGURES
 from ingest.duplicates import Because
 from ingest.errors import Reason
 from legcast.cli import COMMANDS
-from scheduler.plan import Kind, Silence, Slot, Why
+from scheduler.prompt import Kind, Silence, Slot, Verdict, Why
+from store.outbox import Delivery
 
 ROOT = Path(__file__).parent.parent
 OURS = ["config", "store", "analysis", "ingest", "scheduler", "web", "legcast", "sample_data"]
@@ -51,7 +52,7 @@ def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
     "words",
     [
         Sport, AltitudeQuality, Reason, Because, Region, Band, Kind, Slot, Why, Silence, Severity,
-        Grade, Confidence, Urgency,
+        Grade, Confidence, Urgency, Verdict, Delivery,
     ],
 )  # fmt: skip
 def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from analysis.outlook import Outlook
 from analysis.overload.finding import Grade, Severity
@@ -22,10 +23,24 @@ class Advice:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """A habit of the long run, and what it rests on. Its words are in the catalogues."""
+
+    id: str
+    grade: Grade
+    source: str
+
+
+@cache
+def habits() -> tuple[Habit, ...]:
+    """The habits, in the order in which weeks take turns with them."""
+    return tuple(Habit(h["id"], Grade(h["grade"]), h["source"]) for h in _reviewed()["habit"])
+
+
 @cache
 def all_advice() -> tuple[Advice, ...]:
     """Every line, in order of priority."""
-    text = files("analysis.advice").joinpath("advice.toml").read_text(encoding="utf-8")
     return tuple(
         Advice(
             id=line["id"],
@@ -35,8 +50,13 @@ def all_advice() -> tuple[Advice, ...]:
             grade=Grade(line["grade"]),
             source=line["source"],
         )
-        for line in tomllib.loads(text)["advice"]
+        for line in _reviewed()["advice"]
     )
+
+
+def _reviewed() -> dict[str, Any]:
+    text = files("analysis.advice").joinpath("advice.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def advise(view: Outlook, most: int = 2) -> tuple[Advice, ...]:

@@ -4,7 +4,7 @@ import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,12 @@ class Units(StrEnum):
 
 
 _MILE_M, _FOOT_M = 1609.344, 0.3048
+
+
+def languages() -> list[str]:
+    """The languages that have a catalogue."""
+    names = (entry.name for entry in files("analysis.language").iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
 @cache
@@ -43,7 +49,9 @@ class Speech:
     def say(self, key: str, **values: object) -> str:
         """The text of a key such as `subject.ahead`, figures written in."""
         section, name = key.split(".")
-        return _Writer(self.units).format(catalogue(self.language)[section][name], **values)
+        words = catalogue(self.language)
+        writer = _Writer(self.units, words["number"]["decimal"], words["number"]["thousands"])
+        return writer.format(words[section][name], **values)
 
     def finding(self, finding: Finding) -> str:
         """What a detector found, as one sentence."""
@@ -55,9 +63,17 @@ class Speech:
 
     def stamp(self, moment: datetime) -> str:
         """A moment with date and clock: `Sun 14 Jun 07:00`."""
-        time, at = catalogue(self.language)["time"], self.local(moment)
-        weekday, month = time["short_weekdays"][at.weekday()], time["months"][at.month - 1]
-        return f"{weekday} {at.day} {month} {at:%H:%M}"
+        return f"{self.short_date(self.local(moment))} {self.local(moment):%H:%M}"
+
+    def short_date(self, day: date) -> str:
+        """A date: `Sun 14 Jun`."""
+        time = catalogue(self.language)["time"]
+        weekday, month = time["short_weekdays"][day.weekday()], time["months"][day.month - 1]
+        return self.say("time.date", weekday=weekday, day=day.day, month=month)
+
+    def weekday(self, day: date) -> str:
+        """The short name of a date's weekday: `Sun`."""
+        return str(catalogue(self.language)["time"]["short_weekdays"][day.weekday()])
 
     def when(self, moment: datetime) -> str:
         """A moment as people say it: `tomorrow evening`, `Friday morning`."""
@@ -75,6 +91,8 @@ class Speech:
             )
         if days in (1, -1):
             return self.say("time.tomorrow" if days == 1 else "time.yesterday", part=part)
+        if abs(days) >= 7:  # a bare weekday would be the wrong one
+            return self.say("time.on_date", date=self.short_date(at), part=part)
         return self.say("time.on_day", weekday=time["weekdays"][at.weekday()], part=part)
 
     def day(self, moment: datetime) -> str:
@@ -88,25 +106,28 @@ class Speech:
             return str(time["tomorrow_whole"])
         if 1 < days < 7:
             return str(time["weekdays"][at.weekday()])
-        return self.stamp(moment).rsplit(" ", 1)[0]
+        return self.short_date(at)
 
 
 class _Writer(string.Formatter):
     """Writes figures by the kind that the catalogue names after the colon."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, decimal: str, thousands: str) -> None:
         self._metric = units is Units.METRIC
+        self._marks = str.maketrans({".": decimal, ",": thousands})
 
     def format_field(self, value: Any, format_spec: str) -> str:
         match format_spec:
             case "km":
                 if self._metric:
-                    return f"{value / 1000:.1f} km"
-                return f"{value / _MILE_M:.1f} mi"
+                    return self._number(value / 1000, ",.1f", "km")
+                return self._number(value / _MILE_M, ",.1f", "mi")
             case "m":
-                return f"{value:,.0f} m" if self._metric else f"{value / _FOOT_M:,.0f} ft"
+                if self._metric:
+                    return self._number(value, ",.0f", "m")
+                return self._number(value / _FOOT_M, ",.0f", "ft")
             case "x":
-                return f"{value:.2f}" if value < 10 else f"{value:.0f}"
+                return self._number(value, ".2f" if value < 10 else ".0f")
             case "pace":
                 metres, unit = (1000.0, "km") if self._metric else (_MILE_M, "mi")
                 minutes, seconds = divmod(round(metres / value), 60)
@@ -116,3 +137,6 @@ class _Writer(string.Formatter):
             case "n":
                 return f"{value:.0f}"
         return str(super().format_field(value, format_spec))
+
+    def _number(self, value: float, form: str, unit: str = "") -> str:
+        return f"{value:{form}}".translate(self._marks) + (f" {unit}" if unit else "")

@@ -1,6 +1,7 @@
 """How well the forecasts matched the answers: each against what was forecast just before it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -33,14 +34,17 @@ class Reliability:
     by_band: dict[Band, Matched]
 
 
-def reliability(known: Assessment) -> Reliability:
-    """The reliability over all ordinary answers that something was forecast for.
+def reliability(
+    known: Assessment, since: datetime | None = None, until: datetime | None = None
+) -> Reliability:
+    """The reliability over all ordinary answers that something was forecast for, in a time.
 
     Each forecast knows only what was answered before it, as it did when it was made.
     """
     pairs: list[tuple[float, float, float, float]] = []
     for i, answer in enumerate(known.answers):
-        if not answer.forecast:
+        asked = (since is None or answer.at >= since) and (until is None or answer.at <= until)
+        if not asked or not answer.forecast:
             continue
         learned = calibrated(known.answers[:i], answer.at)
         ahead = forecast(known.legs, answer.at, learned)[Region(answer.place.value)]

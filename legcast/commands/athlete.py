@@ -1,14 +1,15 @@
-"""`legcast athlete add|list|edit|pause`."""
+"""`legcast athlete add|list|edit|pause|share|export|forget`."""
 
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 from rich.table import Table
 
-from analysis.language import Units
+from analysis.language import Units, languages
 from legcast.program import (
     answer,
     home_zone,
@@ -18,13 +19,24 @@ from legcast.program import (
     present,
     with_json,
 )
-from store.athletes import Athlete, add_athlete, all_athletes, edit_athlete, find_athlete
+from scheduler.channels.push import masked
+from store.accounts import Share, consent, find_account, withdraw
+from store.athletes import (
+    Athlete,
+    PauseReason,
+    add_athlete,
+    all_athletes,
+    edit_athlete,
+    find_athlete,
+    forget_athlete,
+)
 from store.engine import reading, writing
+from store.export import export_athlete
 
 
 @click.group
 def athlete() -> None:
-    """Say who runs: add, edit, list, pause."""
+    """Say who runs: add, edit, list, pause, share, export, forget."""
 
 
 def _zone(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -48,29 +60,84 @@ def _clock(_context: click.Context, _option: click.Parameter, value: str | None)
         raise click.BadParameter(f"{value!r} is no time of day; write 06:30") from error
 
 
+def _mornings(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> dict[int, time] | None:
+    """Mornings such as `saturday=08:30`, by weekday."""
+    mornings = {}
+    for value in values:
+        name, _, clock = value.partition("=")
+        try:
+            mornings[_WEEKDAYS.index(name.lower())] = time.fromisoformat(clock)
+        except ValueError as error:
+            raise click.BadParameter(f"{value!r} is no morning; write saturday=08:30") from error
+    return mornings or None
+
+
+def _pushes(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    from scheduler.channels.push import is_address
+
+    given = tuple(value for value in values if value)
+    for value in given:
+        if not is_address(value):
+            raise click.BadParameter(
+                f"{value.partition('://')[0]}://… is no address that Apprise knows; "
+                "write one like ntfy://ntfy.sh/my-secret-topic"
+            )
+    return given if values else None
+
+
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     if value and (value.count("@") != 1 or not value.isprintable() or " " in value):
         raise click.BadParameter(f"{value!r} is no e-mail address")
     return value
 
 
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 _OPTIONS = (
     click.option("--zone", callback=_zone, help="Time zone, like Europe/Vienna."),
     click.option("--email", callback=_address, help="Where prompts go; empty for no mail."),
     click.option("--wake", callback=_clock, metavar="HH:MM", help="When the morning begins."),
+    click.option(
+        "--wake-on", callback=_mornings, multiple=True, metavar="DAY=HH:MM",
+        help="Another morning on a weekday, like saturday=08:30; all of them are set anew.",
+    ),
     click.option("--quiet-from", callback=_clock, metavar="HH:MM", help="No message after."),
     click.option("--quiet-until", callback=_clock, metavar="HH:MM", help="No message before."),
+    click.option(
+        "--push", callback=_pushes, multiple=True, metavar="URL",
+        help="A push address as Apprise writes it, like ntfy://ntfy.sh/topic; empty for none.",
+    ),
+    click.option("--digest", "digest_day", type=click.Choice([*_WEEKDAYS, "never"]),
+                 help="The morning of the weekly digest."),
+    click.option("--after-run/--no-after-run", default=None,
+                 help="A note on drinking and eating soon after a run worth a word."),
+    click.option("--follow-travel/--stay-home", "follows_travel", default=None,
+                 help="Take the zone in which the latest recording began."),
+    click.option("--language", type=click.Choice(languages())),
     click.option("--units", type=click.Choice([u.value for u in Units])),
     click.option("--max-hr", "highest_heart_rate", type=click.FloatRange(100, 240)),
     click.option("--rest-hr", "resting_heart_rate", type=click.FloatRange(25, 120)),
     click.option("--critical-speed", "critical_speed_ms", type=click.FloatRange(1, 8)),
-)
+)  # fmt: skip
 
 
 def _with_options(function: Any) -> Any:
     for option in reversed(_OPTIONS):
         function = option(function)
     return function
+
+
+def _chosen(given: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, as the columns they set."""
+    chosen = {key: value for key, value in given.items() if value is not None}
+    if "digest_day" in chosen:
+        name = chosen["digest_day"]
+        chosen["digest_day"] = None if name == "never" else _WEEKDAYS.index(name)
+    return chosen
 
 
 @athlete.command
@@ -84,7 +151,7 @@ def add(name: str, **given: Any) -> None:
     with reading(program.engine) as connection:
         if find_athlete(connection, name) is not None:
             raise click.UsageError(f"there is an athlete {name!r} already")
-    chosen = {key: value for key, value in given.items() if value is not None}
+    chosen = _chosen(given)
     zone = chosen.pop("zone", None) or home_zone(program.settings)
     wake = chosen.pop("wake", None) or program.settings.wake
     with writing(program.engine) as connection:
@@ -119,9 +186,10 @@ def list_(as_json: bool) -> None:
 def edit(name: str, **given: Any) -> None:
     """Change what is known of somebody."""
     program = open_program()
-    changes = {key: value for key, value in given.items() if value is not None}
-    if changes.get("email") == "":
-        changes["email"] = None
+    changes = _chosen(given)
+    if "email" in changes:  # whoever sets an address wants mail again
+        changes["email"] = changes["email"] or None
+        changes["mail_stopped_at"] = None
     known = program.athlete(name)
     with writing(program.engine) as connection:
         edit_athlete(connection, known.id, **changes)
@@ -131,8 +199,9 @@ def edit(name: str, **given: Any) -> None:
 @athlete.command
 @click.argument("name", required=False)
 @click.option("--until", metavar="T", help="Silent until then; two weeks without it.")
+@click.option("--because", type=click.Choice([r.value for r in PauseReason]), help="Why.")
 @click.option("--end", is_flag=True, help="End the pause now.")
-def pause(name: str | None, until: str | None, end: bool) -> None:
+def pause(name: str | None, until: str | None, because: str | None, end: bool) -> None:
     """Be silent for a while: ill, injured, on holiday. Safety answers still come."""
     program = open_program()
     known = program.athlete(name)
@@ -140,7 +209,7 @@ def pause(name: str | None, until: str | None, end: bool) -> None:
     if not end:
         stop = moment(until, known.zone) if until else present() + timedelta(days=14)
     with writing(program.engine) as connection:
-        edit_athlete(connection, known.id, paused_until=stop)
+        edit_athlete(connection, known.id, paused_until=stop, pause_reason=None if end else because)
     if stop is None:
         people.print(f"{known.name}: the pause is over.", markup=False)
     else:
@@ -148,8 +217,74 @@ def pause(name: str | None, until: str | None, end: bool) -> None:
         people.print(f"{known.name}: silent until {local:%Y-%m-%d %H:%M}.", markup=False)
 
 
+@athlete.command
+@click.argument("name")
+@click.option("--coach", required=True, metavar="ACCOUNT", help="The account of the coach.")
+@click.option("--training", is_flag=True, help="Share what stands out in the training.")
+@click.option("--soreness", is_flag=True, help="Share the forecast and the answers.")
+@click.option("--end", is_flag=True, help="Share nothing any more.")
+def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> None:
+    """Let a coach know when somebody needs a word, and more only if it is said here.
+
+    Tracks are never shared. Without --training and --soreness the coach's digest names the
+    athlete and nothing else.
+    """
+    program = open_program()
+    known = program.athlete(name)
+    shares = frozenset(
+        share for share, given in ((Share.TRAINING, training), (Share.SORENESS, soreness)) if given
+    )
+    with writing(program.engine) as connection:
+        account = find_account(connection, coach)
+        if account is None:
+            raise click.UsageError(
+                f"there is no account {coach!r}; `legcast account add` makes one"
+            )
+        if end:
+            withdraw(connection, known.id, account.id)
+        else:
+            consent(connection, known.id, account.id, shares, present())
+    what = "nothing any more" if end else ", ".join(sorted(shares)) or "only who needs a word"
+    people.print(f"{known.name} shares with {account.name}: {what}.", markup=False)
+
+
+@athlete.command
+@click.argument("name")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+def export(name: str, out: Path) -> None:
+    """Write all that is kept of somebody into one ZIP: tables as JSON, samples as CSV."""
+    program = open_program()
+    known = program.athlete(name)
+    try:
+        with reading(program.engine) as connection:
+            count = export_athlete(connection, known.id, out)
+    except OSError as error:
+        raise click.ClickException(
+            f"--out: cannot write {out} ({error.strerror}); choose another place"
+        ) from error
+    people.print(f"Written: {out} ({count} activities)", markup=False)
+
+
+@athlete.command
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(name: str, yes: bool) -> None:
+    """Remove somebody and all that is kept of them. Your files stay where they are."""
+    program = open_program()
+    known = program.athlete(name)
+    if not yes:
+        click.confirm(f"Remove {known.name} and everything kept of them?", abort=True, err=True)
+    with writing(program.engine) as connection:
+        forget_athlete(connection, known.id)
+    people.print(f"{known.name} is forgotten.", markup=False)
+
+
 def _facts(one: Athlete) -> dict[str, Any]:
-    facts = asdict(one)
+    facts = asdict(one) | {
+        "push": [masked(address) for address in one.push],
+        "wake_on": {_WEEKDAYS[day]: f"{at:%H:%M}" for day, at in one.wake_on.items()},
+        "digest_day": None if one.digest_day is None else _WEEKDAYS[one.digest_day],
+    }
     return {
         key: value.isoformat("minutes") if isinstance(value, time) else value
         for key, value in facts.items()

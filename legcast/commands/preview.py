@@ -27,7 +27,8 @@ from legcast.program import (
     with_json,
 )
 from legcast.screen import show_outlook
-from scheduler.plan import first_morning, plan
+from scheduler.hours import first_morning
+from scheduler.plan import plan
 from scheduler.planner import speech_for, wishes_of
 from store.activities import history, local_date
 from store.engine import reading

@@ -18,7 +18,7 @@ from ingest.quarantine import Quarantine
 from ingest.watch import FolderWatch
 from legcast.program import Program, open_program
 from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
-from scheduler.service import add_rounds, channels_of
+from scheduler.service import add_rounds, channels_of, links_of
 from store.engine import StoreError, writing
 from store.outbox import beat
 
@@ -51,8 +51,9 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
         return
     rounds = Rounds()
     folders = watch_folders(program, rounds, now)
-    channels = channels_of(program.settings, program.places, now)
-    add_rounds(rounds, program.engine, channels, now, every)
+    links = links_of(program.settings, program.places)
+    channels = channels_of(program.settings, program.places, now, links)
+    add_rounds(rounds, program.engine, channels, links, now, every)
     rounds.start()
     log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(channels)))
     go_round(rounds, folders, stop)

@@ -10,6 +10,7 @@ from email.utils import format_datetime, parseaddr
 from config.settings import Email, Security, SettingsError
 from scheduler.channels.channel import Permanent, Temporary, Unclear
 from scheduler.clock import Clock
+from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import PICTURE
 from store.outbox import Claimed
 
@@ -23,15 +24,17 @@ class EmailChannel:
 
     name = "email"
 
-    def __init__(self, settings: Email, clock: Clock) -> None:
+    def __init__(self, settings: Email, clock: Clock, links: Links) -> None:
         self._settings = settings
         self._clock = clock
+        self._links = links
 
     def send(self, letter: Claimed) -> None:
         """Send one letter to the athlete's address."""
         if not letter.address:
             raise Permanent(
-                "the athlete has no e-mail address; set one with `legcast athlete edit`"
+                "there is no e-mail address, or its mail was stopped; "
+                "set one with `legcast athlete edit --email`"
             )
         message = self.message(letter)
         sender = parseaddr(self._settings.sender)[1]
@@ -55,6 +58,11 @@ class EmailChannel:
         mail["Date"] = format_datetime(self._clock())
         mail["Message-ID"] = letter.message_id
         mail["Auto-Submitted"] = "auto-generated"
+        if self._links.base_url and letter.athlete_id is not None:
+            # Mail programs show a button of their own for these two, and post to the address.
+            grant = Grant(Purpose.STOP, letter.athlete_id, letter.link_round or 0)
+            mail["List-Unsubscribe"] = f"<{self._links.url(grant, self._clock())}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(letter.text)
         html = letter.html.replace(f"cid:{PICTURE}", f"cid:{_picture_id(letter)}")
         mail.add_alternative(html, subtype="html")

@@ -1,18 +1,22 @@
-"""The forecast as a picture: soreness by hour for the next five days."""
+"""Pictures: soreness by hour for the next five days, and a week of running by day."""
 
 import io
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from analysis.language import Speech
+from analysis.language import Speech, Units
 from analysis.outlook import Outlook
 from analysis.soreness.forecast import LOW_BELOW, MARKED_BELOW, MILD_BELOW, NONE_BELOW, Region
+from analysis.week import Week
 
 HOURS = 120
 
-_INK, _PAPER, _GRID = "#1f2933", "#ffffff", "#d9e2ec"
+_TYPE = 9.5  # points; on a phone the picture is half as wide as it is drawn, and must be readable
+
+_INK, _PAPER, _GRID, _BAR = "#1f2933", "#ffffff", "#d9e2ec", "#0f766e"
 _COLOURS = {
     Region.QUADS: "#c2410c",
     Region.HAMSTRINGS: "#1d4ed8",
@@ -29,18 +33,12 @@ _BANDS = (
 
 def chart(view: Outlook, speech: Speech) -> bytes:
     """A PNG of every sore region's curve, the sorest with its uncertainty, over plain bands."""
-    # Imported here because drawing takes seconds to load and most commands draw nothing.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6.0, 2.9), dpi=130, facecolor=_PAPER, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.add_subplot()
+    figure, axes = _drawing(2.8)
     hours = np.arange(HOURS + 1)
     for name, low, high, colour in _BANDS:
         axes.axhspan(low, high, color=colour, lw=0)
         axes.text(HOURS - 1, (low + high) / 2, speech.say(f"band.{name}"), ha="right",
-                  va="center", fontsize=8, color="#829ab1")  # fmt: skip
+                  va="center", fontsize=_TYPE - 1, color="#52606d")  # fmt: skip
     sorest = view.sorest
     for region, ahead in view.soreness.items():
         if ahead.peak < NONE_BELOW and region is not sorest:
@@ -58,14 +56,9 @@ def chart(view: Outlook, speech: Speech) -> bytes:
     axes.set_xticks(noon, labels)
     for edge in _midnights(view, speech):
         axes.axvline(edge, color=_GRID, lw=0.8)
-    axes.tick_params(labelsize=8.5, colors=_INK, length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    axes.legend(loc="upper right", bbox_to_anchor=(0.93, 1.0), frameon=False, fontsize=8.5,
+    axes.legend(loc="upper right", bbox_to_anchor=(0.88, 1.02), frameon=False, fontsize=_TYPE,
                 labelcolor=_INK)  # fmt: skip
-    out = io.BytesIO()
-    figure.savefig(out, format="png", metadata={"Software": None})
-    return out.getvalue()
+    return _png(figure)
 
 
 def description(view: Outlook, speech: Speech) -> str:
@@ -84,6 +77,61 @@ def description(view: Outlook, speech: Speech) -> str:
     ]
     summary = " ".join(lines) or speech.say("headline.nothing")
     return speech.say("body.chart_alt", summary=summary)
+
+
+def week_chart(week: Week, speech: Speech) -> bytes:
+    """A PNG of a week: the distance run on each day, with what it was held against."""
+    figure, axes = _drawing(2.0)
+    unit = 1000.0 if speech.units is Units.METRIC else 1609.344
+    metres = [day.distance_m for day in week.days]
+    places = range(len(week.days))
+    axes.bar(places, [m / unit for m in metres], width=0.62, color=_BAR)
+    for place, distance in zip(places, metres, strict=True):
+        if distance:
+            figure_told = speech.say("body.distance", distance_m=distance)
+            axes.annotate(figure_told, (place, distance / unit), xytext=(0, 3), ha="center",
+                          textcoords="offset points", fontsize=_TYPE, color=_INK)  # fmt: skip
+    axes.set_xticks(list(places), [speech.weekday(day.date) for day in week.days])
+    axes.set_yticks([])
+    axes.set_ylim(0, max(metres) / unit * 1.18)
+    axes.axhline(0, color=_GRID, lw=1.0)
+    return _png(figure)
+
+
+def week_description(week: Week, speech: Speech) -> str:
+    """What the picture of a week shows, in words."""
+    days = " ".join(
+        speech.say("body.week_chart_day", day=speech.weekday(day.date), distance_m=day.distance_m)
+        for day in week.days
+        if day.distance_m
+    )
+    most = max(day.distance_m for day in week.days)
+    return speech.say("body.week_chart_alt", days=days, most_m=most)
+
+
+def _drawing(height: float) -> tuple[Any, Any]:
+    """A figure of a message's width and so many inches high, and its bare axes."""
+    # Imported here because drawing takes seconds to load and most commands draw nothing.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(4.4, height), dpi=170, facecolor=_PAPER, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    axes.tick_params(labelsize=_TYPE, colors=_INK, length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return figure, axes
+
+
+def _png(figure: Any) -> bytes:
+    """The picture in few colours: it has few, and mail is kept for years."""
+    from PIL import Image
+
+    drawn, out = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png")
+    Image.open(drawn).convert("RGB").quantize(96).save(out, format="png", optimize=True)
+    return out.getvalue()
 
 
 def _midnights(view: Outlook, speech: Speech) -> list[float]:

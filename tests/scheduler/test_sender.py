@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from config.settings import Email, Security
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.preview import PreviewChannel
+from scheduler.links import Links
 from scheduler.sender import send_due
 from store.athletes import Athlete, edit_athlete
 from store.engine import reading, writing
@@ -35,7 +36,7 @@ def by_mail(port: int, **changes: object) -> dict[str, EmailChannel]:
         sender="Legcast <legs@example.org>",
         timeout_s=2.0,
     )
-    return {"email": EmailChannel(settings.model_copy(update=changes), clock)}
+    return {"email": EmailChannel(settings.model_copy(update=changes), clock, Links(b"key"))}
 
 
 def outcome(engine: Engine) -> tuple[str, str | None]:

@@ -52,6 +52,7 @@ def upgrade() -> None:
         table.alter_column('athlete_id', existing_type=_KEY, nullable=True)
         table.add_column(sa.Column('account_id', _KEY, nullable=True))
         table.add_column(sa.Column('line', sa.Text(), nullable=False, server_default=''))
+        table.add_column(sa.Column('about', sa.JSON(), nullable=False, server_default='[]'))
         table.add_column(sa.Column('dismissed_at', sa.DateTime(timezone=True), nullable=True))
         table.create_foreign_key(op.f('fk_prompts_account_id'), 'accounts', ['account_id'], ['id'], ondelete='CASCADE')
         table.create_index(op.f('ix_prompts_account_id'), ['account_id'])
@@ -61,7 +62,7 @@ def upgrade() -> None:
         ('athletes', [name for name, *_ in _ATHLETES]),
         ('accounts', [name for name, *_ in _ACCOUNTS]),
         ('cares', ['role', 'shares']),
-        ('prompts', ['line']),
+        ('prompts', ['line', 'about']),
     ):
         with op.batch_alter_table(table_name) as table:
             for name in names:
@@ -75,7 +76,7 @@ def downgrade() -> None:
         table.drop_constraint(op.f('uq_prompts_account_id_slot_local_date'), type_='unique')
         table.drop_index(op.f('ix_prompts_account_id'))
         table.drop_constraint(op.f('fk_prompts_account_id'), type_='foreignkey')
-        for column in ('dismissed_at', 'line', 'account_id'):
+        for column in ('dismissed_at', 'about', 'line', 'account_id'):
             table.drop_column(column)
         table.alter_column('athlete_id', existing_type=_KEY, nullable=False)
     with op.batch_alter_table('activities') as table:

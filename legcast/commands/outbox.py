@@ -1,0 +1,170 @@
+"""`legcast outbox list|show|resend`."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Row
+
+from legcast.program import (
+    NUMBER,
+    Program,
+    answer,
+    open_program,
+    people,
+    present,
+    with_athlete,
+    with_json,
+)
+from scheduler.channels.preview import write_page
+from scheduler.plan import USEFUL
+from store.athletes import Athlete, all_athletes
+from store.engine import reading, writing
+from store.outbox import Delivery, delivery_of, resend
+from store.outbox import outbox as deliveries
+
+COLOURS = {
+    Delivery.SENT: "green",
+    Delivery.PENDING: "cyan",
+    Delivery.SENDING: "cyan",
+    Delivery.UNKNOWN: "yellow",
+    Delivery.FAILED: "red",
+    Delivery.EXPIRED: "bright_black",
+}
+
+
+@click.group
+def outbox() -> None:
+    """See what was sent: list, show, resend."""
+
+
+@outbox.command(name="list")
+@with_athlete
+@click.option("--state", type=click.Choice([s.value for s in Delivery]), help="Only in this state.")
+@click.option("--most", type=click.IntRange(1, 10_000), default=30, show_default=True)
+@with_json
+def list_(name: str | None, state: str | None, most: int, as_json: bool) -> None:
+    """List the latest deliveries, newest first.
+
+    unknown means that it may have arrived and nobody can tell; it is not sent again by itself.
+    """
+    program = open_program()
+    whose = program.athlete(name).id if name else None
+    with reading(program.engine) as connection:
+        rows = deliveries(connection, most, whose, Delivery(state) if state else None)
+        athletes = {one.id: one for one in all_athletes(connection)}
+    if as_json:
+        answer({"deliveries": [_facts(row, athletes) for row in rows]})
+        return
+    if not rows:
+        people.print("Nothing yet. Most mornings are silent; `legcast outlook --why` says why.")
+        return
+    table = Table("#", "due", "who", "what", "by", "state")
+    for row in rows:
+        table.add_row(
+            str(row.id),
+            _due(row, athletes).strftime("%Y-%m-%d %H:%M"),
+            Text(_who(row, athletes)),
+            Text(row.subject),
+            Text(row.channel.partition(":")[0]),
+            Text(row.state, style=COLOURS[Delivery(row.state)]),
+        )
+    people.print(table)
+
+
+@outbox.command
+@click.argument("delivery", type=NUMBER)
+@click.option("--open", "in_browser", is_flag=True, help="Open the HTML in the browser.")
+@with_json
+def show(delivery: int, in_browser: bool, as_json: bool) -> None:
+    """Show one delivery: the very words, and how far it got."""
+    program = open_program()
+    row = _found(program, delivery)
+    with reading(program.engine) as connection:
+        athletes = {one.id: one for one in all_athletes(connection)}
+    if as_json:
+        words = {"text": row.text, "line": row.line, "language": row.language}
+        answer({**_facts(row, athletes), **words, "versions": row.versions})
+    else:
+        error = f" ({row.last_error})" if row.last_error else ""
+        people.print(
+            f"#{row.id} to {_who(row, athletes)} by {row.channel.partition(':')[0]}: "
+            f"{row.state}{error}",
+            markup=False,
+        )
+        people.print(
+            f"due {_due(row, athletes):%Y-%m-%d %H:%M}, {row.attempts} attempts, "
+            f"Message-ID {row.message_id}\n",
+            markup=False,
+        )
+        sys.stdout.write(row.text)
+    if in_browser:
+        folder = Path(tempfile.mkdtemp(prefix="legcast-"))
+        write_page(folder / "message.html", row.html, row.chart)
+        click.launch(str(folder / "message.html"))
+
+
+@outbox.command(name="resend")
+@click.argument("delivery", type=NUMBER)
+@with_json
+def resend_(delivery: int, as_json: bool) -> None:
+    """Send a delivery once more, because you ask for it; `legcast run` takes it from there."""
+    program = open_program()
+    row = _found(program, delivery)
+    with writing(program.engine) as connection:
+        again = resend(connection, delivery, present(), USEFUL)
+    if as_json:
+        answer({"delivery": delivery, "resent": again})
+    elif again:
+        people.print(f"#{delivery} goes out again with the next round of `legcast run`.")
+    else:
+        people.print(f"#{delivery} is {row.state}: it goes out by itself, nothing was changed.")
+    if not again:
+        raise click.exceptions.Exit(1)
+
+
+def _found(program: Program, delivery: int) -> Row[Any]:
+    with reading(program.engine) as connection:
+        row = delivery_of(connection, delivery)
+    if row is None:
+        raise click.UsageError(f"there is no delivery {delivery}; `legcast outbox list` shows all")
+    return row
+
+
+def _who(row: Row[Any], athletes: dict[int, Athlete]) -> str:
+    athlete = athletes.get(row.athlete_id)
+    return "a coach" if athlete is None else athlete.name
+
+
+def _due(row: Row[Any], athletes: dict[int, Athlete]) -> Any:
+    athlete = athletes.get(row.athlete_id)
+    return row.due_at if athlete is None else row.due_at.astimezone(ZoneInfo(athlete.zone))
+
+
+def _facts(row: Row[Any], athletes: dict[int, Athlete]) -> dict[str, Any]:
+    zone = getattr(athletes.get(row.athlete_id), "zone", "UTC")
+
+    def local(moment: Any) -> Any:
+        return None if moment is None else moment.astimezone(ZoneInfo(zone)).replace(microsecond=0)
+
+    return {
+        "delivery": row.id,
+        "athlete": None if row.athlete_id is None else _who(row, athletes),
+        "slot": row.slot,
+        "kind": row.kind,
+        "reason": row.reason,
+        "local_date": row.local_date,
+        "due_at": local(row.due_at),
+        "subject": row.subject,
+        "channel": row.channel,
+        "state": row.state,
+        "attempts": row.attempts,
+        "settled_at": local(row.settled_at),
+        "error": row.last_error,
+        "dismissed": row.dismissed_at is not None,
+    }

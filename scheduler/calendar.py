@@ -1,0 +1,61 @@
+"""The calendar feed: when legs are sore, as entries that any calendar program can show."""
+
+from datetime import date, timedelta
+from itertools import groupby
+
+from icalendar import Calendar, Event
+
+from analysis.language import Speech
+from analysis.outlook import Outlook
+from analysis.soreness.forecast import LOW_BELOW, Band, Region, band
+
+DAYS = 7
+"""How far ahead the feed looks."""
+
+
+def feed(view: Outlook, speech: Speech) -> bytes:
+    """An iCalendar file (RFC 5545): an all-day entry for each run of days of one band.
+
+    Only from mild on, for the sorest region; and the day from which running is fine again.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Legcast//forecast//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Legcast")
+    calendar.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
+    region = view.sorest
+    days = [(day, band(level)) for day, level in _levels(view, region, speech)]
+    for word, group in groupby(days, key=lambda one: one[1]):
+        dates = [day for day, _ in group]
+        if word not in (Band.NONE, Band.LOW):
+            name = speech.say(f"region.{region}")
+            title = speech.say("calendar.sore", region=name, band=speech.say(f"band.{word}"))
+            calendar.add_component(_entry(title, dates[0], dates[-1], view, speech))
+    fine = speech.local(view.running_fine_at).date()
+    if fine > speech.local(view.now).date():
+        calendar.add_component(_entry(speech.say("calendar.fine"), fine, fine, view, speech))
+    return bytes(calendar.to_ical())
+
+
+def _levels(view: Outlook, region: Region, speech: Speech) -> list[tuple[date, float]]:
+    """The highest level of each of the next days."""
+    highest: dict[date, float] = {}
+    ahead = view.soreness[region]
+    for hour, level in zip(ahead.hours.tolist(), ahead.level.tolist(), strict=True):
+        day = speech.local(view.now + timedelta(hours=hour)).date()
+        highest[day] = max(highest.get(day, 0.0), level)
+    if view.soreness[region].peak < LOW_BELOW:
+        return []
+    return list(highest.items())[:DAYS]
+
+
+def _entry(title: str, first: date, last: date, view: Outlook, speech: Speech) -> Event:
+    entry = Event()
+    entry.add("uid", f"{title.casefold().replace(' ', '-')}-{first}@legcast.invalid")
+    entry.add("dtstamp", view.now)
+    entry.add("dtstart", first)
+    entry.add("dtend", last + timedelta(days=1))
+    entry.add("summary", title)
+    entry.add("description", speech.say("body.disclaimer"))
+    entry.add("transp", "TRANSPARENT")
+    return entry

@@ -1,0 +1,97 @@
+"""Push: ntfy, Telegram, Pushover, Discord, webhooks and many more, through Apprise."""
+
+import hashlib
+import logging
+import re
+
+from scheduler.channels.channel import Permanent, Temporary, Unclear
+from store.outbox import Claimed
+
+PREFIX = "push"
+"""What the names of push deliveries begin with; the address itself stays out of tables and logs."""
+
+_MOST_BODY = 1_000  # characters: every service takes so much
+
+
+def channel_of(address: str) -> str:
+    """The name of the delivery to an address: it tells addresses apart and tells none of them."""
+    return f"{PREFIX}:{hashlib.sha256(address.encode()).hexdigest()[:12]}"
+
+
+def masked(address: str) -> str:
+    """An address as it may be shown: its service and nothing that lets in."""
+    return f"{address.partition('://')[0]}://…"
+
+
+def is_address(address: str) -> bool:
+    """Whether Apprise knows how to send to an address."""
+    from apprise import Apprise  # loaded late: it knows a hundred services
+
+    _hush()
+    return Apprise.instantiate(address, suppress_exceptions=True) is not None
+
+
+_ANSWERED = re.compile(r"error=(\d{3})\b")
+_UNREACHED = re.compile(
+    r"NewConnectionError|ConnectTimeout|NameResolutionError|SSLError|ProxyError"
+)
+_LATER = {"408", "425", "429"}  # what HTTP means by "not now"
+
+
+class PushChannel:
+    """Sends the one line to the push address that a delivery is for.
+
+    Apprise itself tells no more than whether it went well; its log of the attempt tells the rest.
+    An answer of the service decides: 4xx is permanent, except for "too many" and its like, anything
+    else temporary. Who was never reached got nothing. After any other failure nobody knows.
+    """
+
+    name = PREFIX
+
+    def send(self, letter: Claimed) -> None:
+        """Send the subject as the title and the line as the text."""
+        address = next((a for a in letter.push if channel_of(a) == letter.channel), None)
+        if address is None:
+            raise Permanent("this push address was taken away since; nothing is sent to it")
+        push(address, letter.subject, letter.line)
+
+
+def push(address: str, title: str, body: str) -> None:
+    """Send one message to one address; raises as a channel does."""
+    from apprise import Apprise, AppriseAsset, NotifyFormat
+
+    _hush()
+    # Without pictures: the reader's phone would fetch them from somebody else's server.
+    asset = AppriseAsset(app_id="Legcast", image_url_mask="", image_url_logo="", app_url="")
+    service = Apprise(asset=asset)
+    if not service.add(address):
+        raise Permanent(
+            f"{masked(address)} is no address that Apprise knows; "
+            "set another with `legcast athlete edit --push`"
+        )
+    with service.notify(
+        title=title,
+        body=body[:_MOST_BODY],
+        body_format=NotifyFormat.TEXT,
+        log_level=logging.DEBUG,
+    ) as result:
+        if result:
+            return
+        said = " ".join(str(entry) for entry in result.logs())
+    answered = _ANSWERED.search(said)
+    if answered is not None:
+        code = answered[1]
+        if code.startswith("4") and code not in _LATER:
+            raise Permanent(f"{masked(address)} refused the message for good ({code})")
+        raise Temporary(f"{masked(address)} put the message off ({code})")
+    if _UNREACHED.search(said):
+        raise Temporary(f"{masked(address)} cannot be reached; check the address and the network")
+    raise Unclear(f"{masked(address)} gave no clear answer")
+
+
+def _hush() -> None:
+    """Keep what Apprise logs out of our log: its lines repeat addresses and texts."""
+    theirs = logging.getLogger("apprise")
+    theirs.propagate = False
+    if not theirs.handlers:
+        theirs.addHandler(logging.NullHandler())

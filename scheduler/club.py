@@ -1,0 +1,93 @@
+"""The club: who of the athletes a coach looks after needs a word this morning. Pure.
+
+A coach learns no more than an athlete agreed to: without that, only that there is something to
+talk about. What was not shared does not show in the order either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.checkin import is_red_flag
+from analysis.language import Speech
+from analysis.outlook import Outlook
+from analysis.overload.finding import Severity
+from analysis.soreness.forecast import LOW_BELOW
+from scheduler.hours import Preferences, local_date
+from scheduler.plan import plan
+from scheduler.prompt import Slot
+from store.accounts import Share
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An athlete as a coach's digest needs them: the outlook, the hours, and what is shared."""
+
+    name: str
+    view: Outlook
+    wishes: Preferences
+    shares: frozenset[Share]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An athlete who needs a word, what of it the coach may know, and how urgent that is."""
+
+    name: str
+    told: tuple[str, ...]
+    urgency: float
+
+
+def words(members: Sequence[Member], speech: Speech) -> list[Word]:
+    """Who needs a word, the most urgent first as far as that is shared, else by name."""
+    needed = [
+        Word(member.name, _told(member, speech), _urgency(member))
+        for member in members
+        if _needs_a_word(member)
+    ]
+    return sorted(needed, key=lambda word: (-word.urgency, word.name.casefold()))
+
+
+def _needs_a_word(member: Member) -> bool:
+    """Whether an answer raised a flag, or a prompt of today would speak of more than the usual.
+
+    Nobody who asked for quiet is talked about, unless an answer wants care.
+    """
+    view, today = member.view, local_date(member.view.now, member.wishes)
+    if is_red_flag(view.signposts):
+        return True
+    planned = plan(view, member.wishes).prompts
+    return any(p.slot is Slot.DAILY and p.local_date == today for p in planned)
+
+
+def _urgency(member: Member) -> float:
+    """0 to 200, from what is shared alone."""
+    view, urgency = member.view, 0.0
+    if Share.SORENESS in member.shares:
+        urgency = 200.0 if is_red_flag(view.signposts) else view.soreness[view.sorest].peak
+    if Share.TRAINING in member.shares and any(f.severity is Severity.HIGH for f in view.findings):
+        urgency = max(urgency, 50.0)
+    return urgency
+
+
+def _told(member: Member, speech: Speech) -> tuple[str, ...]:
+    view, told = member.view, []
+    if Share.SORENESS in member.shares:
+        if is_red_flag(view.signposts):
+            told.append(speech.say("body.club_signpost"))
+        worst = view.soreness[view.sorest]
+        if worst.peak >= LOW_BELOW and worst.clear_at is not None:
+            told.append(
+                speech.say(
+                    "body.club_sore",
+                    region=speech.say(f"region.{view.sorest}"),
+                    band=speech.say(f"band.{worst.band}"),
+                    clear=speech.day(worst.clear_at),
+                )
+            )
+    if Share.TRAINING in member.shares:
+        told += [
+            speech.say(f"finding_name.{f.detector}")
+            for f in view.findings
+            if f.severity is not Severity.NOTE
+        ]
+    return tuple(told)

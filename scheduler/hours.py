@@ -1,0 +1,91 @@
+"""The hours of an athlete: when a morning begins, and when there is no message.
+
+Everything is reckoned in local dates and then turned into a moment, so that changes of clocks and
+of zones move a morning as they move the athlete's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MORNING_AFTER_H = 6
+"""A morning this many hours after the end of a bout, or more, is the morning after it; our
+choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How an athlete wants to be spoken to; times of day are local to `zone`.
+
+    `wake_on` holds the mornings that begin at another time than `wake`, by weekday (0 is Monday).
+    `after_run` asks for a note soon after a run, `digest_day` is the weekday of the digest, None
+    for none.
+    """
+
+    zone: str
+    wake: time = time(7, 0)
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(7, 0)
+    paused_until: datetime | None = None
+    wake_on: Mapping[int, time] = field(default_factory=dict)
+    after_run: bool = False
+    digest_day: int | None = None
+
+    def paused(self, now: datetime) -> bool:
+        """Whether the athlete has asked for quiet at a moment."""
+        return self.paused_until is not None and now < self.paused_until
+
+
+def local_date(moment: datetime, wishes: Preferences) -> date:
+    """The athlete's date at a moment."""
+    return moment.astimezone(ZoneInfo(wishes.zone)).date()
+
+
+def morning_of(day: date, wishes: Preferences) -> datetime:
+    """When an athlete's morning of a date begins: on waking, and never in the quiet hours."""
+    wake = at_local(day, wishes.wake_on.get(day.weekday(), wishes.wake), ZoneInfo(wishes.zone))
+    return next_allowed(wake, wishes)
+
+
+def first_morning(end: datetime, wishes: Preferences) -> datetime:
+    """The morning after a bout that ended at a moment."""
+    ready = end.astimezone(UTC) + timedelta(hours=MORNING_AFTER_H)
+    day = local_date(ready, wishes)
+    while (morning := morning_of(day, wishes)).timestamp() < ready.timestamp():
+        day += timedelta(days=1)
+    return morning
+
+
+def at_local(day: date, hour: time, zone: ZoneInfo) -> datetime:
+    """A wall-clock time on a date as an aware moment in that zone.
+
+    A time that a change of clocks skips becomes the moment as far after the gap, be it a whole day
+    later; one that happens twice is the first.
+    """
+    naive = datetime.combine(day, hour)
+    moment = naive.replace(tzinfo=zone, fold=0)
+    # A skipped time reads an hour on after going through UTC; a real one comes back unchanged.
+    return datetime.fromtimestamp(moment.timestamp(), zone)
+
+
+def is_quiet(moment: datetime, wishes: Preferences) -> bool:
+    """Whether a moment lies in the quiet hours; there are none when they begin as they end."""
+    clock = moment.astimezone(ZoneInfo(wishes.zone)).time()
+    start, until = wishes.quiet_from, wishes.quiet_until
+    if start <= until:
+        return start <= clock < until
+    return clock >= start or clock < until
+
+
+def next_allowed(moment: datetime, wishes: Preferences) -> datetime:
+    """The first moment from one on that lies outside the quiet hours."""
+    if not is_quiet(moment, wishes):
+        return moment
+    zone = ZoneInfo(wishes.zone)
+    local = moment.astimezone(zone)
+    overnight = wishes.quiet_from > wishes.quiet_until and local.time() >= wishes.quiet_from
+    day = local.date() + timedelta(days=1 if overnight else 0)
+    end = at_local(day, wishes.quiet_until, zone)
+    # In an hour that happens twice the first end may be over: then the second one holds.
+    return end if end.timestamp() > moment.timestamp() else end.replace(fold=1)

@@ -1,0 +1,89 @@
+"""The weekly digest in words: what a week was, and what to look out for in the next."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.advice import habits
+from analysis.language import Speech
+from analysis.outlook import Outlook
+from analysis.overload.finding import Finding
+from analysis.soreness.forecast import LOW_BELOW
+from analysis.week import Week
+
+MOST_FINDINGS = 5
+"""How many findings of a week are told, the latest ones; our choice."""
+
+_BEYOND = 1.10  # published: where more injuries were seen (Frandsen 2025)
+
+
+def week_subject(week: Week, speech: Speech) -> str:
+    """The week in one line."""
+    if not week.runs:
+        return speech.say("subject.quiet_week")
+    key = "subject.week" if week.runs > 1 else "subject.week_one"
+    return speech.say(key, distance_m=week.distance_m, runs=week.runs)
+
+
+def week_facts(
+    week: Week, view: Outlook, speech: Speech, told: Sequence[Finding] = ()
+) -> dict[str, Any]:
+    """The parts of a digest, ready for the templates; without findings that were `told` above."""
+    habit = habits()[week.number % len(habits())]
+    return {
+        "did": [_amount(week, speech), speech.say("body.week_before", distance_m=week.before_m)],
+        "findings": [
+            (
+                f"{speech.say(f'finding_name.{f.detector}')}, {speech.short_date(f.day)}",
+                speech.finding(f),
+            )
+            for f in [f for f in week.findings if f not in told][-MOST_FINDINGS:]
+        ],
+        "quiet": not week.findings,
+        "forecasts": _forecasts(week, speech),
+        "next": _ahead(week, view, speech),
+        "habit": speech.say(f"habit.{habit.id}"),
+    }
+
+
+def _amount(week: Week, speech: Speech) -> str:
+    if not week.runs:
+        return speech.say("body.week_rest")
+    return speech.say(
+        "body.week_line" if week.runs > 1 else "body.week_line_one",
+        distance_m=week.distance_m,
+        runs=week.runs,
+        descent_m=week.descent_m,
+    )
+
+
+def _forecasts(week: Week, speech: Speech) -> str:
+    told = week.forecasts
+    if not told.answers:
+        return speech.say("body.week_no_answers")
+    return speech.say(
+        "body.week_within",
+        within=round(told.within * told.answers),
+        answers=told.answers,
+        error=told.error,
+    )
+
+
+def _ahead(week: Week, view: Outlook, speech: Speech) -> list[str]:
+    """What the next week is held against."""
+    lines = []
+    worst = view.soreness[view.sorest]
+    if worst.peak >= LOW_BELOW and worst.clear_at is not None:
+        lines.append(
+            speech.say(
+                "body.week_still",
+                region=speech.say(f"muscle.{view.sorest}"),
+                clear=speech.day(worst.clear_at),
+            )
+        )
+    if not math.isnan(week.longest_m):
+        limit = week.longest_m * _BEYOND
+        lines.append(speech.say("body.week_longest", limit_m=limit, longest_m=week.longest_m))
+    if not math.isnan(week.largest_dose_m):
+        lines.append(speech.say("body.week_descent", dose_m=week.largest_dose_m))
+    return lines or [speech.say("body.week_free")]

@@ -1,0 +1,44 @@
+"""Messages that look back or around: the athlete's weekly digest, and the club's morning."""
+
+from analysis.language import Speech
+from analysis.outlook import Outlook
+from analysis.week import Week
+from scheduler.club import Word
+from scheduler.messages.chart import week_chart, week_description
+from scheduler.messages.compose import PAUSE_COMMAND, Message, Reply, blank, render
+from scheduler.messages.digest import week_facts, week_subject
+from scheduler.messages.words import one_line
+
+
+def compose_week(week: Week, view: Outlook, speech: Speech, reply: Reply | None = None) -> Message:
+    """The weekly digest: the week in one picture, findings, and what the next one is held to."""
+    facts = week_facts(week, view, speech)
+    picture = week_chart(week, speech) if week.runs else None
+    values = blank(speech) | {
+        "lead": facts["did"],
+        "week": {**facts, "did": []},
+        "picture_alt": week_description(week, speech) if picture else None,
+        "why_you": speech.say("body.why_you_week"),
+        "stop": speech.say("body.stop", command=PAUSE_COMMAND),
+    }
+    parts = [facts["did"][0], facts["next"][0]]
+    return render(week_subject(week, speech), parts, values, picture, reply)
+
+
+def compose_club(words: list[Word], speech: Speech) -> Message:
+    """Who of a club needs a word this morning, and what each of them lets the coach know."""
+    name = one_line(words[0].name)
+    key = "subject.club_one" if len(words) == 1 else "subject.club"
+    title = speech.say(key, name=name, count=len(words))
+    lines = [
+        speech.say("body.club_found", name=one_line(word.name), what="; ".join(word.told))
+        if word.told
+        else speech.say("body.club_line", name=one_line(word.name))
+        for word in words
+    ]
+    values = blank(speech) | {
+        "lead": lines,
+        "caveats": [speech.say("body.club_only")],
+        "why_you": speech.say("body.why_you_coach"),
+    }
+    return render(title, lines, values, None, None)

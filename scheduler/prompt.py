@@ -1,0 +1,168 @@
+"""The words of prompts: what kinds there are, what they are for, and why there is silence."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from analysis.outlook import Bout
+from scheduler.hours import MORNING_AFTER_H
+
+
+class Slot(StrEnum):
+    """What a prompt takes the place of: at most one per athlete, slot and local date."""
+
+    AFTER_RUN = "after_run"
+    DAILY = "daily"
+    DIGEST = "digest"
+    SAFETY = "safety"
+
+
+class Kind(StrEnum):
+    """What a prompt is about."""
+
+    AFTER_RUN = "after_run"
+    MORNING_AFTER = "morning_after"
+    SECOND_MORNING = "second_morning"
+    EASING = "easing"
+    STILL_SORE = "still_sore"
+    WEEK = "week"
+    CLUB = "club"
+    SIGNPOST = "signpost"
+
+
+SLOT = {
+    Kind.AFTER_RUN: Slot.AFTER_RUN,
+    Kind.MORNING_AFTER: Slot.DAILY,
+    Kind.SECOND_MORNING: Slot.DAILY,
+    Kind.EASING: Slot.DAILY,
+    Kind.STILL_SORE: Slot.DAILY,
+    Kind.WEEK: Slot.DIGEST,
+    Kind.CLUB: Slot.DIGEST,
+    Kind.SIGNPOST: Slot.SAFETY,
+}
+"""The slot each kind of prompt takes."""
+
+
+class Why(StrEnum):
+    """What a prompt was planned for."""
+
+    JUST_RUN = "just_run"
+    SORENESS = "soreness"
+    OVERLOAD = "overload"
+    PEAK_AHEAD = "peak_ahead"
+    SEVENTY_TWO_HOURS = "seventy_two_hours"
+    SEVEN_DAYS = "seven_days"
+    RED_FLAG = "red_flag"
+    WEEKDAY = "weekday"
+    NEEDS_A_WORD = "needs_a_word"
+
+
+class Verdict(StrEnum):
+    """What became of a prompt that was considered."""
+
+    PLANNED = "planned"
+    """It will go out."""
+    ORDINARY = "ordinary"
+    """The bout is what these legs are used to."""
+    NOT_MARKED = "not_marked"
+    """Not sore enough for this kind of prompt."""
+    PEAK_BEHIND = "peak_behind"
+    """The worst is over by then."""
+    NOT_SORE = "not_sore"
+    """No answer says that it is still sore."""
+    TOLD = "told"
+    """It has been said."""
+    PASSED = "passed"
+    """It came in too late to help."""
+    MERGED = "merged"
+    """Another prompt of the same morning says it too."""
+    DAY_TAKEN = "day_taken"
+    """There is a prompt on that date."""
+    WEEK_FULL = "week_full"
+    """There have been enough in the dates before."""
+    QUIET = "quiet"
+    """It would come in the quiet hours, and later be of no use."""
+
+
+class Silence(StrEnum):
+    """Why nothing is planned."""
+
+    NO_RECENT_RUN = "no_recent_run"
+    """Nothing in the last days that legs could still feel."""
+    ORDINARY = "ordinary"
+    """What was done is what these legs are used to."""
+    PASSED = "passed"
+    """It was worth a prompt, and its time has gone."""
+    TOLD = "told"
+    """It has been said already."""
+    NOT_YET = "not_yet"
+    """There is something to say, later: a morning is to come."""
+    ENOUGH_THIS_WEEK = "enough_this_week"
+    """Three prompts in seven days are enough, in fourteen for who dismissed two."""
+    PAUSED = "paused"
+    """The athlete asked for quiet."""
+
+
+SAME_END = timedelta(minutes=30)
+"""Two recordings of one session do not end at the same second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A prompt that has been made before.
+
+    `about` holds when the bouts ended that it spoke of: a bout is known again by its end, for its
+    recording may be replaced by a richer one.
+    """
+
+    slot: Slot
+    kind: Kind
+    local_date: date
+    at: datetime
+    about: tuple[datetime, ...] = ()
+    dismissed: bool = False
+
+    def covers(self, bout: Bout) -> bool:
+        """Whether it spoke of a bout; where that was not noted, whether it came after it."""
+        if self.about:
+            return any(abs(end - bout.end) <= SAME_END for end in self.about)
+        return self.at >= bout.end + timedelta(hours=MORNING_AFTER_H)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A prompt to come. `due_at` is aware, `local_date` the athlete's date of it."""
+
+    kind: Kind
+    due_at: datetime
+    expires_at: datetime
+    local_date: date
+    why: Why
+    about: tuple[datetime, ...] = ()
+
+    @property
+    def slot(self) -> Slot:
+        """The slot it takes."""
+        return SLOT[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A prompt that was thought of, the bout it is about, and what became of it."""
+
+    kind: Kind
+    verdict: Verdict
+    bout: Bout | None = None
+    planned: Planned | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The prompts to come, soonest first; when there are none, the reason for silence.
+
+    `considered` is everything that was thought of, in order.
+    """
+
+    prompts: tuple[Planned, ...]
+    silence: Silence | None
+    considered: tuple[Considered, ...] = ()

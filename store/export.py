@@ -1,0 +1,80 @@
+"""Everything that is kept of an athlete, in one ZIP that needs no Legcast to be read."""
+
+import base64
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from store.samples import decode
+from store.tables import (
+    activities,
+    athletes,
+    batches,
+    cares,
+    checkins,
+    deliveries,
+    files,
+    prompts,
+    samples,
+    unread,
+)
+
+_TABLES = (batches, files, unread, activities, checkins, prompts, cares)
+
+
+def export_athlete(connection: Connection, athlete_id: int, path: Path) -> int:
+    """Write the ZIP; how many activities are in it. Raises OSError.
+
+    A file of JSON for each table, a row each; `samples/ID.csv` for each activity that has samples.
+    The ZIP is there whole or not at all.
+    """
+    draft = path.with_name(path.name + ".tmp")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("athlete.json", _json(_rows(connection, athletes, athlete_id, "id")))
+            for table in _TABLES:
+                archive.writestr(f"{table.name}.json", _json(_rows(connection, table, athlete_id)))
+            sent = select(deliveries).join(prompts, prompts.c.id == deliveries.c.prompt_id)
+            rows = connection.execute(sent.where(prompts.c.athlete_id == athlete_id)).mappings()
+            archive.writestr("deliveries.json", _json([dict(row) for row in rows]))
+            for number, block in _samples(connection, athlete_id):
+                archive.writestr(f"samples/{number}.csv", decode(block).to_csv())
+            count = len(_rows(connection, activities, athlete_id))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+def _rows(
+    connection: Connection, table: Table, athlete_id: int, column: str = "athlete_id"
+) -> list[dict[str, Any]]:
+    rows = connection.execute(select(table).where(table.c[column] == athlete_id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def _samples(connection: Connection, athlete_id: int) -> Iterator[tuple[int, bytes]]:
+    """The samples of one activity after another: all at once would not fit a small machine."""
+    numbers = select(activities.c.id).where(activities.c.athlete_id == athlete_id)
+    for number in connection.execute(numbers).scalars().all():
+        wanted = select(samples.c.block).where(samples.c.activity_id == number)
+        block = connection.execute(wanted).scalar()
+        if block is not None:
+            yield number, block
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, default=_plain, ensure_ascii=False, indent=1)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    raise TypeError(type(value))
