@@ -86,7 +86,7 @@ def items(source: Source) -> Iterator[Item]:
     An archive that cannot be read to its end gives what came before, and then itself as refused.
     """
     if not is_archive(source.path):
-        work = partial(load, source.path, source.look)
+        work: Callable[[], Decoded | Retry] = partial(load, source.path, source.look)
         if source.data is not None:
             work = partial(decode, source.data, PurePosixPath(source.path).name)
         yield Item(source.path, source.look, work, data=source.data)

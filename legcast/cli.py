@@ -25,6 +25,8 @@ COMMANDS = {
     "activity": ("legcast.commands.activity", "See and correct activities, add one by hand."),
     "reanalyse": ("legcast.commands.reanalyse", "Bring summaries up to this version."),
     "athlete": ("legcast.commands.athlete", "Who runs: add, edit, list, pause."),
+    "account": ("legcast.commands.account", "Who signs in to the pages."),
+    "serve": ("legcast.commands.serve", "Show the pages, and nothing else."),
     "doctor": ("legcast.commands.doctor", "Check that everything is in order."),
     "config": ("legcast.commands.config", "The settings in force and where they live."),
 }

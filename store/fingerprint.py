@@ -1,6 +1,5 @@
 """A fingerprint of the facts an outlook rests on: alike as long as they are."""
 
-from collections.abc import Hashable
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -8,26 +7,31 @@ from sqlalchemy import Connection, func, select
 from analysis.history import MEMORY
 from store.activities import zone_of
 from store.athletes import Athlete
-from store.tables import activities, checkins
+from store.tables import activities, checkins, prompts
 
 
-def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> Hashable:
+def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> object:
     """What tells the facts known of an athlete at a moment from those at any other.
 
     Summaries are told apart by their figures and their version, answers by their number, for no
-    answer is ever changed. Far cheaper to read than the history itself.
+    answer is ever changed; prompts by whether they were wanted. Far cheaper to read than the
+    history itself.
     """
-    a, c = activities.c, checkins.c
+    a, c, p = activities.c, checkins.c, prompts.c
     rows = connection.execute(
         select(
             a.id, a.sport, a.ended_at, a.distance_m, a.moving_s, a.eccentric_dose_m, a.effort,
             a.excluded, a.duplicate_of, a.analysis_version,
-        ).where(a.athlete_id == athlete.id, a.ended_at > now - MEMORY, a.ended_at <= now)
+        )
+        .where(a.athlete_id == athlete.id, a.ended_at > now - MEMORY, a.ended_at <= now)
         .order_by(a.id)
     )  # fmt: skip
-    seen = hash(tuple(tuple(row) for row in rows))
-    answers = connection.execute(
-        select(func.count(), func.max(c.id)).where(c.athlete_id == athlete.id, c.at <= now)
-    ).one()
-    zones = athlete.zone, zone_of(connection, athlete, now)
-    return seen, tuple(answers), athlete.profile, zones
+    done = hash(tuple(tuple(row) for row in rows))
+    answers = select(func.count(), func.max(c.id)).where(c.athlete_id == athlete.id, c.at <= now)
+    said = select(func.count(), func.max(p.id), func.count(p.dismissed_at))
+    return (
+        done,
+        tuple(connection.execute(answers).one()),
+        tuple(connection.execute(said.where(p.athlete_id == athlete.id)).one()),
+        zone_of(connection, athlete, now),
+    )

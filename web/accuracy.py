@@ -10,7 +10,6 @@ from analysis.language import Speech
 from analysis.outlook import Assessment
 from analysis.soreness.forecast import Region, forecast
 from analysis.soreness.reliability import reliability
-from store.engine import reading
 from web.parts import Parts
 from web.visit import Visit, page
 
@@ -37,8 +36,7 @@ def routes(parts: Parts) -> list[Route]:
 
 def show(visit: Visit) -> Response:
     """How well the forecasts matched the answers, in figures, a picture and words."""
-    with reading(visit.parts.engine) as connection:
-        known = visit.parts.outlooks.assessment(connection, visit.athlete, visit.now)
+    known = visit.look().known
     found = reliability(known)
     return visit.page(
         "accuracy.html", found=found, pairs=pairs(known, visit.speech), enough=found.answers >= FEW

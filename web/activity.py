@@ -21,9 +21,9 @@ from web.visit import Visit, page
 def routes(parts: Parts) -> list[Route]:
     """The page, and what can be said about the activity."""
     return [
-        Route("/activity/{number:int}", page(parts, show)),
+        Route("/activity/{number}", page(parts, show)),
         *(
-            Route(f"/activity/{{number:int}}/{act.__name__}", page(parts, act), methods=["POST"])
+            Route(f"/activity/{{number}}/{act.__name__}", page(parts, act), methods=["POST"])
             for act in (exclude, include, retype)
         ),
     ]
@@ -35,7 +35,7 @@ def show(visit: Visit) -> Response:
     with reading(visit.parts.engine) as connection:
         row = _row(connection, visit)
         samples = samples_of(connection, row.id)
-        known = visit.parts.outlooks.assessment(connection, athlete, visit.now)
+    known = visit.look().known
     ground, pulse = (None, None) if samples is None else drawn(row, samples)
     return visit.page(
         "activity.html",

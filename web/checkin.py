@@ -6,10 +6,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from analysis.checkin import Place
-from store.engine import reading
 from web import question
 from web.parts import Parts
-from web.today import signposts
 from web.visit import Visit, page
 
 
@@ -23,18 +21,16 @@ def routes(parts: Parts) -> list[Route]:
 
 def ask(visit: Visit) -> Response:
     """The question."""
-    athlete = visit.athlete
-    with reading(visit.parts.engine) as connection:
-        view = visit.parts.outlooks.at(connection, athlete, visit.now)
     asked, place = visit.request.query_params, None
     with suppress(ValueError):
         place = Place(asked.get("place", ""))
-    return visit.page("checkin.html", asked=question.ask(view, place, asked.get("level", "")))
+    return visit.page(
+        "checkin.html", asked=question.ask(visit.look().view, place, asked.get("level", ""))
+    )
 
 
 def answer(visit: Visit) -> Response:
     """What the answer leads to."""
     athlete = visit.athlete
     taken = question.take(visit.parts, athlete, visit.form, visit.now)
-    facts = question.facts(taken, athlete)
-    return visit.page("checkin_taken.html", signposts=signposts(taken.after, visit.speech), **facts)
+    return visit.page("checkin_taken.html", **question.facts(taken, athlete))

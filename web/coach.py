@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
 from starlette.responses import Response
 from starlette.routing import Route
 
-from analysis.checkin import URGENCY
-from analysis.language import Speech
-from analysis.outlook import Outlook
-from analysis.overload.finding import Severity
-from analysis.soreness.forecast import LOW_BELOW
-from scheduler.messages.compose import headline
-from scheduler.plan import plan
-from scheduler.planner import speech_for, wishes_of
+from scheduler.club import Member, words
 from store.accounts import Role, Share, cares_of, consent, find_account, withdraw
-from store.athletes import Athlete, get_athlete
+from store.athletes import Athlete, all_athletes
 from store.engine import reading, writing
 from web.form import Wrong
 from web.parts import Parts
@@ -23,15 +15,13 @@ from web.visit import Visit, page
 
 
 @dataclass(frozen=True, slots=True)
-class Cared:
-    """One athlete as a coach may see them: no more than was agreed to."""
+class Seen:
+    """One athlete as a coach may see them: `told` is None where nothing is the matter."""
 
     athlete: Athlete
-    needs_word: bool
     own: bool
-    found: tuple[tuple[str, str], ...] | None
-    forecast: str | None
-    answered: tuple[str, ...] | None
+    told: tuple[str, ...] | None
+    shares: frozenset[Share]
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -45,16 +35,19 @@ def routes(parts: Parts) -> list[Route]:
 
 def show(visit: Visit) -> Response:
     """Everybody, who needs a word first."""
-    with reading(visit.parts.engine) as connection:
-        everybody = [_cared(visit, connection, a, frozenset(Share), own=True) for a in visit.own]
-        if visit.account is not None:
-            everybody += [
-                _cared(visit, connection, get_athlete(connection, care.athlete_id), care.shares)
-                for care in cares_of(connection, visit.account.id)
-                if care.role is Role.COACH and care.athlete_id not in {a.id for a in visit.own}
-            ]
-    everybody.sort(key=lambda one: (not one.needs_word, one.athlete.name.casefold()))
-    return visit.page("coach.html", everybody=everybody)
+    cared = _cared_for(visit)
+    members = []
+    for athlete, shares in cared.values():
+        seen = visit.parts.outlooks.look(visit.parts.engine, athlete, visit.now)
+        members.append(Member(athlete.name, seen.view, seen.wishes, shares))
+    own = {athlete.name for athlete in visit.own}
+    needed = words(members, visit.words)
+    quiet = sorted(set(cared) - {word.name for word in needed}, key=str.casefold)
+    told = [(word.name, word.told) for word in needed] + [(name, None) for name in quiet]
+    return visit.page(
+        "coach.html",
+        everybody=[Seen(cared[name][0], name in own, what, cared[name][1]) for name, what in told],
+    )
 
 
 def agree(visit: Visit) -> Response:
@@ -77,45 +70,14 @@ def take_back(visit: Visit) -> Response:
     return visit.back("/settings", "They see nothing any more." if done else "They saw nothing.")
 
 
-def _cared(
-    visit: Visit,
-    connection: Connection,
-    athlete: Athlete,
-    shares: frozenset[Share],
-    *,
-    own: bool = False,
-) -> Cared:
-    view = visit.parts.outlooks.at(connection, athlete, visit.now)
-    speech = speech_for(athlete, visit.now)
-    training, soreness = Share.TRAINING in shares, Share.SORENESS in shares
-    return Cared(
-        athlete=athlete,
-        needs_word=_needs_word(view, athlete),
-        own=own,
-        found=_found(view, speech) if training else None,
-        forecast=headline(view, speech) if soreness else None,
-        answered=_answered(view, speech) if soreness else None,
-    )
-
-
-def _needs_word(view: Outlook, athlete: Athlete) -> bool:
-    """Whether something is to be said today, as the plan has it, or legs are sore today."""
-    sore = view.soreness[view.sorest].now >= LOW_BELOW
-    return sore or bool(view.signposts) or bool(plan(view, wishes_of(athlete)).prompts)
-
-
-def _found(view: Outlook, speech: Speech) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (f.severity.value, f"{speech.say(f'finding_name.{f.detector}')}. {speech.finding(f)}")
-        for f in view.headlines
-        if f.severity is not Severity.NOTE
-    )
-
-
-def _answered(view: Outlook, speech: Speech) -> tuple[str, ...]:
-    lines = [
-        f"{speech.say(f'region.{c.place}')}: {c.level:g} of 10, {speech.when(c.at)}"
-        for c in view.checkins[-3:]
-    ]
-    lines += [speech.say(f"signpost_title.{URGENCY[s]}") for s in view.signposts]
-    return tuple(lines)
+def _cared_for(visit: Visit) -> dict[str, tuple[Athlete, frozenset[Share]]]:
+    """Everybody this visitor may know of, by name, with what is shared."""
+    found = {athlete.name: (athlete, frozenset(Share)) for athlete in visit.own}
+    if visit.account is not None:
+        with reading(visit.parts.engine) as connection:
+            athletes = {athlete.id: athlete for athlete in all_athletes(connection)}
+            for care in cares_of(connection, visit.account.id):
+                athlete = athletes[care.athlete_id]
+                if care.role is Role.COACH and athlete.name not in found:
+                    found[athlete.name] = athlete, care.shares
+    return found

@@ -34,8 +34,8 @@ def routes(parts: Parts) -> list[Route]:
         Route("/imports", page(parts, upload, MOST), methods=["POST"]),
         Route("/imports/bout", page(parts, by_hand), methods=["POST"]),
         Route("/imports/retry", page(parts, retry), methods=["POST"]),
-        Route("/imports/{batch:int}", page(parts, show_batch)),
-        Route("/imports/{batch:int}/undo", page(parts, undo), methods=["POST"]),
+        Route("/imports/{batch}", page(parts, show_batch)),
+        Route("/imports/{batch}/undo", page(parts, undo), methods=["POST"]),
     ]
 
 

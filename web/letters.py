@@ -5,8 +5,9 @@ them; what it is for happens when its button is pressed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import NoResultFound
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from scheduler.links import Grant, Purpose
-from scheduler.planner import speech_for
+from scheduler.planner import Look, speech_for
 from store.athletes import Athlete, edit_athlete, get_athlete
 from store.engine import reading, writing
 from store.outbox import dismiss
@@ -25,7 +26,6 @@ from web.form import Form
 from web.guard import peer_of
 from web.paper import paper
 from web.parts import Parts
-from web.today import signposts
 from web.visit import SMALL, Endpoint, posted
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,21 +48,29 @@ class Letter:
     now: datetime
     athlete: Athlete
     grant: Grant
-    form: Form = Form()
+    form: Form = field(default_factory=Form)
 
-    def page(self, template: str, **facts: object) -> Response:
+    def look(self) -> Look:
+        """The outlook, and what follows from it."""
+        return self.parts.outlooks.look(self.parts.engine, self.athlete, self.now)
+
+    def page(self, template: str, **facts: Any) -> Response:
         """A page in words."""
-        facts = {"speech": speech_for(self.athlete, self.now), "athlete": self.athlete} | facts
-        return paper(template, action=self.request.url.path, **facts)
+        speech = speech_for(self.athlete, self.now)
+        known: dict[str, Any] = {
+            "speech": speech,
+            "athlete": self.athlete,
+            "action": self.request.url.path,
+        }
+        return paper(template, **(known | facts))
 
 
 def routes(parts: Parts) -> list[Route]:
     """One address for each purpose."""
 
     def both(purpose: Purpose, *pages: Callable[[Letter], Response]) -> Route:
-        return Route(
-            f"/{purpose}/{{token}}", followed(parts, purpose, *pages), methods=["GET", "POST"]
-        )
+        endpoint = followed(parts, purpose, *pages)
+        return Route(f"/{purpose}/{{token}}", endpoint, methods=["GET", "POST"])
 
     calendar = followed(parts, Purpose.CALENDAR, _calendar)
     return [
@@ -117,17 +125,14 @@ def opened(parts: Parts, purpose: Purpose, request: Request) -> Letter:
 
 
 def _ask(letter: Letter) -> Response:
-    with reading(letter.parts.engine) as connection:
-        view = letter.parts.outlooks.at(connection, letter.athlete, letter.now)
+    view = letter.look().view
     level = letter.request.query_params.get("level", "")
     return letter.page("answer.html", asked=question.ask(view, letter.grant.place, level))
 
 
 def _answer(letter: Letter) -> Response:
     taken = question.take(letter.parts, letter.athlete, letter.form, letter.now)
-    facts = question.facts(taken, letter.athlete)
-    told = signposts(taken.after, speech_for(letter.athlete, letter.now))
-    return letter.page("answer_taken.html", signposts=told, **facts)
+    return letter.page("answer_taken.html", **question.facts(taken, letter.athlete))
 
 
 def _ask_stop(letter: Letter) -> Response:
@@ -156,7 +161,6 @@ def _enough(letter: Letter) -> Response:
 def _calendar(letter: Letter) -> Response:
     from scheduler.calendar import feed  # loads a parser that no other page needs
 
-    with reading(letter.parts.engine) as connection:
-        view = letter.parts.outlooks.at(connection, letter.athlete, letter.now)
-    body = feed(view, speech_for(letter.athlete, letter.now))
+    view = letter.look().view
+    body = feed(view, speech_for(letter.athlete, letter.now, view.zone))
     return Response(body, media_type="text/calendar; charset=utf-8")

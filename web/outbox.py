@@ -1,7 +1,6 @@
 """The outbox: every message word for word, how far it came, and the way to send it again."""
 
 import base64
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,13 +9,11 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from scheduler.messages.compose import PICTURE
+from scheduler.plan import USEFUL
 from store.engine import reading, writing
 from store.outbox import Delivery, delivery_of, outbox, resend
 from web.parts import Parts
 from web.visit import Visit, page
-
-USEFUL = timedelta(hours=12)
-"""How long a message that is sent again may be on its way."""
 
 _MOST = 50
 
@@ -33,9 +30,9 @@ def routes(parts: Parts) -> list[Route]:
     """The list, one message, and sending it again."""
     return [
         Route("/outbox", page(parts, show)),
-        Route("/outbox/{number:int}", page(parts, show_one)),
-        Route("/outbox/{number:int}/message", page(parts, message)),
-        Route("/outbox/{number:int}/resend", page(parts, send_again), methods=["POST"]),
+        Route("/outbox/{number}", page(parts, show_one)),
+        Route("/outbox/{number}/message", page(parts, message)),
+        Route("/outbox/{number}/resend", page(parts, send_again), methods=["POST"]),
     ]
 
 

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from analysis.checkin import Checkin, Flag, Pain, Place, Side
-from analysis.outlook import Outlook, outlook_at
+from analysis.outlook import Outlook
 from analysis.soreness.forecast import Region
 from scheduler.planner import speech_for
 from store.athletes import Athlete
 from store.checkins import add_checkin, checkins_until
-from store.engine import reading, writing
+from store.engine import writing
 from web.form import Form, Wrong
 from web.parts import Parts
+from web.today import signposts
 
 _TWICE = timedelta(minutes=2)  # our choice: the same again so soon is a thumb that trembled
 _LATE = timedelta(hours=60)  # our choice: from when on it is asked whether it gets better
@@ -63,24 +65,27 @@ def take(parts: Parts, athlete: Athlete, form: Form, now: datetime) -> Answered:
     The very same answer within two minutes is taken once.
     """
     answer = _read(form, now)
-    with reading(parts.engine) as connection:
-        before = parts.outlooks.at(connection, athlete, now)
+    before = parts.outlooks.look(parts.engine, athlete, now).view
     with writing(parts.engine) as connection:
         if not _said_already(connection, athlete.id, answer):
             add_checkin(connection, athlete.id, answer)
-    with reading(parts.engine) as connection:
-        known = parts.outlooks.assessment(connection, athlete, now)
-    return Answered(answer, before, outlook_at(known, now))
+    return Answered(answer, before, parts.outlooks.look(parts.engine, athlete, now).view)
 
 
-def facts(answered: Answered, athlete: Athlete) -> dict[str, object]:
+def facts(answered: Answered, athlete: Athlete) -> dict[str, Any]:
     """What the page says of an answer."""
     region = answered.region
     change = None
     if region is not None:
         change = answered.before.soreness[region], answered.after.soreness[region]
-    speech = speech_for(athlete, answered.after.now)
-    return {"answered": answered, "change": change, "view": answered.after, "speech": speech}
+    speech = speech_for(athlete, answered.after.now, answered.after.zone)
+    return {
+        "answered": answered,
+        "change": change,
+        "view": answered.after,
+        "speech": speech,
+        "signposts": signposts(answered.after, speech),
+    }
 
 
 def _read(form: Form, now: datetime) -> Checkin:

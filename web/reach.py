@@ -1,13 +1,13 @@
 """How an athlete is reached: mail, push, a test of each, and the links that were given out."""
 
-from urllib.parse import urlsplit
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
 from scheduler.channels.channel import SendError
-from store.athletes import Athlete, edit_athlete
+from scheduler.channels.push import is_address
+from scheduler.trial import channels_for, send_trial
+from store.athletes import edit_athlete
 from store.engine import writing
 from web.form import Wrong
 from web.parts import Parts
@@ -27,17 +27,6 @@ def routes(parts: Parts) -> list[Route]:
     ]  # fmt: skip
 
 
-def channels_for(parts: Parts, athlete: Athlete) -> list[str]:
-    """The channels that are set up and lead to an athlete."""
-    leads = {"email": athlete.address is not None, "push": bool(athlete.push)}
-    return [name for name in sorted(parts.channels) if leads.get(name, True)]
-
-
-def masked(address: str) -> str:
-    """A push address without what is secret in it."""
-    return f"{urlsplit(address).scheme}://…"
-
-
 def set_email(visit: Visit) -> Response:
     """Where mail goes; saying so anew begins it again where it was stopped."""
     email = visit.form.address("email")
@@ -49,7 +38,7 @@ def add_push(visit: Visit) -> Response:
     """One more way to be reached; the operator's to say, for Legcast will call out to it."""
     _operators(visit)
     address, known = visit.form.text("address", 500), visit.athlete.push
-    if not _understood(address):
+    if not is_address(address):
         raise Wrong("Address: write one that Apprise understands, like ntfys://ntfy.sh/your-topic.")
     if len(known) >= _MOST_PUSH:
         raise Wrong("These are many already: take one away first.")
@@ -66,16 +55,14 @@ def remove_push(visit: Visit) -> Response:
 
 def send_test(visit: Visit) -> Response:
     """A message that says that this way works."""
-    from scheduler.trial import send_trial  # drawing its picture takes long to load
-
     channel = visit.form.text("channel")
-    if channel not in channels_for(visit.parts, visit.athlete):
+    if channel not in channels_for(visit.athlete, visit.parts.channels):
         raise Wrong("Channel: choose one of those on the page.")
     try:
         send_trial(visit.parts.channels, visit.athlete, channel, visit.parts.clock)
     except SendError as error:
         return visit.back("/settings", f"It did not go out: {error}")
-    return visit.back("/settings", f"Sent by {channel}. Look whether it arrives.")
+    return visit.back("/settings", f"Sent by {channel.partition(':')[0]}. Look whether it arrives.")
 
 
 def take_back_links(visit: Visit) -> Response:
@@ -84,12 +71,6 @@ def take_back_links(visit: Visit) -> Response:
     return _changed(
         visit, "All links given out so far are void. New ones are below.", link_round=later
     )
-
-
-def _understood(address: str) -> bool:
-    from apprise import Apprise  # knows a hundred services, which takes long to load
-
-    return bool(urlsplit(address).scheme) and Apprise().add(address)
 
 
 def _operators(visit: Visit) -> None:

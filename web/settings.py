@@ -1,20 +1,19 @@
 """Settings of one athlete: how and when to be spoken to, and what is told of the body."""
 
 from datetime import time, timedelta
-from functools import cache
-from importlib.resources import files
 
 from starlette.responses import Response
 from starlette.routing import Route
 
-from analysis.language import Units
+from analysis.language import Units, languages
+from scheduler.channels.push import masked
 from scheduler.links import Grant, Purpose
+from scheduler.trial import channels_for
 from store.accounts import coaches_of
 from store.athletes import PauseReason, edit_athlete
 from store.engine import reading, writing
 from web.form import Wrong
 from web.parts import Parts
-from web.reach import channels_for, masked
 from web.visit import Visit, page
 
 _LONGEST = timedelta(days=366)
@@ -41,7 +40,7 @@ def show(visit: Visit) -> Response:
         languages=languages(),
         units=list(Units),
         paused=paused if paused is not None and paused > visit.now else None,
-        channels=channels_for(visit.parts, athlete),
+        channels=channels_for(athlete, visit.parts.channels),
         push=[masked(address) for address in athlete.push],
         calendar=visit.link(Grant(Purpose.CALENDAR, athlete.id, athlete.link_round)),
         coaches=coaches,
@@ -98,13 +97,6 @@ def tell_body(visit: Visit) -> Response:
         resting_heart_rate=visit.form.number("resting_heart_rate", 25, 120),
         critical_speed_ms=visit.form.number("critical_speed_ms", 1, 8),
     )
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """The languages that have a catalogue."""
-    found = (path.name for path in files("analysis.language").iterdir())
-    return tuple(sorted(name[:-5] for name in found if name.endswith(".toml")))
 
 
 def _changed(visit: Visit, said: str, **changes: object) -> Response:

@@ -1,6 +1,7 @@
 """Today: what the legs will feel like, why, what helps, and when running is fine."""
 
 from datetime import timedelta
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -8,26 +9,24 @@ from starlette.routing import Route
 from analysis.advice import advise
 from analysis.checkin import URGENCY
 from analysis.language import Speech
-from analysis.outlook import Assessment, Outlook, outlook_at
+from analysis.outlook import Assessment, Outlook
 from analysis.soreness.forecast import Region
 from scheduler.messages.chart import description
-from scheduler.messages.compose import (
+from scheduler.messages.words import (
     caveats,
-    did,
+    course,
+    did_lately,
     headline,
     peak_and_clear,
     running,
     subject,
 )
-from scheduler.plan import Kind, Plan, Sent, Slot, plan
-from scheduler.planner import wishes_of
-from store.engine import reading
-from store.outbox import prompts_since
+from scheduler.planner import speech_for
+from scheduler.prompt import Plan
 from web.curve import SPAN_H, curve, moments, mornings
 from web.parts import Parts
 from web.visit import Visit, page
 
-_TOLD = timedelta(days=10)  # longer than any rule of the plan looks back
 _FELT = timedelta(days=4)
 
 
@@ -40,21 +39,18 @@ def show(visit: Visit) -> Response:
     """The outlook of this moment; how to begin for whom nothing is known yet."""
     if not visit.own:
         return visit.page("coach_only.html" if visit.coaches else "nobody.html")
-    athlete, now, speech = visit.athlete, visit.now, visit.speech
-    with reading(visit.parts.engine) as connection:
-        known = visit.parts.outlooks.assessment(connection, athlete, now)
-        rows = prompts_since(connection, athlete.id, (now - _TOLD).date())
-    view = outlook_at(known, now)
-    sent = [Sent(Slot(r.slot), Kind(r.kind), r.local_date, r.due_at) for r in rows]
-    planned = plan(view, wishes_of(athlete), sent)
+    seen = visit.look()
+    view = seen.view
+    speech = speech_for(visit.athlete, visit.now, view.zone)
     return visit.page(
         "today.html",
         view=view,
+        speech=speech,
         reasons=_reasons(view, speech),
         signposts=signposts(view, speech),
         regions=_regions(view, speech),
-        planned=_planned(planned, view, speech),
-        **_drawn(known, view, speech, visit.request.query_params.get("region", "")),
+        planned=_planned(seen.plan, view, speech),
+        **_drawn(seen.known, view, speech, visit.request.query_params.get("region", "")),
     )
 
 
@@ -66,12 +62,13 @@ def signposts(view: Outlook, speech: Speech) -> list[tuple[str, str]]:
     ]
 
 
-def _reasons(view: Outlook, speech: Speech) -> dict[str, object]:
+def _reasons(view: Outlook, speech: Speech) -> dict[str, Any]:
     recent = [bout for bout in view.bouts if view.now - bout.end <= _FELT]
     felt = max(recent, key=lambda bout: bout.peak) if recent else None
     return {
         "headline": headline(view, speech),
-        "did": None if felt is None else did(felt, speech),
+        "did": did_lately(view, speech),
+        "course": course(view, speech),
         "activity": None if felt is None else felt.activity,
         "running": None if view.signposts or not view.bouts else running(view, speech),
         "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],
@@ -101,7 +98,7 @@ def _planned(planned: Plan, view: Outlook, speech: Speech) -> list[tuple[str, st
     return [(speech.stamp(p.due_at), subject(p.kind, p.why, view, speech)) for p in planned.prompts]
 
 
-def _drawn(known: Assessment, view: Outlook, speech: Speech, wanted: str) -> dict[str, object]:
+def _drawn(known: Assessment, view: Outlook, speech: Speech, wanted: str) -> dict[str, Any]:
     region = Region(wanted) if wanted in set(Region) else view.sorest
     return {
         "curve": curve(known, view, region, speech),

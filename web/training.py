@@ -10,7 +10,7 @@ from store.engine import reading
 from web.figures import Figures
 from web.parts import Parts
 from web.visit import Visit, page
-from web.weeks import year
+from web.weeks import days_of, year
 
 _MOST = 30
 _LOUDEST = 8
@@ -27,13 +27,13 @@ def show(visit: Visit) -> Response:
     figures = Figures(Units(athlete.units))
     before = visit.query_number("before")
     with reading(visit.parts.engine) as connection:
-        known = visit.parts.outlooks.assessment(connection, athlete, visit.now)
         rows = activity_lines(connection, athlete.id, _MOST + 1, before)
+    known = visit.look().known
     today = speech.local(visit.now).date()
     loud = [f for f in reversed(known.findings) if f.severity is not Severity.NOTE]
     return visit.page(
         "training.html",
-        year=year(known.history, known.findings, today, speech, figures),
+        year=year(days_of(known.history, known.findings, today), speech, figures),
         loud=loud[:_LOUDEST],
         rows=rows[:_MOST],
         older=rows[_MOST - 1].id if len(rows) > _MOST else None,

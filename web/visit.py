@@ -17,7 +17,7 @@ from starlette.types import Message, Receive
 
 from analysis.language import Speech
 from scheduler.links import Grant
-from scheduler.planner import speech_for
+from scheduler.planner import Look, speech_for
 from store.accounts import Account, Role, all_accounts, cares_of, get_account
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
@@ -32,7 +32,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 SMALL = 100_000
 """Bytes that a form without files may have."""
 
-_HIGHEST = 2**62
+_DIGITS = 18  # of a number that fits into 64 bits, whatever the digits are
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +71,31 @@ class Visit:
         return speech_for(self.athlete, self.now)
 
     @property
+    def words(self) -> Speech:
+        """The words and the zone of who signs in, for what is about several athletes."""
+        if self.account is None:
+            return self.speech
+        return Speech(self.now, self.account.zone, self.account.language)
+
+    @property
     def csrf(self) -> str:
         """The secret that every form of this session carries."""
         return secret_of(self.request)
 
+    def look(self) -> Look:
+        """The outlook of the athlete, and what follows from it."""
+        return self.parts.outlooks.look(self.parts.engine, self.athlete, self.now)
+
     def number(self, name: str) -> int:
-        """A number in the path, as nobody has one that no database holds."""
-        number = int(self.request.path_params[name][:20])
-        if number > _HIGHEST:
+        """A number in the path; without one that a database can hold there is no such page."""
+        number = whole(self.request.path_params[name])
+        if number is None:
             raise HTTPException(404)
         return number
 
     def query_number(self, name: str) -> int | None:
         """A number after the question mark, None without one that makes sense."""
-        text = self.request.query_params.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        return whole(self.request.query_params.get(name, ""))
 
     def link(self, grant: Grant) -> str:
         """The address of a signed link, under the name these pages are read by without another."""
@@ -98,7 +108,7 @@ class Visit:
         known = {"visit": self, "csrf": self.csrf, "said": said, "path": self.request.url.path}
         if self.own:
             known |= {"speech": self.speech, "athlete": self.athlete}
-        return paper(template, status, **known, **facts)
+        return paper(template, status, **(known | facts))
 
     def back(self, path: str, said: str | None = None) -> Response:
         """On to a page after something was done, which it then says."""
@@ -128,6 +138,11 @@ def page(parts: Parts, show: Callable[[Visit], Response], most: int = SMALL) -> 
     return endpoint
 
 
+def whole(text: str) -> int | None:
+    """A whole number that a database can hold, None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
 class posted:  # noqa: N801 because it is used like a function
     """The form of a request, at most so many bytes of it; its files are closed afterwards."""
 
@@ -146,8 +161,7 @@ class posted:  # noqa: N801 because it is used like a function
 def bounded(request: Request, most: int) -> Receive:
     """What a request sends, as long as it is not more than so many bytes."""
     told = request.headers.get("content-length", "")
-    left = most - (int(told[:20]) if told.isascii() and told.isdigit() else 0)
-    if left < 0:
+    if len(told) > _DIGITS or (whole(told) or 0) > most:
         raise HTTPException(413)
     left = most
 

@@ -1,4 +1,4 @@
-"""A year of training as shapes: weeks as bars, and the line that the primary alarm is measured by."""
+"""A year of training as shapes: weeks as bars, and the line of the primary alarm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,166 +17,170 @@ from web.figures import Figures
 
 Floats = NDArray[np.float64]
 
-WEEKS = 53
-DAYS = WEEKS * 7
-"""Days on the chart: a year, and the week under way."""
+FEWEST, MOST = 20, 53
+"""Weeks that are shown: a year and the week under way, fewer while less is on record."""
 
 _EPOCH = date(1970, 1, 1)
-_MONTH_DAYS = 20  # our choice: a month's name needs so much room on a phone
+_ROUND = (10, 20, 40, 60, 80, 100, 120, 160, 200, 300, 400)
+_NAME_DAYS = 20  # our choice: a month's name needs so much room on a phone
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
-    """One week: when it began, what was run in it, its longest run, its dose, what stood out."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Days:
+    """Whole weeks, day by day from a Monday on: metres run, the longest run, the dose.
 
-    monday: date
-    distance_m: float
-    longest_m: float
-    dose_m: float
-    flags: int
+    `limit` is the longest run of the 30 days before each day, NaN without any; `loud` holds the
+    loudest word of the days on which something above a note stood out.
+    """
 
+    first: date
+    run: Floats
+    longest: Floats
+    dose: Floats
+    limit: Floats
+    loud: dict[int, str]
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something at a day of the chart: where (percent), and how it is drawn or what it says."""
-
-    x: float
-    y: float
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """The chart in boxes of `DAYS` by 100; `bars` and `doses` are (x, height) of each week."""
-
-    weeks: tuple[Week, ...]
-    bars: tuple[tuple[float, float], ...]
-    doses: tuple[tuple[float, float], ...]
-    longest: tuple[Mark, ...]
-    line: str
-    flags: tuple[Mark, ...]
-    months: tuple[Mark, ...]
-    distance_marks: tuple[Mark, ...]
-    dose_mark: Mark | None
+    def __len__(self) -> int:
+        return len(self.run)
 
 
-def year(
-    history: History,
-    findings: Sequence[Finding],
-    today: date,
-    speech: Speech,
-    figures: Figures,
-) -> Year:
-    """The last year of a history, by weeks that begin on Mondays."""
-    first = today - timedelta(days=today.weekday() + DAYS - 7)
-    start = (first - _EPOCH).days
+def days_of(history: History, findings: Sequence[Finding], today: date) -> Days:
+    """The last year of a history, up to and with the week of a date."""
     table = history.activities
-    day = table["day"].to_numpy() - start
-    metres = np.nan_to_num(run_metres(history))
+    day = table["day"].to_numpy()
+    since = today.toordinal() - _EPOCH.toordinal() - (int(day[0]) if len(day) else 0)
+    weeks = min(MOST, max(FEWEST, since // 7 + 2))
+    first = today - timedelta(days=today.weekday() + 7 * (weeks - 1))
+    start, count = (first - _EPOCH).days, 7 * weeks
+    here = (day >= start) & (day < start + count)
+    at = day[here] - start
+    metres = run_metres(history)
+    runs = np.nan_to_num(metres[here])
     foot = table["sport"].isin([s.value for s in ON_FOOT]).to_numpy(dtype=bool)
-    dose = np.where(foot, np.nan_to_num(table["dose_m"].to_numpy()), 0.0)
-    loud = _loud(findings, start)
-
-    weeks = _weeks(first, day, metres, dose, loud)
-    most = max((w.distance_m for w in weeks), default=0.0)
-    top = _round_up(most / figures.far_m) * figures.far_m
-    deepest = max((w.dose_m for w in weeks), default=0.0) or 1.0
-    return Year(
-        weeks=tuple(weeks),
-        bars=tuple((n * 7 + 1.0, w.distance_m / top * 100) for n, w in enumerate(weeks)),
-        doses=tuple((n * 7 + 1.0, w.dose_m / deepest * 100) for n, w in enumerate(weeks)),
-        longest=tuple(
-            Mark(_percent(d + 0.5), round(100 - m / top * 100, 1), "")
-            for d, m in _longest_runs(day, metres)
-        ),
-        line=_steps(longest_before(history, start), top),
-        flags=tuple(Mark(_percent(d + 0.5), 0.0, word) for d, word in loud.items()),
-        months=tuple(_months(first, speech)),
-        distance_marks=tuple(
-            Mark(0.0, 100 * (1 - share), figures.distance(top * share).replace(".0", ""))
-            for share in (0.5, 1.0)
-        ),
-        dose_mark=Mark(0.0, 100.0, figures.height(deepest)) if deepest > 1.0 else None,
+    dose = np.where(foot, np.nan_to_num(table["dose_m"].to_numpy()), 0.0)[here]
+    longest = np.zeros(count)
+    np.maximum.at(longest, at, runs)
+    all_days = np.concatenate([day, np.arange(start, start + count)])
+    limit = highest_before(all_days, np.append(metres, np.full(count, np.nan)), WINDOW_DAYS)
+    return Days(
+        first,
+        np.asarray(np.bincount(at, runs, count), np.float64),
+        longest,
+        np.asarray(np.bincount(at, dose, count), np.float64),
+        limit[-count:],
+        _loud(findings, start, count),
     )
 
 
-def longest_before(history: History, start: int) -> Floats:
-    """The longest run (m) of the 30 days before each day of the year, NaN without any."""
-    days = np.arange(start, start + DAYS)
-    day = np.concatenate([history.activities["day"].to_numpy(), days])
-    metres = np.concatenate([run_metres(history), np.full(DAYS, np.nan)])
-    return highest_before(day, metres, WINDOW_DAYS)[-DAYS:]
-
-
-def _weeks(
-    first: date, day: NDArray[np.int64], metres: Floats, dose: Floats, loud: dict[int, str]
-) -> list[Week]:
-    within = (day >= 0) & (day < DAYS)
-    number = day[within] // 7
-    distance = np.bincount(number, metres[within], WEEKS)
-    doses = np.bincount(number, dose[within], WEEKS)
-    longest = np.zeros(WEEKS)
-    np.maximum.at(longest, number, metres[within])
-    flags = [sum(d // 7 == n for d in loud) for n in range(WEEKS)]
-    return [
-        Week(first + timedelta(weeks=n), *(float(v[n]) for v in (distance, longest, doses)), f)
-        for n, f in enumerate(flags)
-    ]
-
-
-def _longest_runs(day: NDArray[np.int64], metres: Floats) -> list[tuple[int, float]]:
-    """The longest run of each week, on its day."""
-    best: dict[int, tuple[int, float]] = {}
-    for d, m in zip(day.tolist(), metres.tolist(), strict=True):
-        if 0 <= d < DAYS and m > best.get(d // 7, (0, 0.0))[1]:
-            best[d // 7] = d, m
-    return list(best.values())
-
-
-def _loud(findings: Sequence[Finding], start: int) -> dict[int, str]:
-    """Days on which something above a note stood out, with the loudest word."""
+def _loud(findings: Sequence[Finding], start: int, count: int) -> dict[int, str]:
     found: dict[int, str] = {}
     for finding in findings:
         at = (finding.day - _EPOCH).days - start
-        if finding.severity is not Severity.NOTE and 0 <= at < DAYS:
+        if finding.severity is not Severity.NOTE and 0 <= at < count:
             high = Severity.HIGH in (finding.severity, found.get(at))
             found[at] = (Severity.HIGH if high else Severity.CAUTION).value
     return found
 
 
-def _steps(longest: Floats, top: float) -> str:
-    """The line as a path that rises and falls in steps, with gaps where there is none."""
-    path: list[str] = []
-    before = -1.0
-    for day, metres in enumerate(np.nan_to_num(longest, nan=-1.0).tolist()):
-        if metres == before:
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One week: when it began, what was run, its longest run, its dose, days that stood out."""
+
+    monday: date
+    run_m: float
+    longest_m: float
+    dose_m: float
+    loud: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place on the chart in percent of it, and what stands there."""
+
+    x: float
+    y: float
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The chart, in a box of `days` by 100; heights are in percent."""
+
+    days: int
+    weeks: tuple[Week, ...]
+    bars: tuple[float, ...]
+    doses: tuple[float, ...]
+    longest: tuple[Mark, ...]
+    line: str
+    flags: tuple[Mark, ...]
+    months: tuple[Mark, ...]
+    scale: tuple[Mark, ...]
+    deepest: str
+
+
+def year(days: Days, speech: Speech, figures: Figures) -> Year:
+    """The chart of some weeks."""
+    run, dose = (column.reshape(-1, 7).sum(axis=1) for column in (days.run, days.dose))
+    longest = days.longest.reshape(-1, 7)
+    top = _round_up(float(run.max()) / figures.far_m) * figures.far_m
+    deepest = float(dose.max())
+    count = len(days)
+
+    def x(day: float) -> float:
+        return round(day / count * 100, 2)
+
+    return Year(
+        days=count,
+        weeks=tuple(
+            Week(days.first + timedelta(weeks=n), *facts, sum(d // 7 == n for d in days.loud))
+            for n, facts in enumerate(
+                zip(run.tolist(), longest.max(axis=1).tolist(), dose.tolist(), strict=True)
+            )
+        ),
+        bars=_percents(run / top),
+        doses=_percents(dose / (deepest or 1.0)),
+        longest=tuple(
+            Mark(x(7 * n + day + 0.5), round(100 - metres / top * 100, 1))
+            for n, (day, metres) in enumerate(
+                zip(longest.argmax(axis=1).tolist(), longest.max(axis=1).tolist(), strict=True)
+            )
+            if metres
+        ),
+        line=_steps(100 - np.minimum(days.limit / top, 1.0) * 100),
+        flags=tuple(Mark(x(day + 0.5), 0.0, word) for day, word in days.loud.items()),
+        months=tuple(Mark(x(day), 0.0, name) for day, name in _months(days, speech)),
+        scale=tuple(
+            Mark(0.0, 100 - 100 * share, figures.distance(top * share).replace(".0", ""))
+            for share in (0.5, 1.0)
+        ),
+        deepest=figures.height(deepest) if deepest else "",
+    )
+
+
+def _percents(shares: Floats) -> tuple[float, ...]:
+    return tuple(np.round(shares * 100, 1).tolist())
+
+
+def _steps(height: Floats) -> str:
+    """A line that rises and falls in steps, with gaps where it is unknown."""
+    path, before = [], float("nan")
+    for day, y in enumerate(np.round(height, 1).tolist()):
+        if y == before or np.isnan([y, before]).all():
             continue
-        y = 100 - min(metres / top, 1.0) * 100
-        if before >= 0:
+        if not np.isnan(before):
             path.append(f"H{day}")
-        if metres >= 0:
-            path.append(f"V{y:.1f}" if before >= 0 else f"M{day},{y:.1f}")
-        before = metres
-    return "".join(path) + (f"H{DAYS}" if before >= 0 else "")
+        if not np.isnan(y):
+            path.append(f"M{day},{y:g}" if np.isnan(before) else f"V{y:g}")
+        before = y
+    return "".join(path) + ("" if np.isnan(before) else f"H{len(height)}")
 
 
-def _months(first: date, speech: Speech) -> list[Mark]:
+def _months(days: Days, speech: Speech) -> list[tuple[int, str]]:
     names = catalogue(speech.language)["time"]["months"]
-    marks = []
-    for n in range(DAYS):
-        day = first + timedelta(days=n)
-        if day.day == 1 and n <= DAYS - _MONTH_DAYS:
-            marks.append(Mark(_percent(n), 0.0, names[day.month - 1]))
-    return marks
-
-
-def _percent(days: float) -> float:
-    return round(days / DAYS * 100, 2)
+    dates = [(n, days.first + timedelta(days=n)) for n in range(len(days) - _NAME_DAYS)]
+    return [(n, names[day.month - 1]) for n, day in dates if day.day == 1]
 
 
 def _round_up(units: float) -> float:
     """The next round figure, for the top of a scale."""
-    for step in (10, 20, 40, 60, 80, 100, 120, 160, 200, 300, 400):
-        if units <= step:
-            return float(step)
-    return float(np.ceil(units / 100) * 100)
+    return float(next((step for step in _ROUND if units <= step), np.ceil(units / 100) * 100))

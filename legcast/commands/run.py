@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,8 +17,11 @@ from watchfiles import watch
 from config.logs import start_logging
 from ingest.quarantine import Quarantine
 from ingest.watch import FolderWatch
+from legcast.commands.serve import NotServed, Pages
 from legcast.program import Program, open_program
+from scheduler.channels.channel import Channel
 from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
+from scheduler.links import Links
 from scheduler.service import add_rounds, channels_of, links_of
 from store.engine import StoreError, writing
 from store.outbox import beat
@@ -40,8 +44,9 @@ _ROUND_S = 60.0
 def run(verbose: bool, clock: str | None, every: float) -> None:
     """Watch folders, forecast and send, until stopped.
 
-    One process does it all: it imports what comes to rest in the watched folders, plans, and sends
-    each prompt once, in the athlete's own morning. It stays up through anything temporary.
+    One process does it all: it imports what comes to rest in the watched folders, plans, sends each
+    prompt once, in the athlete's own morning, and shows the pages. It stays up through anything
+    temporary.
     """
     start_logging(verbose=verbose)
     stop = stop_on_signals()
@@ -56,7 +61,28 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     add_rounds(rounds, program.engine, channels, links, now, every)
     rounds.start()
     log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(channels)))
-    go_round(rounds, folders, stop)
+    pages = _show_pages(program, links, channels, now)
+    try:
+        go_round(rounds, folders, stop)
+    finally:
+        if pages is not None:
+            pages.end()
+
+
+def _show_pages(
+    program: Program, links: Links, channels: Mapping[str, Channel], now: Clock
+) -> Pages | None:
+    """The pages, answering; None when there are to be none, or none can be."""
+    web = program.settings.web
+    if not web.port:
+        return None
+    try:
+        pages = Pages(program, links, channels, now, web.host, web.port)
+    except NotServed as error:
+        log.error("%s", error)
+        return None
+    pages.begin()
+    return pages
 
 
 def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:

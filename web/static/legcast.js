@@ -14,7 +14,7 @@ for (const forecast of document.querySelectorAll("[data-forecast]")) {
     const at = Number(hour.value);
     for (const [region, values] of Object.entries(levels)) {
       const shade = "h" + Math.min(10, Math.max(0, Math.ceil(values[at] / 10 - 0.5)));
-      for (const part of forecast.querySelectorAll(`[data-region="${region}"]`)) part.setAttribute("class", shade);
+      for (const part of forecast.querySelectorAll(`[data-region="${region}"]`)) part.setAttribute("class", "heat " + shade);
       forecast.querySelector(`[data-swatch="${region}"]`).className = "swatch " + shade;
       forecast.querySelector(`[data-level="${region}"]`).textContent = values[at];
     }

@@ -1,0 +1,122 @@
+"""`legcast serve`, and the pages as a part of `legcast run`."""
+
+import logging
+import socket
+import threading
+from collections.abc import Mapping
+from ipaddress import ip_address
+
+import click
+import uvicorn
+
+from config.logs import start_logging
+from legcast.program import Program, open_program
+from scheduler.channels.channel import Channel
+from scheduler.clock import Clock, system_clock
+from scheduler.links import Links
+from scheduler.service import channels_of, links_of
+from store.accounts import all_accounts
+from store.engine import reading
+from web.app import create_app
+
+log = logging.getLogger("legcast")
+
+_FAREWELL_S = 5.0
+
+
+class NotServed(Exception):
+    """The pages cannot be shown; the message says why and what to do."""
+
+
+@click.command
+@click.option("--host", help="The address to listen on; this machine alone without it.")
+@click.option("--port", type=click.IntRange(1, 65_535), help="The port; 8765 without it.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+def serve(host: str | None, port: int | None, verbose: bool) -> None:
+    """Show the pages, and nothing else, until stopped.
+
+    `legcast run` shows them too. On this machine nobody has to sign in; for other machines,
+    somebody must have a password first: `legcast account password NAME`.
+    """
+    start_logging(verbose=verbose)
+    program = open_program()
+    program.athlete(None)  # somebody must own what comes in
+    links = links_of(program.settings, program.places)
+    channels = channels_of(program.settings, program.places, system_clock, links)
+    web = program.settings.web
+    try:
+        pages = Pages(program, links, channels, system_clock, host or web.host, port or web.port)
+    except NotServed as error:
+        raise click.ClickException(str(error)) from error
+    pages.serve()
+
+
+class Pages:
+    """The pages on a socket of their own. Raises `NotServed` when there is none to be had."""
+
+    def __init__(
+        self,
+        program: Program,
+        links: Links,
+        channels: Mapping[str, Channel],
+        now: Clock,
+        host: str,
+        port: int,
+    ) -> None:
+        if not is_private(host) and not _anybody_can_sign_in(program):
+            raise NotServed(
+                f"the pages are not shown on {host}: nobody has a password yet, so anybody could "
+                "read them; set one with `legcast account password NAME`"
+            )
+        self._socket = _listening(host, port)
+        parts = (program.engine, program.settings, program.places, now, links, channels)
+        # Its own log of requests would hold the secrets of signed links.
+        config = uvicorn.Config(
+            create_app(*parts),
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self.serve, name="pages", daemon=True)
+        log.info("the pages are at http://%s:%d/", host, port)
+
+    def serve(self) -> None:
+        """Answer until the process is asked to end."""
+        self._server.run(sockets=[self._socket])
+
+    def begin(self) -> None:
+        """Answer in the background."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Answer what is under way, then no more."""
+        self._server.should_exit = True
+        self._thread.join(_FAREWELL_S)
+
+
+def is_private(host: str) -> bool:
+    """Whether only this very machine can reach an address."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _anybody_can_sign_in(program: Program) -> bool:
+    with reading(program.engine) as connection:
+        return any(account.password_hash for account in all_accounts(connection))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise NotServed(
+            f"the pages are not shown: {host} port {port} cannot be had ({error.strerror}); "
+            "choose another with web.port in the settings"
+        ) from error
