@@ -26,11 +26,13 @@ class Limit:
         with self._lock:
             if len(self._full_at) >= _MOST_KEYS:
                 self._forget(now)
-            full_at = max(self._full_at.get(key, now), now) + each
-            over = full_at - now - self.per
+            full_at = self._full_at.get(key, now)
+            if not now <= full_at <= now + self.per:  # full again, or the clock was put right since
+                full_at = now
+            over = full_at + each - now - self.per
             if over > timedelta(0):
                 return over
-            self._full_at[key] = full_at
+            self._full_at[key] = full_at + each
         return timedelta(0)
 
     def _forget(self, now: datetime) -> None:

@@ -38,7 +38,7 @@ def routes(parts: Parts) -> list[Route]:
 def show(visit: Visit) -> Response:
     """The outlook of this moment; how to begin for whom nothing is known yet."""
     if not visit.own:
-        return visit.page("coach_only.html" if visit.coaches else "nobody.html")
+        return visit.page("nobody.html" if visit.home else "coach_only.html")
     seen = visit.look()
     view = seen.view
     speech = speech_for(visit.athlete, visit.now, view.zone)

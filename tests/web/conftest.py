@@ -1,0 +1,92 @@
+"""A lived-in home, who visits it, and a browser that is driven for real."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from config.settings import Settings
+from tests.web.homes import Home, copied, lived_in
+from tests.web.visitors import ELSEWHERE, THERE, Visitor, give_password, visit
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with a history, made once; tests take copies of it."""
+    return lived_in(tmp_path_factory.mktemp("lived"))
+
+
+@pytest.fixture
+def home(lived: Home, tmp_path: Path) -> Home:
+    """A home of one's own."""
+    return copied(lived, tmp_path)
+
+
+@pytest.fixture
+def public(lived: Home, tmp_path: Path) -> Home:
+    """A home that has a public address, and whose athlete has a password."""
+    home = copied(lived, tmp_path, settings=Settings(base_url=THERE))
+    give_password(home)
+    return home
+
+
+@pytest.fixture
+def visitor(home: Home) -> Visitor:
+    """Somebody at the machine itself."""
+    return visit(home)
+
+
+@pytest.fixture
+def stranger(public: Home) -> Visitor:
+    """Somebody from elsewhere."""
+    return visit(public, THERE, ELSEWHERE)
+
+
+Serve = Callable[[Home], str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Serves a home on a port of its own; its address."""
+    servers: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def begin(home: Home) -> str:
+        listening = socket.create_server(("127.0.0.1", 0))
+        config = uvicorn.Config(home.app(), log_level="error", lifespan="off", proxy_headers=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        while not server.started:
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+    yield begin
+    for server, thread in servers:
+        server.should_exit = True
+        thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """A real browser; without one the tests skip, unless it is required."""
+    missing = None
+    if not Path(CHROMIUM).exists():
+        missing = f"there is no browser at {CHROMIUM}; install it with apt-get install chromium"
+    if missing and os.environ.get("LEGCAST_REQUIRE_BROWSER"):
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

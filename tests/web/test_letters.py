@@ -1,0 +1,134 @@
+"""Links out of messages: what they are good for, without a login, and for how long."""
+
+from datetime import timedelta
+
+import pytest
+
+from analysis.checkin import Flag, Place
+from scheduler.links import Grant, Links, Purpose
+from store.athletes import edit_athlete, get_athlete
+from store.checkins import checkins_until
+from store.engine import reading, writing
+from store.outbox import prompts_since
+from tests.web.homes import NOW, Home
+from tests.web.visitors import Visitor
+
+
+def address(home: Home, purpose: Purpose, place: Place | None = None) -> str:
+    grant = Grant(purpose, home.athlete.id, home.athlete.link_round, place, NOW.date())
+    url = home.links.url(grant, home.now)
+    return url.removeprefix(home.settings.base_url)
+
+
+def answered(home: Home) -> int:
+    with reading(home.engine) as connection:
+        return len(checkins_until(connection, home.athlete.id, None))
+
+
+def test_from_a_mailed_link_to_a_changed_forecast(stranger: Visitor, public: Home) -> None:
+    link = address(public, Purpose.ANSWER, Place.CALVES)
+    before = answered(public)
+    question = stranger.get(f"{link}?level=8")
+    assert 'value="calves" checked' in question.text
+    assert "You chose 8 in the message" in question.text
+    assert answered(public) == before
+    done = stranger.post(link, data={"place": "calves", "level": "8"})
+    assert done.status_code == 200
+    assert "The forecast has learnt from it" in done.text
+    assert answered(public) == before + 1
+
+
+def test_a_red_flag_is_answered_at_once(stranger: Visitor, public: Home) -> None:
+    link = address(public, Purpose.ANSWER)
+    data = {"place": "calves", "level": "6", "side": "left", "pain": "throbbing",
+            "flag": Flag.SWELLING.value}  # fmt: skip
+    page = stranger.post(link, data=data).text
+    assert "See a doctor today" in page
+    assert page.index("See a doctor today") < page.index("Noted: calves, 6 of 10")
+
+
+def test_a_trembling_thumb_answers_once(stranger: Visitor, public: Home) -> None:
+    link, before = address(public, Purpose.ANSWER), answered(public)
+    for _ in range(3):
+        stranger.post(link, data={"place": "quads", "level": "3"})
+    assert answered(public) == before + 1
+    public.now += timedelta(hours=3)
+    stranger.post(link, data={"place": "quads", "level": "3"})
+    assert answered(public) == before + 2
+
+
+def test_a_mail_program_stops_the_mail_with_one_click(stranger: Visitor, public: Home) -> None:
+    link = address(public, Purpose.STOP)
+    assert "Stop the mail?" in stranger.get(link).text
+    with reading(public.engine) as connection:
+        assert get_athlete(connection, public.athlete.id).mail_stopped_at is None
+    done = stranger.post(link, data={"List-Unsubscribe": "One-Click"})
+    assert done.status_code == 200
+    with reading(public.engine) as connection:
+        assert get_athlete(connection, public.athlete.id).mail_stopped_at is not None
+
+
+def test_a_message_that_was_no_use_is_noted(stranger: Visitor, public: Home) -> None:
+    link = address(public, Purpose.ENOUGH)
+    stranger.get(link)
+    with reading(public.engine) as connection:
+        assert all(p.dismissed_at is None for p in prompts_since(connection, 1, NOW.date()))
+    assert "Noted" in stranger.post(link).text
+    with reading(public.engine) as connection:
+        assert all(p.dismissed_at for p in prompts_since(connection, 1, NOW.date()))
+
+
+def test_the_calendar_is_a_calendar(stranger: Visitor, public: Home) -> None:
+    feed = stranger.get(address(public, Purpose.CALENDAR))
+    assert feed.headers["content-type"].startswith("text/calendar")
+    assert "SUMMARY:Quads: heavy soreness" in feed.text
+    assert "legs.example.org" not in feed.text
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_link_of_ours_is_over_one_day_or_once_all_are_taken_back(
+    stranger: Visitor, public: Home, purpose: Purpose
+) -> None:
+    link = address(public, purpose)
+    assert stranger.get(link).status_code == 200
+    public.now += timedelta(days=731)
+    lasting = purpose in (Purpose.CALENDAR, Purpose.UPLOAD)
+    assert stranger.get(link).status_code == (200 if lasting else 410)
+    public.now -= timedelta(days=731)
+    with writing(public.engine) as connection:
+        edit_athlete(connection, public.athlete.id, link_round=1)
+    assert stranger.get(link).status_code == 410
+    if purpose is not Purpose.CALENDAR:
+        assert stranger.post(link).status_code == 410
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_link_of_somebody_else_or_for_something_else_is_nothing_here(
+    stranger: Visitor, public: Home, purpose: Purpose
+) -> None:
+    suffix = ".ics" if purpose is Purpose.CALENDAR else ""
+    other = next(p for p in Purpose if p is not purpose)
+    forged = Links(b"another key").token(Grant(purpose, 1, 0), NOW)
+    twisted = public.links.token(Grant(other, 1, 0), NOW)
+    nobody = public.links.token(Grant(purpose, 999, 0), NOW)
+    for token in (forged, twisted, "x", "a.b", "%00", "ü"):
+        assert stranger.get(f"/{purpose}/{token}{suffix}").status_code == 404
+    assert stranger.get(f"/{purpose}/{nobody}{suffix}").status_code == 410
+
+
+def test_pages_behind_links_tell_nobody_where_they_are(stranger: Visitor, public: Home) -> None:
+    for purpose in Purpose:
+        for link in (address(public, purpose), f"/{purpose}/forged"):
+            headers = stranger.get(link).headers
+            if "text/html" in headers["content-type"] and "sign-in" in str(headers):
+                continue
+            assert headers["cache-control"] == "no-store"
+            assert headers["referrer-policy"] in ("no-referrer", "same-origin")
+    assert stranger.get(address(public, Purpose.STOP)).headers["referrer-policy"] == "no-referrer"
+
+
+def test_links_are_not_tried_out_without_end(stranger: Visitor, public: Home) -> None:
+    tried = [stranger.get(f"/stop/{n}").status_code for n in range(62)]
+    assert tried == [404] * 60 + [429] * 2
+    public.now += timedelta(seconds=2)
+    assert stranger.get(address(public, Purpose.STOP)).status_code == 200
