@@ -1,6 +1,5 @@
 """A lived-in home, who visits it, and a browser that is driven for real."""
 
-import os
 import socket
 import threading
 import time
@@ -13,8 +12,6 @@ import uvicorn
 from config.settings import Settings
 from tests.web.homes import Home, copied, lived_in
 from tests.web.visitors import ELSEWHERE, THERE, Visitor, give_password, visit
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(scope="session")
@@ -72,21 +69,3 @@ def serve() -> Iterator[Serve]:
     for server, thread in servers:
         server.should_exit = True
         thread.join(5)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A real browser; without one the tests skip, unless it is required."""
-    missing = None
-    if not Path(CHROMIUM).exists():
-        missing = f"there is no browser at {CHROMIUM}; install it with apt-get install chromium"
-    if missing and os.environ.get("LEGCAST_REQUIRE_BROWSER"):
-        pytest.fail(missing)
-    if missing:
-        pytest.skip(missing)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()

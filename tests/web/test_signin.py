@@ -67,7 +67,7 @@ def test_with_name_and_password_one_is_in_and_back_where_one_wanted(stranger: Vi
     assert stranger.get("/", follow_redirects=False).status_code == 303
 
 
-@pytest.mark.parametrize("wanted", ["//evil.example", "/\\evil.example", "https://evil.example", ""])
+@pytest.mark.parametrize("wanted", ["//a.example", "/\\a.example", "https://a.example", ""])
 def test_signing_in_never_leads_to_another_site(stranger: Visitor, wanted: str) -> None:
     data = {"csrf": stranger.secret("/sign-in"), "name": "Ada", "password": PASSWORD,
             "next": wanted}  # fmt: skip
@@ -190,9 +190,7 @@ def test_an_account_sees_the_athletes_it_cares_for_and_no_others(public: Home) -
         assert eve.get(path).status_code == 404
 
 
-def test_only_the_operator_says_where_legcast_calls_out_to(
-    stranger: Visitor, public: Home
-) -> None:
+def test_only_the_operator_says_where_legcast_calls_out_to(stranger: Visitor, public: Home) -> None:
     with writing(public.engine) as connection:
         edit_account(connection, 1, operator=False)
     stranger.sign_in()
