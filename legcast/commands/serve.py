@@ -68,7 +68,7 @@ class Pages:
                 f"the pages are not shown on {host}: nobody has a password yet, so anybody could "
                 "read them; set one with `legcast account password NAME`"
             )
-        self._socket = _listening(host, port)
+        self._socket = listening(host, port)
         parts = (program.engine, program.settings, program.places, now, links, channels)
         # Its own log of requests would hold the secrets of signed links.
         config = uvicorn.Config(
@@ -111,12 +111,19 @@ def _anybody_can_sign_in(program: Program) -> bool:
         return any(account.password_hash for account in all_accounts(connection))
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address. Raises `NotServed`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, for without that asyncio leaves small answers waiting for an acknowledgement.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen()
     except OSError as error:
+        made.close()
         raise NotServed(
             f"the pages are not shown: {host} port {port} cannot be had ({error.strerror}); "
             "choose another with web.port in the settings"
         ) from error
+    return made

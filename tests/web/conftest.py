@@ -1,6 +1,5 @@
 """A lived-in home, who visits it, and a browser that is driven for real."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ import pytest
 import uvicorn
 
 from config.settings import Settings
+from legcast.commands.serve import listening
 from tests.web.homes import Home, copied, lived_in
 from tests.web.visitors import ELSEWHERE, THERE, Visitor, give_password, visit
 
@@ -55,15 +55,15 @@ def serve() -> Iterator[Serve]:
     servers: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def begin(home: Home) -> str:
-        listening = socket.create_server(("127.0.0.1", 0))
+        door = listening("127.0.0.1", 0)
         config = uvicorn.Config(home.app(), log_level="error", lifespan="off", proxy_headers=False)
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
         thread.start()
         servers.append((server, thread))
         while not server.started:
             time.sleep(0.01)
-        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+        return f"http://127.0.0.1:{door.getsockname()[1]}"
 
     yield begin
     for server, thread in servers:
