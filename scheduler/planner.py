@@ -142,10 +142,10 @@ class Planner:
                 self._reply(athlete, digest, seen.view, now),
             )
             made += self._make(athlete, digest, message, now)
-        ahead = [p.due_at for p in seen.plan.prompts if p.due_at > now]
-        tomorrow = morning_of(local_date(now, seen.wishes) + timedelta(days=1), seen.wishes)
-        until = min([now + LOOK_AGAIN, tomorrow, *ahead])
-        self._waiting[athlete.id] = (facts, until)
+        today = local_date(now, seen.wishes)
+        mornings = [morning_of(today + timedelta(days=n), seen.wishes) for n in (0, 1)]
+        ahead = [at for at in (*mornings, *(p.due_at for p in seen.plan.prompts)) if at > now]
+        self._waiting[athlete.id] = (facts, min([now + LOOK_AGAIN, *ahead]))
         return made
 
     def _make(self, athlete: Athlete, prompt: Planned, message: Message, now: datetime) -> int:

@@ -1,6 +1,5 @@
 """When there is a word, when there is silence, and why."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -8,7 +7,6 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
 
 from analysis.checkin import Checkin, Flag, Place
 from analysis.history import History
@@ -16,15 +14,9 @@ from analysis.language import Speech
 from analysis.outlook import outlook
 from scheduler.clock import Rounds, shifted_clock, system_clock
 from scheduler.hours import Preferences, at_local, first_morning, next_allowed
-from scheduler.links import Links
 from scheduler.messages.compose import compose
 from scheduler.plan import plan
-from scheduler.planner import Planner
 from scheduler.prompt import Kind, Plan, Sent, Silence, Slot, Why
-from store.activities import NewActivity, add_activity
-from store.athletes import Athlete
-from store.engine import writing
-from store.tables import deliveries, prompts
 from tests.scheduler.histories import FIRST, habit, history, outing
 
 WISHES = Preferences(zone="UTC")
@@ -192,43 +184,6 @@ def test_every_kind_of_prompt_has_its_words() -> None:
     assert message.subject == "11.5 km: a big step up; take the next one shorter"
     assert message.chart is None
     assert "cid:" not in message.html
-
-
-@pytest.mark.parametrize("mail", [True, False])
-def test_a_due_prompt_is_made_once_for_the_right_channel(
-    engine: Engine, athlete: Athlete, mail: bool, race: Callable[[], datetime]
-) -> None:
-    morning = race()
-    planner = Planner(engine, mail, Links(b"key"))
-    assert planner.round(morning - timedelta(minutes=1)) == 0
-    assert planner.round(morning) == 1
-    assert planner.round(morning + timedelta(minutes=1)) == 0
-    assert Planner(engine, mail, Links(b"key")).round(morning + timedelta(minutes=2)) == 0
-    with engine.connect() as connection:
-        (row,) = connection.execute(select(prompts)).all()
-        channels = connection.execute(select(deliveries.c.channel)).scalars().all()
-    assert row.kind == "morning_after"
-    assert channels == ["email" if mail else "preview"]
-
-
-@pytest.fixture
-def race(engine: Engine, athlete: Athlete) -> Callable[[], datetime]:
-    """Puts one mountain race into the store; returns the morning after."""
-
-    def race() -> datetime:
-        from analysis.session import summarise
-        from analysis.sport import Sport
-        from tests.scheduler.histories import way
-
-        end = datetime(2026, 6, 13, 11, tzinfo=UTC)
-        down = way(20_000, -0.12)
-        down.index = down.index + (end - down.index[-1])
-        done = summarise(down, Sport.TRAIL_RUNNING, down.index[0].to_pydatetime())
-        with writing(engine) as connection:
-            add_activity(connection, athlete, NewActivity(done), file_id=None)
-        return datetime(2026, 6, 14, 7, tzinfo=ZoneInfo(athlete.zone))
-
-    return race
 
 
 def test_a_shifted_clock_runs_from_its_start() -> None:
