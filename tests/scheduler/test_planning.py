@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from analysis.checkin import Checkin, Flag, Place
 from analysis.history import History
-from analysis.language import Speech
 from analysis.outlook import outlook
 from scheduler.clock import Rounds, shifted_clock, system_clock
 from scheduler.hours import Preferences, at_local, first_morning, next_allowed
-from scheduler.messages.compose import compose
 from scheduler.plan import plan
 from scheduler.prompt import Kind, Plan, Sent, Silence, Slot, Why
 from tests.scheduler.histories import FIRST, habit, history, outing
@@ -165,25 +163,6 @@ def test_no_prompt_is_due_in_quiet_hours_anywhere(zone: str, moment: datetime, w
     assert not (local.time() < wishes.quiet_until)
     morning = first_morning(now, wishes)
     assert timedelta(hours=6) <= morning - now <= timedelta(hours=31)
-
-
-def test_every_kind_of_prompt_has_its_words() -> None:
-    flagged = replace(
-        RACE, checkins=(Checkin(MORNING, Place.QUADS, 9, flags=frozenset({Flag.DARK_URINE})),)
-    )
-    for kind, known in ((Kind.MORNING_AFTER, RACE), (Kind.EASING, RACE), (Kind.STILL_SORE, RACE),
-                        (Kind.SIGNPOST, flagged)):  # fmt: skip
-        view = outlook(known, MORNING)
-        message = compose(kind, Why.SORENESS, view, Speech(MORNING, "UTC"))
-        assert message.subject
-        assert message.subject in message.text
-        assert len(message.html) + len(message.chart or b"") < 100_000
-        assert ("emergency care now" in " ".join(message.text.split())) == (kind is Kind.SIGNPOST)
-    longer = outlook(history(*habit(), outing(60, 11.5)), MORNING)
-    message = compose(Kind.MORNING_AFTER, Why.OVERLOAD, longer, Speech(MORNING, "UTC"))
-    assert message.subject == "11.5 km: a big step up; take the next one shorter"
-    assert message.chart is None
-    assert "cid:" not in message.html
 
 
 def test_a_shifted_clock_runs_from_its_start() -> None:
