@@ -18,7 +18,6 @@ from analysis.overload.finding import Missing, Severity
 from analysis.soreness.forecast import Band, RegionForecast, band
 from scheduler.messages.words import (
     caveats,
-    did,
     did_lately,
     headline,
     peak_and_clear,
@@ -126,13 +125,18 @@ def plans(view: Outlook, planned: Plan, speech: Speech) -> Table:
 def reasoning(planned: Plan, speech: Speech) -> Table:
     """Every prompt that was thought of, the bout it is about, and what became of it."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    for heading in ("about", "message", "what became of it"):
+    for heading in ("bout", "message", "what became of it"):
         table.add_column(heading)
     for word in planned.considered:
         due = "" if word.planned is None else speech.stamp(word.planned.due_at)
-        peak = 0.0 if word.bout is None else word.bout.peak
+        peak, bout = 0.0, ""
+        if word.bout is not None:
+            peak = word.bout.peak
+            distance = speech.say("body.distance", distance_m=word.bout.distance_m)
+            sport = speech.say(f"sport.{word.bout.sport}")
+            bout = f"{speech.short_date(speech.local(word.bout.end))}, {sport}, {distance}"
         table.add_row(
-            "" if word.bout is None else did(word.bout, speech),
+            bout,
             speech.say(f"kind.{word.kind}"),
             speech.say(f"verdict.{word.verdict}", due=due, peak=peak),
         )
