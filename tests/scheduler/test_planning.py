@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from analysis.checkin import Checkin, Flag, Place
 from analysis.history import History
+from analysis.language import Speech
 from analysis.outlook import outlook
 from scheduler.clock import Rounds, shifted_clock, system_clock
 from scheduler.hours import Preferences, at_local, first_morning, next_allowed
 from scheduler.plan import plan
-from scheduler.prompt import Kind, Plan, Sent, Silence, Slot, Why
+from scheduler.prompt import Kind, Plan, Sent, Silence, Slot, Verdict, Why
 from tests.scheduler.histories import FIRST, habit, history, outing
 
 WISHES = Preferences(zone="UTC")
@@ -193,3 +194,65 @@ def test_rounds_go_on_after_one_failed() -> None:
     assert rounds.alive
     rounds.stop()
     assert not rounds.alive
+
+
+TWO = history(*habit(), outing(59.5, 12, 900), outing(60, 30, 2000))
+
+
+def test_a_run_that_came_in_after_the_word_about_another_still_has_its_own() -> None:
+    """The watch was emptied at noon: the morning's word knew of the first run alone."""
+    (first, second) = (o.end for o in outlook(TWO, MORNING).bouts[-2:])
+    told_of_first = Sent(Slot.DAILY, Kind.MORNING_AFTER, MORNING.date(), MORNING, (first,))
+    noon, morning = MORNING + timedelta(hours=5), MORNING + timedelta(days=1)
+    assert all(p.due_at > noon for p in planned(noon, TWO, sent=(told_of_first,)).prompts)
+    assert kinds(planned(morning, TWO, sent=(told_of_first,)))[0] == (Kind.MORNING_AFTER, morning)
+    both = replace(told_of_first, about=(first, second))
+    assert Kind.MORNING_AFTER not in dict(kinds(planned(morning, TWO, sent=(both,))))
+
+
+def test_a_richer_recording_of_a_run_that_was_told_is_not_told_again() -> None:
+    about = (END + timedelta(minutes=2),)
+    sent = (Sent(Slot.DAILY, Kind.MORNING_AFTER, MORNING.date(), MORNING, about),)
+    assert Kind.MORNING_AFTER not in dict(kinds(planned(MORNING + timedelta(hours=1), sent=sent)))
+
+
+@pytest.mark.parametrize(("dismissed", "room"), [(0, True), (1, True), (2, False), (3, False)])
+def test_two_dismissals_halve_the_week(dismissed: int, room: bool) -> None:
+    earlier = [8, 10, 12]  # days before the race: out of the week, within a fortnight
+    sent = tuple(
+        replace(told(Kind.EASING, END - timedelta(days=d)), dismissed=n < dismissed)
+        for n, d in enumerate(earlier)
+    )
+    after = planned(END + timedelta(hours=1), sent=sent)
+    assert (Kind.MORNING_AFTER in dict(kinds(after))) == room
+    if not room:
+        full = [c for c in after.considered if c.verdict is Verdict.WEEK_FULL]
+        assert full
+
+
+@pytest.mark.parametrize(
+    ("after_h", "sent", "wishes", "verdict"),
+    [
+        (1, (), {}, Verdict.PLANNED),
+        (2.1, (), {}, Verdict.PASSED),
+        (1, (), {"quiet_from": time(8), "quiet_until": time(12)}, Verdict.QUIET),
+        (1, ((Slot.DAILY, Kind.EASING),), {}, Verdict.DAY_TAKEN),
+        (1, ((Slot.AFTER_RUN, Kind.AFTER_RUN),), {}, Verdict.TOLD),
+    ],
+)
+def test_the_note_after_a_run_comes_soon_or_not_at_all(
+    after_h: float, sent: tuple[tuple[Slot, Kind], ...], wishes: dict[str, time], verdict: Verdict
+) -> None:
+    now = END + timedelta(hours=after_h)
+    before = tuple(Sent(slot, kind, now.date(), END) for slot, kind in sent)
+    asked = replace(WISHES, after_run=True, **wishes)  # type: ignore[arg-type]
+    notes = planned(now, wishes=asked, sent=before).considered
+    assert [c.verdict for c in notes if c.kind is Kind.AFTER_RUN] == [verdict]
+    unasked = planned(now, sent=before).considered
+    assert not any(c.kind is Kind.AFTER_RUN for c in unasked)
+
+
+def test_every_verdict_has_its_words() -> None:
+    speech = Speech(END, "UTC")
+    for verdict in Verdict:
+        assert speech.say(f"verdict.{verdict}", due="then", peak=3.0)
