@@ -166,7 +166,7 @@ def test_whatever_a_name_holds_comes_out_harmless(name: str) -> None:
         for line in (said.subject, said.line):
             assert line.isprintable()
         assert all(line.isprintable() for line in said.text.split("\n"))
-        harmless_in_html(said.html, name)
+        harmless_in_html(said.html)
     mail = EmailMessage(policy=SMTP)
     mail["To"] = Address("", "ada", "example.org")
     mail["Subject"] = plain.subject
@@ -175,12 +175,12 @@ def test_whatever_a_name_holds_comes_out_harmless(name: str) -> None:
     assert b"\nBcc:" not in mail.as_bytes().partition(b"\r\n\r\n")[0]
 
 
-def harmless_in_html(html: str, name: str) -> None:
+def harmless_in_html(html: str) -> None:
     """Nothing that the name brought in is markup, and no control mark is left."""
     assert re.findall(r"<(?:script|img|iframe|svg|object)", html) == []
     assert all(c.isprintable() or c == "\n" for c in html)
-    if "<" in name:
-        assert name not in html
+    assert html.count("<a ") == 0
+    assert html.count("<b>") == 0
 
 
 def test_an_outlook_without_soreness_still_has_its_words() -> None:
