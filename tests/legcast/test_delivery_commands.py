@@ -70,6 +70,14 @@ def test_what_was_not_delivered_goes_out_again_when_asked(call: Call, home: Path
     assert told(call("outbox", "list", "--json"))["deliveries"][0]["state"] == "pending"
 
 
+def test_a_message_of_no_use_can_be_dismissed(call: Call) -> None:
+    (row,) = told(call("outbox", "list", "--json"))["deliveries"]
+    number = str(row["delivery"])
+    assert told(call("outbox", "dismiss", number, "--json"))["dismissed"]
+    assert "before" in call("outbox", "dismiss", number).stderr
+    assert told(call("outbox", "list", "--json"))["deliveries"][0]["dismissed"]
+
+
 def test_a_delivery_that_is_not_there_is_wrong_usage(call: Call) -> None:
     missing = call("outbox", "show", "99")
     assert missing.exit_code == 2
