@@ -15,7 +15,7 @@ from analysis.outlook import Outlook
 from analysis.soreness.forecast import LOW_BELOW
 from analysis.week import Week
 from scheduler.messages.chart import chart, description
-from scheduler.messages.digest import week_facts
+from scheduler.messages.week import week_facts
 from scheduler.messages.words import (
     caveats,
     course,

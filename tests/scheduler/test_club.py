@@ -8,7 +8,7 @@ from analysis.language import Speech
 from analysis.outlook import outlook
 from scheduler.club import Member, words
 from scheduler.hours import Preferences
-from scheduler.messages.weekly import compose_club
+from scheduler.messages.digests import compose_club
 from store.accounts import Share
 from tests.scheduler.histories import FIRST, habit, history, outing
 

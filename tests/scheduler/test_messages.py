@@ -18,7 +18,7 @@ from analysis.outlook import Outlook, assess, outlook, outlook_at
 from analysis.week import week_of
 from scheduler.club import Word
 from scheduler.messages.compose import Message, Reply, blank, compose, render
-from scheduler.messages.weekly import compose_club, compose_week
+from scheduler.messages.digests import compose_club, compose_week
 from scheduler.prompt import Kind, Why
 from tests.scheduler.histories import FIRST, habit, history, outing
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, Row, select
 
+import scheduler.planner as planner_module
 from analysis.checkin import Checkin, Flag, Place
 from scheduler.channels.push import channel_of
 from scheduler.links import Links, Purpose
@@ -281,3 +282,27 @@ def test_a_coach_hears_nothing_of_who_asked_for_quiet_nor_of_who_did_not_agree(
     coach(engine, athlete)
     edit(engine, athlete, paused_until=morning + timedelta(days=3))
     assert planner(engine).round(morning) == 0
+
+
+def test_what_goes_wrong_with_one_athlete_keeps_nobody_else_from_a_word(
+    engine: Engine,
+    athlete: Athlete,
+    race: Race,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with writing(engine) as connection:
+        other = add_athlete(connection, "bob", "Europe/Vienna", NOW, wake=time(7))
+    race()
+    morning = race(other)
+    healthy = planner_module.look
+
+    def look(engine: Engine, runner: Athlete, now: datetime) -> object:
+        if runner.id == athlete.id:
+            raise ValueError("no such thing")
+        return healthy(engine, runner, now)
+
+    monkeypatch.setattr(planner_module, "look", look)
+    assert planner(engine).round(morning) == 1
+    assert [row.athlete_id for row in made(engine)] == [other.id]
+    assert f"no plan for athlete {athlete.id}: ValueError" in caplog.text
