@@ -26,9 +26,10 @@ check: $(VENV)/.test  ## Style, types, and that arrows go down only.
 coverage: $(VENV)/.test  ## Report what the last `make test` covered; under 90 % fails.
 	$(BIN)/coverage report --include='analysis/*,ingest/*,scheduler/*,store/*,web/*' --fail-under=90
 
-bench: $(VENV)/.bench  ## Our readers beside others, and a backfill of a thousand runs.
+bench: $(VENV)/.bench  ## Our readers beside others, a backfill, and 10,000 prompts at once.
 	$(BIN)/python -m benchmarks.readers $(READERS)
 	$(BIN)/python -m benchmarks.backfill $(BACKFILL)
+	$(BIN)/python -m benchmarks.delivery $(DELIVERY)
 
 science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, found overload.
 	$(BIN)/python -m benchmarks.science $(SCIENCE)
@@ -41,8 +42,9 @@ fuzz: $(VENV)/.test  ## 100,000 damaged files of each kind; all of the corpus ag
 		tests/ingest/fit/test_fuzz.py tests/ingest/fit/test_corpus.py \
 		tests/ingest/test_tracks_in_xml.py
 
-torture: $(VENV)/.test  ## Two hundred kills in the middle of imports; takes some minutes.
-	LEGCAST_KILLS=200 $(BIN)/python -m pytest tests/legcast/test_kills.py
+torture: $(VENV)/.test  ## Two hundred kills of imports and of senders; takes some minutes.
+	LEGCAST_KILLS=200 LEGCAST_PROMPTS=10000 $(BIN)/python -m pytest -n 2 \
+		tests/legcast/test_kills.py tests/scheduler/test_many_processes.py
 
 sample-data: $(VENV)/.app  ## Write the invented runner's recordings anew.
 	$(BIN)/python -m sample_data.generate

@@ -14,7 +14,8 @@ def start_logging(*, verbose: bool = False) -> None:
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         force=True,
     )
-    for chatty in ("alembic", "watchfiles", "matplotlib", "sqlalchemy"):
+    # The last one would repeat the addresses that messages are pushed to.
+    for chatty in ("alembic", "watchfiles", "matplotlib", "sqlalchemy", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # It reports every round that is passed over while one is under way; that is as it should be.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

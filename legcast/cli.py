@@ -17,7 +17,7 @@ COMMANDS = {
     "preview": ("legcast.commands.preview", "The morning after a course not yet run."),
     "checkin": ("legcast.commands.checkin", "Tell how your legs really feel."),
     "reliability": ("legcast.commands.reliability", "How well forecasts matched your answers."),
-    "outbox": ("legcast.commands.outbox", "What was sent: list, show, resend."),
+    "outbox": ("legcast.commands.outbox", "What was sent: list, show, resend, dismiss."),
     "calendar": ("legcast.commands.calendar", "The next days as a calendar file."),
     "digest": ("legcast.commands.digest", "The week as the message that goes out."),
     "inspect": ("legcast.commands.inspect", "What is in one file, without importing it."),

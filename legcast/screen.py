@@ -18,7 +18,6 @@ from analysis.overload.finding import Missing, Severity
 from analysis.soreness.forecast import Band, RegionForecast, band
 from scheduler.messages.words import (
     caveats,
-    did,
     did_lately,
     headline,
     peak_and_clear,
@@ -72,7 +71,7 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
         parts.append(Text(speech.say("body.waiting_short", **short), style="bright_black"))
     parts += ["", plans(view, planned, speech)]
     parts.append(Text(speech.say("body.disclaimer"), style="bright_black"))
-    title = f"Your legs, as of {speech.stamp(view.now)} ({view.zone})"
+    title = speech.say("screen.title", now=speech.stamp(view.now), zone=view.zone)
     width = min(console.width, 100)
     console.print(Panel(Group(*parts), title=title, padding=(1, 2), width=width))  # type: ignore[arg-type]
 
@@ -99,7 +98,7 @@ def findings_table(view: Outlook, speech: Speech) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     table.add_column("")
     table.add_column(speech.say("body.found"))
-    table.add_column("evidence", style="bright_black")
+    table.add_column(speech.say("screen.evidence"), style="bright_black")
     for finding in view.headlines:
         table.add_row(
             Text(speech.say(f"severity.{finding.severity}"), style=_SEVERITY[finding.severity]),
@@ -119,20 +118,26 @@ def plans(view: Outlook, planned: Plan, speech: Speech) -> Table:
             Text(speech.say(f"kind.{prompt.kind}"), style="bright_black"),
         )
     if planned.silence is not None:
-        table.add_row(f"No message: {speech.say(f'silence.{planned.silence}')}")
+        why = speech.say(f"silence.{planned.silence}")
+        table.add_row(speech.say("screen.no_message", why=why))
     return table
 
 
 def reasoning(planned: Plan, speech: Speech) -> Table:
     """Every prompt that was thought of, the bout it is about, and what became of it."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
-    for heading in ("about", "message", "what became of it"):
-        table.add_column(heading)
+    for heading in ("bout", "message", "became"):
+        table.add_column(speech.say(f"screen.{heading}"))
     for word in planned.considered:
         due = "" if word.planned is None else speech.stamp(word.planned.due_at)
-        peak = 0.0 if word.bout is None else word.bout.peak
+        peak, bout = 0.0, ""
+        if word.bout is not None:
+            peak = word.bout.peak
+            distance = speech.say("body.distance", distance_m=word.bout.distance_m)
+            sport = speech.say(f"sport.{word.bout.sport}")
+            bout = f"{speech.short_date(speech.local(word.bout.end))}, {sport}, {distance}"
         table.add_row(
-            "" if word.bout is None else did(word.bout, speech),
+            bout,
             speech.say(f"kind.{word.kind}"),
             speech.say(f"verdict.{word.verdict}", due=due, peak=peak),
         )

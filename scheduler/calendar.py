@@ -19,7 +19,7 @@ def feed(view: Outlook, speech: Speech) -> bytes:
     Only from mild on, for the sorest region; and the day from which running is fine again.
     """
     calendar = Calendar()
-    calendar.add("prodid", "-//Legcast//forecast//EN")
+    calendar.add("prodid", f"-//Legcast//forecast//{speech.language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Legcast")
     calendar.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
@@ -28,12 +28,14 @@ def feed(view: Outlook, speech: Speech) -> bytes:
     for word, group in groupby(days, key=lambda one: one[1]):
         dates = [day for day, _ in group]
         if word not in (Band.NONE, Band.LOW):
-            name = speech.say(f"region.{region}")
-            title = speech.say("calendar.sore", region=name, band=speech.say(f"band.{word}"))
-            calendar.add_component(_entry(title, dates[0], dates[-1], view, speech))
+            where, how = speech.say(f"region.{region}"), speech.say(f"band.{word}")
+            title = speech.say("calendar.sore", region=where, band=how)
+            name = f"{region}-{word}"
+            calendar.add_component(_entry(name, title, dates[0], dates[-1], view, speech))
     fine = speech.local(view.running_fine_at).date()
     if fine > speech.local(view.now).date():
-        calendar.add_component(_entry(speech.say("calendar.fine"), fine, fine, view, speech))
+        title = speech.say("calendar.fine")
+        calendar.add_component(_entry("fine", title, fine, fine, view, speech))
     return bytes(calendar.to_ical())
 
 
@@ -49,9 +51,9 @@ def _levels(view: Outlook, region: Region, speech: Speech) -> list[tuple[date, f
     return list(highest.items())[:DAYS]
 
 
-def _entry(title: str, first: date, last: date, view: Outlook, speech: Speech) -> Event:
+def _entry(name: str, title: str, first: date, last: date, view: Outlook, speech: Speech) -> Event:
     entry = Event()
-    entry.add("uid", f"{title.casefold().replace(' ', '-')}-{first}@legcast.invalid")
+    entry.add("uid", f"{name}-{first}@legcast.invalid")
     entry.add("dtstamp", view.now)
     entry.add("dtstart", first)
     entry.add("dtend", last + timedelta(days=1))

@@ -1,12 +1,14 @@
 """The planner: for every reader, what is due now becomes a prompt in the outbox, once."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from importlib.metadata import version
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from analysis.checkin import Place
 from analysis.language import Speech, Units
@@ -18,7 +20,7 @@ from scheduler.club import Member, words
 from scheduler.hours import Preferences, local_date, morning_of
 from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import Message, Reply, compose
-from scheduler.messages.weekly import compose_club, compose_week
+from scheduler.messages.digests import compose_club, compose_week
 from scheduler.plan import REMEMBERED, USEFUL, plan, plan_digest
 from scheduler.prompt import Kind, Plan, Planned, Sent, Silence, Slot, Why
 from store.accounts import Account, Role, all_accounts, cares_of
@@ -108,8 +110,14 @@ class Planner:
         """Make what is due at a moment; how many prompts that were."""
         with reading(self.engine) as connection:
             athletes, accounts = all_athletes(connection), all_accounts(connection)
-        made = sum(self._athlete(athlete, now) for athlete in athletes)
-        return made + sum(self._club(account, athletes, now) for account in accounts)
+        made = 0
+        for athlete in athletes:
+            with _apart(f"athlete {athlete.id}"):
+                made += self._athlete(athlete, now)
+        for account in accounts:
+            with _apart(f"account {account.id}"):
+                made += self._club(account, athletes, now)
+        return made
 
     def _athlete(self, athlete: Athlete, now: datetime) -> int:
         with reading(self.engine) as connection:
@@ -142,10 +150,10 @@ class Planner:
                 self._reply(athlete, digest, seen.view, now),
             )
             made += self._make(athlete, digest, message, now)
-        ahead = [p.due_at for p in seen.plan.prompts if p.due_at > now]
-        tomorrow = morning_of(local_date(now, seen.wishes) + timedelta(days=1), seen.wishes)
-        until = min([now + LOOK_AGAIN, tomorrow, *ahead])
-        self._waiting[athlete.id] = (facts, until)
+        today = local_date(now, seen.wishes)
+        mornings = [morning_of(today + timedelta(days=n), seen.wishes) for n in (0, 1)]
+        ahead = [at for at in (*mornings, *(p.due_at for p in seen.plan.prompts)) if at > now]
+        self._waiting[athlete.id] = (facts, min([now + LOOK_AGAIN, *ahead]))
         return made
 
     def _make(self, athlete: Athlete, prompt: Planned, message: Message, now: datetime) -> int:
@@ -205,6 +213,17 @@ class Planner:
         if number is not None:
             log.info("prompt %d (%s) for account %d", number, prompt.kind, account.id)
         return int(number is not None)
+
+
+@contextmanager
+def _apart(reader: str) -> Iterator[None]:
+    """Keep what goes wrong with one reader from all the others; a lost database concerns all."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 because nobody's facts may silence somebody else
+        log.error("no plan for %s: %s: %s", reader, type(error).__name__, error)
 
 
 def reply_for(

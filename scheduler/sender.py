@@ -75,6 +75,11 @@ def _send(
     except SendError as problem:
         state, error = Delivery.UNKNOWN, str(problem)
         log.warning("delivery %d may have arrived: %s; it is not sent again", letter.id, problem)
+    except Exception as problem:  # noqa: BLE001 because a library may fail in any way, at any time
+        state, error = Delivery.UNKNOWN, f"the channel failed ({type(problem).__name__})"
+        log.error("delivery %d may have arrived: %s; it is not sent again", letter.id, error)
     with writing(engine) as connection:
-        settle(connection, owner, letter, state, clock(), error=error, not_before=not_before)
-    return state is Delivery.SENT
+        ours = settle(connection, owner, letter, state, clock(), error=error, not_before=not_before)
+    if not ours:
+        log.warning("delivery %d took longer than its lease; it stays unknown", letter.id)
+    return ours and state is Delivery.SENT

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from analysis.language import Speech
 from scheduler.channels.channel import Channel, Permanent
 from scheduler.channels.push import channel_of
 from scheduler.clock import Clock
@@ -32,7 +31,7 @@ def send_trial(
     if by is None:
         raise Permanent(f"no channel {channel} is set up; `legcast config` shows the settings")
     now = clock()
-    speech: Speech = speech_for(athlete, now)
+    speech = speech_for(athlete, now)
     text = speech.say("body.trial")
     message = render(
         speech.say("subject.trial"),

@@ -1,9 +1,12 @@
-"""An empty store, on both databases."""
+"""An empty store, on both databases, and a real browser."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
 from store.engine import open_store
@@ -32,3 +35,17 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
                 connection.execute(table.delete())
         yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; skipped where there is none, unless `LEGCAST_REQUIRE_BROWSER` is set."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("LEGCAST_REQUIRE_BROWSER"):
+            pytest.fail("no chromium here: apt-get install chromium")
+        pytest.skip("no chromium here: apt-get install chromium")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -22,6 +22,7 @@ class Units(StrEnum):
 
 
 _MILE_M, _FOOT_M = 1609.344, 0.3048
+_NEAR = {0: "today_part", 1: "tomorrow", -1: "yesterday"}  # how near days are called
 
 
 def languages() -> list[str]:
@@ -79,21 +80,15 @@ class Speech:
         """A moment as people say it: `tomorrow evening`, `Friday morning`."""
         time = catalogue(self.language)["time"]
         at, today = self.local(moment), self.local(self.now).date()
+        part = sum(at.hour >= hour for hour in (5, 11, 14, 18, 22)) % 5
         if at.hour < 5:  # the small hours are still the night before
             at -= timedelta(hours=5)
-            part = time["parts"][0]
-        else:
-            part = time["parts"][sum(at.hour >= h for h in (5, 11, 14, 18, 22)) % 5]
         days = (at.date() - today).days
-        if days == 0:
-            return str(
-                time["tonight"] if part == time["parts"][0] else self.say("time.this", part=part)
-            )
-        if days in (1, -1):
-            return self.say("time.tomorrow" if days == 1 else "time.yesterday", part=part)
-        if abs(days) >= 7:  # a bare weekday would be the wrong one
-            return self.say("time.on_date", date=self.short_date(at), part=part)
-        return self.say("time.on_day", weekday=time["weekdays"][at.weekday()], part=part)
+        # A bare weekday would be the wrong one from a week on.
+        form = _NEAR.get(days, "on_day" if abs(days) < 7 else "on_date")
+        return str(time[form][part]).format(
+            weekday=time["weekdays"][at.weekday()], date=self.short_date(at)
+        )
 
     def day(self, moment: datetime) -> str:
         """The day of a moment as people say it: `today`, `tomorrow`, `Friday`, `Sun 21 Jun`."""

@@ -15,6 +15,7 @@ from ingest import corrections
 from legcast.program import (
     NUMBER,
     Finite,
+    Program,
     answer,
     moment,
     open_program,
@@ -24,6 +25,7 @@ from legcast.program import (
     with_json,
 )
 from store.activities import activity_rows
+from store.athletes import Athlete
 from store.engine import reading, writing
 
 _MOST = 30
@@ -104,25 +106,27 @@ def show(number: int, name: str | None, as_json: bool) -> None:
 @activity.command
 @click.argument("number", type=NUMBER)
 @with_athlete
-def exclude(number: int, name: str | None) -> None:
+@with_json
+def exclude(number: int, name: str | None, as_json: bool) -> None:
     """Leave an activity out: a car ride, somebody else's run."""
     program = open_program()
     athlete = program.athlete(name)
     with writing(program.engine) as connection:
         corrections.exclude(connection, _row(connection, athlete.id, number))
-    people.print(f"{number} does not count any more.")
+    _changed(program, athlete, number, f"{number} does not count any more.", as_json=as_json)
 
 
 @activity.command
 @click.argument("number", type=NUMBER)
 @with_athlete
-def include(number: int, name: str | None) -> None:
+@with_json
+def include(number: int, name: str | None, as_json: bool) -> None:
     """Let an activity count: one you excluded, or one taken for a duplicate that is none."""
     program = open_program()
     athlete = program.athlete(name)
     with writing(program.engine) as connection:
         corrections.include(connection, _row(connection, athlete.id, number))
-    people.print(f"{number} counts.")
+    _changed(program, athlete, number, f"{number} counts.", as_json=as_json)
 
 
 @activity.command
@@ -130,7 +134,8 @@ def include(number: int, name: str | None) -> None:
 @click.argument("sport", metavar="SPORT", type=click.Choice([s.value for s in Sport]))
 @click.option("--km", type=Finite(0, 1000), help="The distance, if it was mismeasured.")
 @with_athlete
-def retype(number: int, sport: str, km: float | None, name: str | None) -> None:
+@with_json
+def retype(number: int, sport: str, km: float | None, name: str | None, as_json: bool) -> None:
     """Say what SPORT an activity really was, and how far if that was mismeasured.
 
     SPORT is running, trail_running, treadmill, walking, hiking, cycling, swimming or other.
@@ -141,7 +146,7 @@ def retype(number: int, sport: str, km: float | None, name: str | None) -> None:
         row = _row(connection, athlete.id, number)
         metres = None if km is None else km * 1000
         corrections.retype(connection, row, Sport(sport), metres)
-    people.print(f"{number} is {sport} now.")
+    _changed(program, athlete, number, f"{number} is {sport} now.", as_json=as_json)
 
 
 @activity.command
@@ -202,6 +207,15 @@ def add(
             f"To take it back: legcast activity exclude {number}",
             markup=False,
         )
+
+
+def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_json: bool) -> None:
+    """Say what became of an activity."""
+    if not as_json:
+        people.print(said)
+        return
+    with reading(program.engine) as connection:
+        answer(_facts(_row(connection, athlete.id, number), athlete.zone))
 
 
 def _kind(word: str) -> str:

@@ -18,7 +18,7 @@ from legcast.program import (
     with_json,
 )
 from scheduler.channels.preview import write_page
-from scheduler.messages.weekly import compose_week
+from scheduler.messages.digests import compose_week
 from scheduler.planner import speech_for
 from store.activities import history
 from store.engine import reading

@@ -3,11 +3,14 @@
 import os
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from config.paths import paths
 from config.settings import SettingsError, database_url, load
@@ -15,9 +18,10 @@ from legcast.program import answer, home_zone, people, present, with_json
 from scheduler.service import STALE
 from store.athletes import all_athletes
 from store.engine import StoreError, open_store, reading
-from store.outbox import heartbeats_of
+from store.outbox import Delivery, heartbeats_of, outbox
 
 _LITTLE_BYTES = 200 * 2**20
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def _examine() -> Iterator[Check]:
         yield _folder(Path(folder).expanduser())
     yield _room(places.database.parent)
     yield _mail(settings.email.host, settings.email.port, settings.email.timeout_s)
+    yield _sent(engine)
     last = max(beats.values(), default=None)
     if last is None:
         yield Check("service", True, "has not run yet; start it with `legcast run`")
@@ -80,6 +85,16 @@ def _examine() -> Iterator[Check]:
         fresh = age < STALE
         hint = "" if fresh else "; start it with `legcast run`"
         yield Check("service", fresh, f"last heartbeat {last:%Y-%m-%d %H:%M} UTC{hint}")
+
+
+def _sent(engine: Engine) -> Check:
+    """How the deliveries of the last week went."""
+    with reading(engine) as connection:
+        lately = Counter(r.state for r in outbox(connection, 200) if present() - r.due_at < _WEEK)
+    bad = lately[Delivery.FAILED] + lately[Delivery.UNKNOWN]
+    told = ", ".join(f"{count} {state}" for state, count in sorted(lately.items()))
+    hint = "; see `legcast outbox list`" if bad else ""
+    return Check("deliveries", not bad, (told or "none in the last week") + hint)
 
 
 def _folder(folder: Path) -> Check:

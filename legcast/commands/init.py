@@ -18,6 +18,7 @@ TEMPLATE = """\
 
 zone = {zone}            # where you live; each athlete may have another
 # wake = "07:00"         # when a morning begins
+# base_url = "http://192.168.1.20:8765"   # where your phone reaches the pages, for one-tap answers
 # database = "postgresql://legcast@localhost/legcast"   # SQLite in this folder without it
 
 [watch]
@@ -33,6 +34,10 @@ folders = [{folders}]    # a sub-folder named like an athlete holds that athlete
 # username = "you@example.org"
 # password_file = "~/.config/legcast/password"
 # sender = "Legcast <you@example.org>"
+
+[web]                    # the pages, on this machine alone unless you say otherwise
+# host = "127.0.0.1"
+# port = 8765            # 0 for no pages
 """
 
 

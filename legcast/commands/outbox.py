@@ -1,4 +1,4 @@
-"""`legcast outbox list|show|resend`."""
+"""`legcast outbox list|show|resend|dismiss`."""
 
 import sys
 import tempfile
@@ -25,7 +25,7 @@ from scheduler.channels.preview import write_page
 from scheduler.plan import USEFUL
 from store.athletes import Athlete, all_athletes
 from store.engine import reading, writing
-from store.outbox import Delivery, delivery_of, resend
+from store.outbox import Delivery, delivery_of, dismiss, resend
 from store.outbox import outbox as deliveries
 
 COLOURS = {
@@ -40,7 +40,7 @@ COLOURS = {
 
 @click.group
 def outbox() -> None:
-    """See what was sent: list, show, resend."""
+    """See what was sent: list, show, resend, dismiss."""
 
 
 @outbox.command(name="list")
@@ -126,6 +126,23 @@ def resend_(delivery: int, as_json: bool) -> None:
         people.print(f"#{delivery} is {row.state}: it goes out by itself, nothing was changed.")
     if not again:
         raise click.exceptions.Exit(1)
+
+
+@outbox.command(name="dismiss")
+@click.argument("delivery", type=NUMBER)
+@with_json
+def dismiss_(delivery: int, as_json: bool) -> None:
+    """Say that a message was of no use: after two within four weeks there is half as much."""
+    program = open_program()
+    row = _found(program, delivery)
+    if row.athlete_id is None:
+        raise click.UsageError("that went to a coach; `legcast account edit` ends those messages")
+    with writing(program.engine) as connection:
+        noted = dismiss(connection, row.athlete_id, row.local_date, present())
+    if as_json:
+        answer({"delivery": delivery, "dismissed": noted})
+    else:
+        people.print("Noted." if noted else "That was noted before.")
 
 
 def _found(program: Program, delivery: int) -> Row[Any]:

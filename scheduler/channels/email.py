@@ -1,7 +1,10 @@
 """E-mail over SMTP: text and HTML, the picture inside."""
 
+import logging
+import re
 import smtplib
 import ssl
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,6 +16,11 @@ from scheduler.clock import Clock
 from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import PICTURE
 from store.outbox import Claimed
+
+log = logging.getLogger(__name__)
+
+_GO_ON = 354  # "start mail input"
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class EmailChannel:
@@ -30,22 +38,26 @@ class EmailChannel:
         self._links = links
 
     def send(self, letter: Claimed) -> None:
-        """Send one letter to the athlete's address."""
+        """Send one letter to its reader's address."""
         if not letter.address:
             raise Permanent(
                 "there is no e-mail address, or its mail was stopped; "
                 "set one with `legcast athlete edit --email`"
             )
-        message = self.message(letter)
-        sender = parseaddr(self._settings.sender)[1]
-        with self._connected() as server:
-            try:
-                server.ehlo_or_helo_if_needed()
-                _expect(server.mail(sender))
-                _expect(server.rcpt(letter.address))
-            except (OSError, smtplib.SMTPException) as error:
-                raise Temporary(f"the mail server broke off: {_what(error)}") from error
-            self._hand_over(server, message)
+        try:
+            message = self.message(letter).as_bytes()
+            letter.address.encode("ascii")
+        except (ValueError, HeaderParseError) as error:
+            raise Permanent(
+                "the e-mail address cannot be written to; set another with "
+                "`legcast athlete edit --email`, and look at email.sender"
+            ) from error
+        server = self._connected()
+        try:
+            self._offer(server, letter.address)
+            _hand_over(server, message)
+        finally:
+            _leave(server)
 
     def message(self, letter: Claimed) -> EmailMessage:
         """The mail as it goes out."""
@@ -119,17 +131,41 @@ class EmailChannel:
                 "check email.host, email.port and email.security"
             ) from error
 
-    def _hand_over(self, server: smtplib.SMTP, message: EmailMessage) -> None:
+    def _offer(self, server: smtplib.SMTP, address: str) -> None:
+        """Everything before the text itself: until the server waits for it, nothing has arrived."""
         try:
-            code, answer = server.data(message.as_bytes())
-        except smtplib.SMTPDataError as error:
-            _expect((error.smtp_code, _bytes(error.smtp_error)))
-            raise Temporary(f"the mail server did not take the text ({error.smtp_code})") from error
+            server.ehlo_or_helo_if_needed()
+            _expect(server.mail(parseaddr(self._settings.sender)[1]))
+            _expect(server.rcpt(address))
+            code, answer = server.docmd("DATA")
         except (OSError, smtplib.SMTPException) as error:
-            raise Unclear(
-                f"the mail server fell silent after the text was sent ({_what(error)})"
-            ) from error
-        _expect((code, answer))
+            raise Temporary(f"the mail server broke off: {_what(error)}") from error
+        if code != _GO_ON:
+            _expect((code, answer))
+            raise Temporary(f"the mail server did not want the text ({code})")
+
+
+def _hand_over(server: smtplib.SMTP, message: bytes) -> None:
+    """The text: from its first byte on, silence may mean that it has arrived."""
+    text = _LEADING_DOT.sub(b"..", message)  # a line of one dot alone would end it (RFC 5321)
+    try:
+        server.send(text + (b"" if text.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        answer = server.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unclear(
+            f"the mail server fell silent after the text was sent ({_what(error)})"
+        ) from error
+    _expect(answer)
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say good-bye; what the server makes of that changes nothing."""
+    try:
+        server.docmd("QUIT")
+    except (OSError, smtplib.SMTPException) as error:
+        log.debug("the mail server did not say good-bye: %s", _what(error))
+    finally:
+        server.close()
 
 
 def _expect(answer: tuple[int, bytes] | None) -> None:
@@ -144,11 +180,11 @@ def _expect(answer: tuple[int, bytes] | None) -> None:
 
 
 def _what(error: BaseException) -> str:
+    """An error in few words: the server's own might repeat an address, so its code must do."""
+    code = getattr(error, "smtp_code", None)
+    if code is not None and code > 0:
+        return str(code)
     return getattr(error, "strerror", None) or type(error).__name__
-
-
-def _bytes(text: bytes | str) -> bytes:
-    return text if isinstance(text, bytes) else text.encode()
 
 
 def _picture_id(letter: Claimed) -> str:

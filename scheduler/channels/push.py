@@ -25,9 +25,9 @@ def masked(address: str) -> str:
 
 def is_address(address: str) -> bool:
     """Whether Apprise knows how to send to an address."""
+    _hush()
     from apprise import Apprise  # loaded late: it knows a hundred services
 
-    _hush()
     return Apprise.instantiate(address, suppress_exceptions=True) is not None
 
 
@@ -58,9 +58,9 @@ class PushChannel:
 
 def push(address: str, title: str, body: str) -> None:
     """Send one message to one address; raises as a channel does."""
+    _hush()
     from apprise import Apprise, AppriseAsset, NotifyFormat
 
-    _hush()
     # Without pictures: the reader's phone would fetch them from somebody else's server.
     asset = AppriseAsset(app_id="Legcast", image_url_mask="", image_url_logo="", app_url="")
     service = Apprise(asset=asset)
@@ -90,8 +90,9 @@ def push(address: str, title: str, body: str) -> None:
 
 
 def _hush() -> None:
-    """Keep what Apprise logs out of our log: its lines repeat addresses and texts."""
+    """Keep what Apprise logs to ourselves, all of it: its lines repeat addresses and texts."""
     theirs = logging.getLogger("apprise")
     theirs.propagate = False
+    theirs.setLevel(logging.DEBUG)
     if not theirs.handlers:
         theirs.addHandler(logging.NullHandler())

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from analysis.advice import advise
 from analysis.checkin import URGENCY
@@ -14,7 +15,7 @@ from analysis.outlook import Outlook
 from analysis.soreness.forecast import LOW_BELOW
 from analysis.week import Week
 from scheduler.messages.chart import chart, description
-from scheduler.messages.digest import week_facts
+from scheduler.messages.week import week_facts
 from scheduler.messages.words import (
     caveats,
     course,
@@ -183,13 +184,19 @@ def _by_kind(kind: Kind, view: Outlook, speech: Speech) -> dict[str, Any]:
 
 
 def _tidy(text: str) -> str:
-    """Plain text without control marks, and with no more than one empty line between parts."""
+    """Plain text with no more than one empty line between its parts."""
     kept: list[str] = []
-    for raw in text.splitlines():
-        line = "".join(c if c.isprintable() else " " for c in raw).rstrip()
+    for line in map(str.rstrip, text.split("\n")):
         if line or (kept and kept[-1]):
             kept.append(line)
     return "\n".join(kept).strip() + "\n"
+
+
+def _harmless(value: object) -> object:
+    """A value as it may stand in a message: without marks that control or turn what follows."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return "".join(c if c.isprintable() or c == "\n" else " " for c in value)
+    return value
 
 
 @cache
@@ -197,6 +204,7 @@ def _environment(*, escape: bool) -> Environment:
     return Environment(
         loader=PackageLoader("scheduler.messages"),
         autoescape=escape,  # noqa: S701 because plain text must not be escaped; HTML always is
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,11 +2,12 @@
 
 import string
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pytest
 
 from analysis.checkin import Place
-from analysis.language import Speech, Units, catalogue
+from analysis.language import Speech, Units, catalogue, languages
 from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.soreness.forecast import Band, Region, bouts
@@ -124,8 +125,50 @@ def test_every_word_that_is_looked_up_is_there(section: str, keys: set[str]) -> 
 
 
 def test_no_text_is_empty_and_every_field_is_well_formed() -> None:
-    for section in catalogue("en").values():
+    everything = [section for name in languages() for section in catalogue(name).values()]
+    for section in everything:
         for text in section.values():
             for line in [text] if isinstance(text, str) else text:
                 assert line.strip()
                 list(string.Formatter().parse(line))
+
+
+def fields(text: str) -> set[tuple[str | None, str | None]]:
+    return {(name, spec) for _, name, spec, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", [name for name in languages() if name != "en"])
+def test_every_language_says_everything_with_the_same_figures(language: str) -> None:
+    english, other = catalogue("en"), catalogue(language)
+    assert {(s, key) for s in other for key in other[s]} == {
+        (s, key) for s in english for key in english[s]
+    }
+    for section, texts in english.items():
+        for key, text in texts.items():
+            theirs = other[section][key]
+            if isinstance(text, list):
+                assert len(theirs) == len(text)
+                assert set.union(*map(fields, theirs)) == set.union(*map(fields, text))
+            else:
+                assert fields(theirs) == fields(text), f"{section}.{key}"
+
+
+def test_german_writes_figures_and_days_its_own_way() -> None:
+    german = Speech(now=NOW, zone="Europe/Berlin", language="de")
+    assert german.say("body.distance", distance_m=1_234_500) == "1.234,5 km"
+    assert german.when(berlin(14, 20)) == "heute Abend"
+    assert german.when(berlin(15, 7)) == "morgen früh"
+    assert german.when(berlin(19, 15)) == "Freitagnachmittag"
+    assert german.day(berlin(21, 9)) == "So 21. Jun"
+
+
+def test_a_moment_more_than_six_days_off_is_said_with_its_date() -> None:
+    assert SPEECH.when(berlin(21, 9)) == "the morning of Sun 21 Jun"
+    assert SPEECH.when(berlin(20, 9)) == "Saturday morning"
+
+
+def test_the_medical_lines_of_a_translation_are_marked_for_review() -> None:
+    for language in set(languages()) - {"en"}:
+        text = files("analysis.language").joinpath(f"{language}.toml").read_text()
+        for section in ("[advice]", "[signpost]", "[signpost_title]"):
+            assert "native-speaking clinician" in text[: text.index(section)].rsplit("\n\n", 1)[1]

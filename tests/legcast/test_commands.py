@@ -374,7 +374,8 @@ def test_corrections_take_effect_and_say_so(fresh: Call) -> None:
     assert "run" in fresh("activity", "list").output
     number = told(fresh("activity", "list", "--json"))["activities"][0]["id"]
     loud = told(fresh("outlook", "--as-of", AFTER, "--json"))["soreness"]["quads"]["peak"]
-    assert fresh("activity", "exclude", str(number)).exit_code == 0
+    done = told(fresh("activity", "exclude", str(number), "--json"))
+    assert (done["id"], done["counts"]) == (number, False)
     quiet = told(fresh("outlook", "--as-of", AFTER, "--json"))["soreness"]["quads"]["peak"]
     assert loud > 40 > quiet == 0
     assert fresh("activity", "include", str(number)).exit_code == 0

@@ -3,16 +3,22 @@
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 
+from analysis.session import summarise
+from analysis.sport import Sport
+from store.activities import NewActivity, add_activity
 from store.athletes import Athlete, add_athlete
 from store.engine import writing
 from store.outbox import NewPrompt, add_prompt
+from tests.scheduler.histories import way
 
 NOW = datetime(2026, 6, 14, 5, 0, tzinfo=UTC)
+RACE_END = datetime(2026, 6, 13, 11, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -49,6 +55,21 @@ def put(engine: Engine, athlete: Athlete) -> Callable[..., int | None]:
             return add_prompt(connection, NewPrompt(**values), [channel], NOW)  # type: ignore[arg-type]
 
     return put
+
+
+@pytest.fixture
+def race(engine: Engine, athlete: Athlete) -> Callable[..., datetime]:
+    """Puts a mountain race into the store, for `athlete` or another; returns the morning after."""
+
+    def race(runner: Athlete = athlete, zone: str | None = None) -> datetime:
+        down = way(20_000, -0.12)
+        down.index = down.index + (RACE_END - down.index[-1])
+        done = summarise(down, Sport.TRAIL_RUNNING, down.index[0].to_pydatetime())
+        with writing(engine) as connection:
+            add_activity(connection, runner, NewActivity(done, zone=zone), file_id=None)
+        return datetime(2026, 6, 14, 7, tzinfo=ZoneInfo(runner.zone))
+
+    return race
 
 
 class Post:

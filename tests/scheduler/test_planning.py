@@ -1,6 +1,5 @@
 """When there is a word, when there is silence, and why."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
@@ -8,7 +7,6 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
 
 from analysis.checkin import Checkin, Flag, Place
 from analysis.history import History
@@ -16,15 +14,8 @@ from analysis.language import Speech
 from analysis.outlook import outlook
 from scheduler.clock import Rounds, shifted_clock, system_clock
 from scheduler.hours import Preferences, at_local, first_morning, next_allowed
-from scheduler.links import Links
-from scheduler.messages.compose import compose
 from scheduler.plan import plan
-from scheduler.planner import Planner
-from scheduler.prompt import Kind, Plan, Sent, Silence, Slot, Why
-from store.activities import NewActivity, add_activity
-from store.athletes import Athlete
-from store.engine import writing
-from store.tables import deliveries, prompts
+from scheduler.prompt import Kind, Plan, Sent, Silence, Slot, Verdict, Why
 from tests.scheduler.histories import FIRST, habit, history, outing
 
 WISHES = Preferences(zone="UTC")
@@ -175,62 +166,6 @@ def test_no_prompt_is_due_in_quiet_hours_anywhere(zone: str, moment: datetime, w
     assert timedelta(hours=6) <= morning - now <= timedelta(hours=31)
 
 
-def test_every_kind_of_prompt_has_its_words() -> None:
-    flagged = replace(
-        RACE, checkins=(Checkin(MORNING, Place.QUADS, 9, flags=frozenset({Flag.DARK_URINE})),)
-    )
-    for kind, known in ((Kind.MORNING_AFTER, RACE), (Kind.EASING, RACE), (Kind.STILL_SORE, RACE),
-                        (Kind.SIGNPOST, flagged)):  # fmt: skip
-        view = outlook(known, MORNING)
-        message = compose(kind, Why.SORENESS, view, Speech(MORNING, "UTC"))
-        assert message.subject
-        assert message.subject in message.text
-        assert len(message.html) + len(message.chart or b"") < 100_000
-        assert ("emergency care now" in " ".join(message.text.split())) == (kind is Kind.SIGNPOST)
-    longer = outlook(history(*habit(), outing(60, 11.5)), MORNING)
-    message = compose(Kind.MORNING_AFTER, Why.OVERLOAD, longer, Speech(MORNING, "UTC"))
-    assert message.subject == "11.5 km: a big step up; take the next one shorter"
-    assert message.chart is None
-    assert "cid:" not in message.html
-
-
-@pytest.mark.parametrize("mail", [True, False])
-def test_a_due_prompt_is_made_once_for_the_right_channel(
-    engine: Engine, athlete: Athlete, mail: bool, race: Callable[[], datetime]
-) -> None:
-    morning = race()
-    planner = Planner(engine, mail, Links(b"key"))
-    assert planner.round(morning - timedelta(minutes=1)) == 0
-    assert planner.round(morning) == 1
-    assert planner.round(morning + timedelta(minutes=1)) == 0
-    assert Planner(engine, mail, Links(b"key")).round(morning + timedelta(minutes=2)) == 0
-    with engine.connect() as connection:
-        (row,) = connection.execute(select(prompts)).all()
-        channels = connection.execute(select(deliveries.c.channel)).scalars().all()
-    assert row.kind == "morning_after"
-    assert channels == ["email" if mail else "preview"]
-
-
-@pytest.fixture
-def race(engine: Engine, athlete: Athlete) -> Callable[[], datetime]:
-    """Puts one mountain race into the store; returns the morning after."""
-
-    def race() -> datetime:
-        from analysis.session import summarise
-        from analysis.sport import Sport
-        from tests.scheduler.histories import way
-
-        end = datetime(2026, 6, 13, 11, tzinfo=UTC)
-        down = way(20_000, -0.12)
-        down.index = down.index + (end - down.index[-1])
-        done = summarise(down, Sport.TRAIL_RUNNING, down.index[0].to_pydatetime())
-        with writing(engine) as connection:
-            add_activity(connection, athlete, NewActivity(done), file_id=None)
-        return datetime(2026, 6, 14, 7, tzinfo=ZoneInfo(athlete.zone))
-
-    return race
-
-
 def test_a_shifted_clock_runs_from_its_start() -> None:
     start = datetime(2026, 6, 14, tzinfo=UTC)
     assert timedelta(0) <= shifted_clock(start, 2.0)() - start < timedelta(seconds=5)
@@ -259,3 +194,65 @@ def test_rounds_go_on_after_one_failed() -> None:
     assert rounds.alive
     rounds.stop()
     assert not rounds.alive
+
+
+TWO = history(*habit(), outing(59.5, 12, 900), outing(60, 30, 2000))
+
+
+def test_a_run_that_came_in_after_the_word_about_another_still_has_its_own() -> None:
+    """The watch was emptied at noon: the morning's word knew of the first run alone."""
+    (first, second) = (o.end for o in outlook(TWO, MORNING).bouts[-2:])
+    told_of_first = Sent(Slot.DAILY, Kind.MORNING_AFTER, MORNING.date(), MORNING, (first,))
+    noon, morning = MORNING + timedelta(hours=5), MORNING + timedelta(days=1)
+    assert all(p.due_at > noon for p in planned(noon, TWO, sent=(told_of_first,)).prompts)
+    assert kinds(planned(morning, TWO, sent=(told_of_first,)))[0] == (Kind.MORNING_AFTER, morning)
+    both = replace(told_of_first, about=(first, second))
+    assert Kind.MORNING_AFTER not in dict(kinds(planned(morning, TWO, sent=(both,))))
+
+
+def test_a_richer_recording_of_a_run_that_was_told_is_not_told_again() -> None:
+    about = (END + timedelta(minutes=2),)
+    sent = (Sent(Slot.DAILY, Kind.MORNING_AFTER, MORNING.date(), MORNING, about),)
+    assert Kind.MORNING_AFTER not in dict(kinds(planned(MORNING + timedelta(hours=1), sent=sent)))
+
+
+@pytest.mark.parametrize(("dismissed", "room"), [(0, True), (1, True), (2, False), (3, False)])
+def test_two_dismissals_halve_the_week(dismissed: int, room: bool) -> None:
+    earlier = [8, 10, 12]  # days before the race: out of the week, within a fortnight
+    sent = tuple(
+        replace(told(Kind.EASING, END - timedelta(days=d)), dismissed=n < dismissed)
+        for n, d in enumerate(earlier)
+    )
+    after = planned(END + timedelta(hours=1), sent=sent)
+    assert (Kind.MORNING_AFTER in dict(kinds(after))) == room
+    if not room:
+        full = [c for c in after.considered if c.verdict is Verdict.WEEK_FULL]
+        assert full
+
+
+@pytest.mark.parametrize(
+    ("after_h", "sent", "wishes", "verdict"),
+    [
+        (1, (), {}, Verdict.PLANNED),
+        (2.1, (), {}, Verdict.PASSED),
+        (1, (), {"quiet_from": time(8), "quiet_until": time(12)}, Verdict.QUIET),
+        (1, ((Slot.DAILY, Kind.EASING),), {}, Verdict.DAY_TAKEN),
+        (1, ((Slot.AFTER_RUN, Kind.AFTER_RUN),), {}, Verdict.TOLD),
+    ],
+)
+def test_the_note_after_a_run_comes_soon_or_not_at_all(
+    after_h: float, sent: tuple[tuple[Slot, Kind], ...], wishes: dict[str, time], verdict: Verdict
+) -> None:
+    now = END + timedelta(hours=after_h)
+    before = tuple(Sent(slot, kind, now.date(), END) for slot, kind in sent)
+    asked = replace(WISHES, after_run=True, **wishes)  # type: ignore[arg-type]
+    notes = planned(now, wishes=asked, sent=before).considered
+    assert [c.verdict for c in notes if c.kind is Kind.AFTER_RUN] == [verdict]
+    unasked = planned(now, sent=before).considered
+    assert not any(c.kind is Kind.AFTER_RUN for c in unasked)
+
+
+def test_every_verdict_has_its_words() -> None:
+    speech = Speech(END, "UTC")
+    for verdict in Verdict:
+        assert speech.say(f"verdict.{verdict}", due="then", peak=3.0)

@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from config.settings import Email, Security
+from scheduler.channels.channel import SendError
 from scheduler.channels.email import EmailChannel
 from scheduler.channels.preview import PreviewChannel
-from scheduler.links import Links
+from scheduler.links import Links, Purpose
 from scheduler.sender import send_due
+from scheduler.trial import channels_for, send_trial
 from store.athletes import Athlete, edit_athlete
 from store.engine import reading, writing
 from store.tables import deliveries
@@ -185,3 +187,52 @@ def test_a_preview_folder_that_cannot_be_written_is_tried_again(
     put(channel="preview")
     send_due(engine, {"preview": PreviewChannel(tmp_path / "preview")}, "a", clock)
     assert outcome(engine)[0] == "pending"
+
+
+def test_mail_programs_can_stop_the_mail_by_their_own_button(
+    engine: Engine, put: Put, post: tuple[Post, int], athlete: Athlete
+) -> None:
+    put()
+    links = Links(b"key", "https://legs.example.org")
+    settings = Email(host="127.0.0.1", port=post[1], security=Security.NONE)
+    send_due(engine, {"email": EmailChannel(settings, clock, links)}, "a", clock)
+    letter = email.message_from_bytes(post[0].letters[0], policy=default)
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = str(letter["List-Unsubscribe"]).strip("<>")
+    assert address.startswith("https://legs.example.org/stop/")
+    grant = links.read(Purpose.STOP, address.rsplit("/", 1)[1], NOW)
+    assert grant is not None
+    assert grant.athlete_id == athlete.id
+
+
+def test_a_channel_that_breaks_in_a_way_nobody_thought_of_is_unknown_and_stops_nothing(
+    engine: Engine, put: Put
+) -> None:
+    put()
+    put(day=NOW.date() + timedelta(days=1))
+
+    class Broken:
+        name = "email"
+
+        def send(self, letter: object) -> None:
+            raise RuntimeError("ada@example.org")
+
+    assert send_due(engine, {"email": Broken()}, "a", clock) == 0
+    with reading(engine) as connection:
+        rows = connection.execute(select(deliveries.c.state, deliveries.c.last_error)).all()
+    assert {tuple(row) for row in rows} == {("unknown", "the channel failed (RuntimeError)")}
+
+
+def test_a_trial_goes_out_at_once_and_says_what_is_wrong(
+    engine: Engine, athlete: Athlete, post: tuple[Post, int]
+) -> None:
+    channels = by_mail(post[1])
+    assert channels_for(athlete, channels) == ["email"]
+    send_trial(channels, athlete, "email", clock)
+    (raw,) = post[0].letters
+    assert b"trial that you asked for" in raw
+    with pytest.raises(SendError, match="no channel push"):
+        send_trial(channels, athlete, "push:abc", clock)
+    post[0].rcpt = "550 no such user"
+    with pytest.raises(SendError, match="550"):
+        send_trial(channels, athlete, "email", clock)

@@ -1,4 +1,4 @@
-"""The weekly digest in words: what a week was, and what to look out for in the next."""
+"""A week in words: what it was, what stood out, and what to look out for in the next."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Messages that look back or around: the athlete's weekly digest, and the club's morning."""
+"""The digests: the athlete's week, and the coach's morning."""
 
 from analysis.language import Speech
 from analysis.outlook import Outlook
@@ -6,7 +6,7 @@ from analysis.week import Week
 from scheduler.club import Word
 from scheduler.messages.chart import week_chart, week_description
 from scheduler.messages.compose import PAUSE_COMMAND, Message, Reply, blank, render
-from scheduler.messages.digest import week_facts, week_subject
+from scheduler.messages.week import week_facts, week_subject
 from scheduler.messages.words import one_line
 
 
