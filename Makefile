@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check coverage bench science figures fuzz torture sample-data clean
+.PHONY: help demo test check coverage bench science pictures figures fuzz torture sample-data clean
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,13 +26,17 @@ check: $(VENV)/.test  ## Style, types, and that arrows go down only.
 coverage: $(VENV)/.test  ## Report what the last `make test` covered; under 90 % fails.
 	$(BIN)/coverage report --include='analysis/*,ingest/*,scheduler/*,store/*,web/*' --fail-under=90
 
-bench: $(VENV)/.bench  ## Our readers beside others, a backfill, and 10,000 prompts at once.
+bench: $(VENV)/.bench  ## Our readers beside others, a backfill, the pages, 10,000 prompts at once.
 	$(BIN)/python -m benchmarks.readers $(READERS)
 	$(BIN)/python -m benchmarks.backfill $(BACKFILL)
+	$(BIN)/python -m benchmarks.pages $(PAGES)
 	$(BIN)/python -m benchmarks.delivery $(DELIVERY)
 
 science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, found overload.
 	$(BIN)/python -m benchmarks.science $(SCIENCE)
+
+pictures: $(VENV)/.test  ## Take the README's pictures of the pages anew; needs Chromium.
+	$(BIN)/python -m benchmarks.pictures
 
 figures: $(VENV)/.test  ## Draw the pictures of docs/science.md anew from the code.
 	$(BIN)/python -m benchmarks.figures

@@ -1,7 +1,7 @@
 """How pages are written: the templates, and how figures are put into them."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from analysis.language import Speech
 from web import words
 from web.figures import duration, heat, percent, signed
 
@@ -28,8 +29,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"duration": duration, "heat": heat, "percent": percent, "signed": signed}
-    made.globals |= {"words": words, "static": static, "timedelta": timedelta}
+    made.globals |= {"words": words, "static": static, "day": day}
     return made
+
+
+def day(of: date, speech: Speech) -> str:
+    """A date as people write it, with its year where that is not this one."""
+    year = "" if of.year == speech.local(speech.now).year else f" {of.year}"
+    return f"{speech.short_date(of)}{year}"
 
 
 @cache
