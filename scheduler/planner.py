@@ -223,7 +223,8 @@ def _apart(reader: str) -> Iterator[None]:
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 because nobody's facts may silence somebody else
-        log.error("no plan for %s: %s: %s", reader, type(error).__name__, error)
+        log.error("no plan for %s (%s); the others go on", reader, type(error).__name__)
+        log.debug("no plan for %s", reader, exc_info=error)
 
 
 def reply_for(

@@ -305,4 +305,4 @@ def test_what_goes_wrong_with_one_athlete_keeps_nobody_else_from_a_word(
     monkeypatch.setattr(planner_module, "look", look)
     assert planner(engine).round(morning) == 1
     assert [row.athlete_id for row in made(engine)] == [other.id]
-    assert f"no plan for athlete {athlete.id}: ValueError" in caplog.text
+    assert f"no plan for athlete {athlete.id} (ValueError)" in caplog.text
