@@ -26,6 +26,7 @@ from web.form import Form
 from web.guard import peer_of
 from web.paper import paper
 from web.parts import Parts
+from web.spoken import spoken
 from web.visit import SMALL, Endpoint, posted
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,7 +57,7 @@ class Letter:
 
     def page(self, template: str, **facts: Any) -> Response:
         """A page in words."""
-        speech = speech_for(self.athlete, self.now)
+        speech = spoken(self.athlete, self.now)
         known: dict[str, Any] = {
             "speech": speech,
             "athlete": self.athlete,

@@ -9,13 +9,12 @@ from sqlalchemy import Connection
 from analysis.checkin import Checkin, Flag, Pain, Place, Side
 from analysis.outlook import Outlook
 from analysis.soreness.forecast import Region
-from scheduler.planner import speech_for
 from store.athletes import Athlete
 from store.checkins import add_checkin, checkins_until
 from store.engine import writing
 from web.form import Form, Wrong
 from web.parts import Parts
-from web.today import signposts
+from web.spoken import signposts, spoken
 
 _TWICE = timedelta(minutes=2)  # our choice: the same again so soon is a thumb that trembled
 _LATE = timedelta(hours=60)  # our choice: from when on it is asked whether it gets better
@@ -78,13 +77,12 @@ def facts(answered: Answered, athlete: Athlete) -> dict[str, Any]:
     change = None
     if region is not None:
         change = answered.before.soreness[region], answered.after.soreness[region]
-    speech = speech_for(athlete, answered.after.now, answered.after.zone)
     return {
         "answered": answered,
         "change": change,
         "view": answered.after,
-        "speech": speech,
-        "signposts": signposts(answered.after, speech),
+        "speech": spoken(athlete, answered.after.now, answered.after.zone),
+        "signposts": signposts(answered.after, athlete),
     }
 
 

@@ -7,7 +7,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from analysis.advice import advise
-from analysis.checkin import URGENCY
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
 from analysis.soreness.forecast import Region
@@ -21,10 +20,10 @@ from scheduler.messages.words import (
     running,
     subject,
 )
-from scheduler.planner import speech_for
 from scheduler.prompt import Plan
 from web.curve import SPAN_H, curve, moments, mornings
 from web.parts import Parts
+from web.spoken import signposts, spoken
 from web.visit import Visit, page
 
 _FELT = timedelta(days=4)
@@ -41,25 +40,17 @@ def show(visit: Visit) -> Response:
         return visit.page("nobody.html" if visit.home else "coach_only.html")
     seen = visit.look()
     view = seen.view
-    speech = speech_for(visit.athlete, visit.now, view.zone)
+    speech = spoken(visit.athlete, visit.now, view.zone)
     return visit.page(
         "today.html",
         view=view,
         speech=speech,
         reasons=_reasons(view, speech),
-        signposts=signposts(view, speech),
+        signposts=signposts(view, visit.athlete),
         regions=_regions(view, speech),
         planned=_planned(seen.plan, view, speech),
         **_drawn(seen.known, view, speech, visit.request.query_params.get("region", "")),
     )
-
-
-def signposts(view: Outlook, speech: Speech) -> list[tuple[str, str]]:
-    """What the latest answers point to: how soon, and the words."""
-    return [
-        (speech.say(f"signpost_title.{URGENCY[s]}"), speech.say(f"signpost.{s}"))
-        for s in view.signposts
-    ]
 
 
 def _reasons(view: Outlook, speech: Speech) -> dict[str, Any]:

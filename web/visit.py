@@ -17,7 +17,7 @@ from starlette.types import Message, Receive
 
 from analysis.language import Speech
 from scheduler.links import Grant
-from scheduler.planner import Look, speech_for
+from scheduler.planner import Look
 from store.accounts import Account, Role, all_accounts, cares_of, get_account
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
@@ -26,6 +26,7 @@ from web.guard import Door, door, same_origin
 from web.paper import paper
 from web.parts import Parts
 from web.passwords import trace
+from web.spoken import LANGUAGE, spoken
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -68,14 +69,14 @@ class Visit:
     @property
     def speech(self) -> Speech:
         """The words, units and zone of the athlete."""
-        return speech_for(self.athlete, self.now)
+        return spoken(self.athlete, self.now)
 
     @property
     def words(self) -> Speech:
         """The words and the zone of who signs in, for what is about several athletes."""
         if self.account is None:
             return self.speech
-        return Speech(self.now, self.account.zone, self.account.language)
+        return Speech(self.now, self.account.zone, LANGUAGE)
 
     @property
     def csrf(self) -> str:

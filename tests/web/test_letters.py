@@ -47,6 +47,17 @@ def test_a_red_flag_is_answered_at_once(stranger: Visitor, public: Home) -> None
     assert page.index("See a doctor today") < page.index("Noted: calves, 6 of 10")
 
 
+def test_what_points_to_care_is_said_in_the_athletes_own_language(
+    stranger: Visitor, public: Home
+) -> None:
+    with writing(public.engine) as connection:
+        edit_athlete(connection, public.athlete.id, language="de")
+    data = {"place": "quads", "level": "8", "flag": Flag.DARK_URINE.value}
+    page = stranger.post(address(public, Purpose.ANSWER), data=data).text
+    assert 'role="alert" lang="de"><h2>Notfall</h2>' in page
+    assert "What is above comes first." in page
+
+
 def test_a_trembling_thumb_answers_once(stranger: Visitor, public: Home) -> None:
     link, before = address(public, Purpose.ANSWER), answered(public)
     for _ in range(3):
