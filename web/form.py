@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData, UploadFile
 
+DIGITS = 18
+"""Digits of a whole number that fits into 64 bits, whatever they are."""
+
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -130,6 +133,11 @@ class Form:
         if value and (value.count("@") != 1 or " " in value or not all(value.split("@"))):
             raise Wrong(f"{_said(name)}: write an e-mail address like you@example.org.")
         return value or None
+
+
+def whole(text: str) -> int | None:
+    """A whole number that a database can hold, None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS else None
 
 
 def _said(name: str) -> str:

@@ -21,8 +21,9 @@ from web import bout
 from web.figures import Figures
 from web.form import Wrong
 from web.parts import Parts
+from web.sent import read_files
 from web.upload import MOST, bring_in
-from web.visit import Visit, page, read_files
+from web.visit import Visit, page
 
 _BATCHES, _FILES = 20, 100
 
@@ -61,7 +62,7 @@ def show(visit: Visit) -> Response:
 
 def upload(visit: Visit) -> Response:
     """Take files in; what became of each."""
-    files = read_files(list(visit.form.files))
+    files = read_files(visit.form.files)
     if not files:
         raise Wrong("Choose at least one file first.")
     return visit.page("uploaded.html", report=bring_in(visit.parts, visit.athlete, files))

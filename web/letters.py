@@ -26,8 +26,9 @@ from web.form import Form
 from web.guard import peer_of
 from web.paper import paper
 from web.parts import Parts
+from web.sent import SMALL, posted
 from web.spoken import spoken
-from web.visit import SMALL, Endpoint, posted
+from web.visit import Endpoint
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

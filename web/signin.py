@@ -16,7 +16,8 @@ from web.guard import peer_of
 from web.paper import paper
 from web.parts import Parts
 from web.passwords import LONGEST, SHORTEST, hashed, matches, trace
-from web.visit import SMALL, Visit, check_secret, page, posted, secret_of
+from web.sent import SMALL, check_secret, posted, secret_of
+from web.visit import Visit, page
 
 log = logging.getLogger(__name__)
 

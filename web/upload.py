@@ -20,7 +20,7 @@ from store.athletes import Athlete
 from store.ledger import State
 from web.letters import DISCREET, Letter, followed, opened
 from web.parts import Parts
-from web.visit import bounded, posted, read_files
+from web.sent import bounded, posted, read_files
 
 MOST = MOST_BYTES
 """Bytes that may be sent at once: as many as the largest recording has."""
@@ -36,7 +36,7 @@ def routes(parts: Parts) -> list[Route]:
         letter = await run_in_threadpool(opened, parts, Purpose.UPLOAD, request)
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             async with posted(request, MOST) as form:
-                files = await run_in_threadpool(read_files, list(form.files))
+                files = await run_in_threadpool(read_files, form.files)
         else:
             name = request.query_params.get("name", "upload")
             files = [(name, await _body(request))]

@@ -1,6 +1,5 @@
 """A visit: one request, who makes it, and for which athlete."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,11 +8,9 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Message, Receive
 
 from analysis.language import Speech
 from scheduler.links import Grant
@@ -21,19 +18,15 @@ from scheduler.planner import Look
 from store.accounts import Account, Role, all_accounts, cares_of, get_account
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
-from web.form import Form
-from web.guard import Door, door, same_origin
+from web.form import Form, whole
+from web.guard import Door, door
 from web.paper import paper
 from web.parts import Parts
 from web.passwords import trace
+from web.sent import SMALL, check_secret, posted, secret_of
 from web.spoken import LANGUAGE, spoken
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-SMALL = 100_000
-"""Bytes that a form without files may have."""
-
-_DIGITS = 18  # of a number that fits into 64 bits, whatever the digits are
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +122,8 @@ def page(parts: Parts, show: Callable[[Visit], Response], most: int = SMALL) -> 
     async def endpoint(request: Request) -> Response:
         visit = await run_in_threadpool(_enter, parts, request)
         if visit is None:
-            return RedirectResponse(f"/sign-in?next={quote(request.url.path)}", 303)
+            wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/sign-in?next={quote(wanted)}", 303)
         if request.method != "POST":
             return await run_in_threadpool(show, visit)
         async with posted(request, most) as form:
@@ -137,67 +131,6 @@ def page(parts: Parts, show: Callable[[Visit], Response], most: int = SMALL) -> 
             return await run_in_threadpool(show, replace(visit, form=form))
 
     return endpoint
-
-
-def whole(text: str) -> int | None:
-    """A whole number that a database can hold, None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
-
-
-class posted:  # noqa: N801 because it is used like a function
-    """The form of a request, at most so many bytes of it; its files are closed afterwards."""
-
-    def __init__(self, request: Request, most: int) -> None:
-        self._request = Request(request.scope, bounded(request, most))
-        self._most = most
-
-    async def __aenter__(self) -> Form:
-        data = await self._request.form(max_files=1000, max_fields=200, max_part_size=SMALL)
-        return Form.of(data)
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._request.close()
-
-
-def bounded(request: Request, most: int) -> Receive:
-    """What a request sends, as long as it is not more than so many bytes."""
-    told = request.headers.get("content-length", "")
-    if len(told) > _DIGITS or (whole(told) or 0) > most:
-        raise HTTPException(413)
-    left = most
-
-    async def receive() -> Message:
-        nonlocal left
-        message = await request.receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise HTTPException(413)
-        return message
-
-    return receive
-
-
-def secret_of(request: Request) -> str:
-    """The secret of a session, made when there is none."""
-    if "csrf" not in request.session:
-        request.session["csrf"] = secrets.token_urlsafe(24)
-    return str(request.session["csrf"])
-
-
-def check_secret(request: Request, form: Form) -> None:
-    """Refuse what none of our own pages in this session sent."""
-    known = request.session.get("csrf", "")
-    if (
-        not known
-        or not same_origin(request.headers)
-        or not secrets.compare_digest(str(known).encode(), form.raw("csrf").encode())
-    ):
-        raise HTTPException(403, "This form is too old or not ours. Load the page anew.")
-
-
-def read_files(files: list[UploadFile]) -> list[tuple[str, bytes]]:
-    """Uploaded files by name."""
-    return [(upload.filename or "upload", upload.file.read()) for upload in files]
 
 
 def _enter(parts: Parts, request: Request) -> Visit | None:

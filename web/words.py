@@ -1,6 +1,6 @@
 """Words of the pages for what the code calls by a stable name."""
 
-from analysis.checkin import Flag, Pain, Place, Side
+from analysis.checkin import Flag, Pain, Side
 from analysis.quality import AltitudeQuality
 from ingest.duplicates import Because
 from store.accounts import Share
@@ -9,6 +9,8 @@ from store.ledger import State
 from store.outbox import Delivery
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+LANGUAGE = {"en": "English", "de": "Deutsch"}
 
 SIDE = {Side.BOTH: "Both legs", Side.LEFT: "Left", Side.RIGHT: "Right"}
 
@@ -38,8 +40,6 @@ FLAG = {
     Flag.FEVER: "I have a fever",
     Flag.BREATHLESS: "I am short of breath, or my chest hurts",
 }
-
-PLACES = tuple(Place)
 
 STATE = {
     State.IMPORTED: "imported",

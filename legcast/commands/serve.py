@@ -10,6 +10,7 @@ import click
 import uvicorn
 
 from config.logs import start_logging
+from config.settings import Web
 from legcast.program import Program, open_program
 from scheduler.channels.channel import Channel
 from scheduler.clock import Clock, system_clock
@@ -45,7 +46,9 @@ def serve(host: str | None, port: int | None, verbose: bool) -> None:
     channels = channels_of(program.settings, program.places, system_clock, links)
     web = program.settings.web
     try:
-        pages = Pages(program, links, channels, system_clock, host or web.host, port or web.port)
+        pages = Pages(
+            program, links, channels, system_clock, host or web.host, port or web.port or Web().port
+        )
     except NotServed as error:
         raise click.ClickException(str(error)) from error
     pages.serve()
@@ -82,7 +85,8 @@ class Pages:
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self.serve, name="pages", daemon=True)
-        log.info("the pages are at http://%s:%d/", host, port)
+        name = f"[{host}]" if ":" in host else host
+        log.info("the pages are at http://%s:%d/", name, port)
 
     def serve(self) -> None:
         """Answer until the process is asked to end."""
