@@ -105,10 +105,11 @@ def mornings(view: Outlook, speech: Speech) -> list[Morning]:
     local = speech.local(view.now)
     seven = local.replace(hour=7, minute=0, second=0, microsecond=0)
     found = [("Now", 0)]
-    for days in range(1, 6):
+    for days in range(6):
         at = seven + timedelta(days=days)
         hour = round((at.timestamp() - view.now.timestamp()) / 3600)
-        found.append((f"{speech.stamp(at).rsplit(' ', 1)[0]}", min(hour, AHEAD_H)))
+        if 0 < hour <= AHEAD_H:
+            found.append((speech.short_date(at), hour))
     return [
         Morning(
             when,

@@ -1,5 +1,6 @@
 """Today: what the legs will feel like, why, what helps, and when running is fine."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -69,15 +70,18 @@ def _reasons(view: Outlook, speech: Speech) -> dict[str, Any]:
     }
 
 
-def _regions(view: Outlook, speech: Speech) -> dict[Region, tuple[str, str, float, str]]:
-    """Each region by name, its band ahead, its level now, and when it is at its worst."""
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """One region as it is now: its name, its level, and when it is at its worst and easy."""
+
+    name: str
+    level: float
+    when: str
+
+
+def _regions(view: Outlook, speech: Speech) -> dict[Region, Felt]:
     return {
-        region: (
-            speech.say(f"region.{region}"),
-            speech.say(f"band.{ahead.band}"),
-            ahead.now,
-            peak_and_clear(view, ahead, speech),
-        )
+        region: Felt(speech.say(f"region.{region}"), ahead.now, peak_and_clear(view, ahead, speech))
         for region, ahead in view.soreness.items()
     }
 

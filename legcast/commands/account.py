@@ -74,7 +74,7 @@ def add(
     if not name.strip() or not name.isprintable() or len(name) > 200:
         raise click.BadParameter(f"{name!r} cannot be a name")
     program = open_program()
-    stored = hashed(_password()) if password_stdin else None
+    stored = _hashed(from_stdin=True) if password_stdin else None
     with writing(program.engine) as connection:
         if find_account(connection, name) is not None:
             raise click.UsageError(f"there is an account {name!r} already")
@@ -89,7 +89,8 @@ def add(
         )
     people.print(f"Added {name}.", markup=False)
     if stored is None:
-        people.print(f"To sign in they need a password: legcast account password {name}")
+        next_step = f"To sign in they need a password: legcast account password {name}"
+        people.print(next_step, markup=False)
 
 
 @account.command(name="list")
@@ -117,12 +118,7 @@ def password(name: str, password_stdin: bool) -> None:
     """Set somebody's password; whoever was signed in with the one before is signed out."""
     program = open_program()
     known = _known(program, name)
-    given = (
-        _password()
-        if password_stdin
-        else click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    )
-    stored = hashed(_long_enough(given))
+    stored = _hashed(from_stdin=password_stdin)
     with writing(program.engine) as connection:
         edit_account(connection, known.id, password_hash=stored)
     people.print(f"{known.name} signs in with it from now on.", markup=False)
@@ -149,14 +145,15 @@ def edit(name: str, **given: Any) -> None:
     people.print(f"Changed {', '.join(changes) or 'nothing'}.")
 
 
-def _password() -> str:
-    return _long_enough(sys.stdin.readline().rstrip("\r\n"))
-
-
-def _long_enough(given: str) -> str:
+def _hashed(*, from_stdin: bool) -> str:
+    """A new password as it is stored, asked for or read from standard input."""
+    if from_stdin:
+        given = sys.stdin.readline().rstrip("\r\n")
+    else:
+        given = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     if not SHORTEST <= len(given) <= LONGEST:
         raise click.UsageError(f"a password needs {SHORTEST} to {LONGEST} characters")
-    return given
+    return hashed(given)
 
 
 def _known(program: Program, name: str) -> Account:

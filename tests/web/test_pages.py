@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from analysis.checkin import Place
 from scheduler.links import Grant, Purpose
+from store.activities import activity_rows
+from store.engine import reading
 from tests.web import homes
 from tests.web.homes import NOW, Home, lived_in
 from tests.web.visitors import Visitor, visit
@@ -59,6 +61,16 @@ def test_an_activity_shows_the_devices_figures_beside_ours(visitor: Visitor) -> 
     assert "1,870 m" in page
     assert "1,869 m" in page
     assert "over 15 %" in page
+
+
+def test_every_activity_has_a_page(visitor: Visitor, home: Home) -> None:
+    with reading(home.engine) as connection:
+        rows = activity_rows(connection, home.athlete.id)
+    for row in rows:
+        page = visitor.get(f"/activity/{row.id}").text
+        assert ("Height over the way" in page) == (row.altitude_quality in ("barometric", "gps"))
+        assert ("another recording" in page.lower()) == (row.duplicate_of is not None)
+        assert "nan" not in page
 
 
 def test_a_home_without_anybody_says_how_to_begin(lived: Home, engine: Engine) -> None:
