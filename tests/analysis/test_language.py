@@ -28,7 +28,7 @@ def berlin(day: int, hour: int) -> datetime:
     [
         (berlin(14, 5), "this morning"),
         (berlin(14, 10), "this morning"),
-        (berlin(14, 11), "this midday"),
+        (berlin(14, 11), "around midday today"),
         (berlin(14, 14), "this afternoon"),
         (berlin(14, 18), "this evening"),
         (berlin(14, 22), "tonight"),
@@ -36,7 +36,7 @@ def berlin(day: int, hour: int) -> datetime:
         (berlin(15, 5), "tomorrow morning"),
         (berlin(15, 23), "tomorrow night"),
         (berlin(16, 4), "tomorrow night"),
-        (berlin(13, 12), "yesterday midday"),
+        (berlin(13, 12), "yesterday around midday"),
         (berlin(16, 20), "Tuesday evening"),
         (berlin(12, 8), "Friday morning"),
     ],
@@ -48,7 +48,7 @@ def test_moments_are_said_as_people_say_them(moment: datetime, said: str) -> Non
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (berlin(14, 23), "today"),
+        (berlin(14, 23), "tonight"),
         (berlin(15, 9), "tomorrow"),
         (berlin(16, 9), "Tuesday"),
         (berlin(20, 9), "Saturday"),
@@ -172,3 +172,9 @@ def test_the_medical_lines_of_a_translation_are_marked_for_review() -> None:
         text = files("analysis.language").joinpath(f"{language}.toml").read_text()
         for section in ("[advice]", "[signpost]", "[signpost_title]"):
             assert "native-speaking clinician" in text[: text.index(section)].rsplit("\n\n", 1)[1]
+
+
+def test_in_the_small_hours_the_night_is_still_the_same() -> None:
+    awake = Speech(now=berlin(15, 2), zone="Europe/Berlin")
+    assert awake.when(berlin(15, 4)) == "tonight"
+    assert awake.when(berlin(15, 8)) == "tomorrow morning"
