@@ -123,6 +123,7 @@ def test_checking_in_takes_two_taps(
     assert min(box["width"], box["height"]) >= 44
     number.click()
     expect(page.get_by_text("Noted: calves, 7 of 10")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     with reading(home.engine) as connection:
         latest = checkins_until(connection, home.athlete.id, None)[-1]
     assert (latest.place, latest.level) == (Place.CALVES, 7.0)

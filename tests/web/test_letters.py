@@ -68,6 +68,33 @@ def test_a_trembling_thumb_answers_once(stranger: Visitor, public: Home) -> None
     assert answered(public) == before + 2
 
 
+def test_the_same_again_after_another_answer_is_another_answer(
+    stranger: Visitor, public: Home
+) -> None:
+    link, before = address(public, Purpose.ANSWER), answered(public)
+    for level in ("3", "8", "3"):
+        public.now += timedelta(seconds=20)
+        stranger.post(link, data={"place": "quads", "level": level})
+    assert answered(public) == before + 3
+
+
+@pytest.mark.parametrize(
+    ("hours", "place", "level", "said"),
+    [
+        (1, "quads", "6", "The forecast has learnt from it"),
+        (1, "knee", "2", "Soreness here is not forecast"),
+        (150, "hamstrings", "0", "next to nothing is felt"),
+        (24 * 40, "quads", "3", "no run of the last days to compare it with"),
+    ],
+)
+def test_what_an_answer_teaches_is_said(
+    stranger: Visitor, public: Home, hours: int, place: str, level: str, said: str
+) -> None:
+    public.now += timedelta(hours=hours)
+    link = address(public, Purpose.ANSWER)
+    assert said in stranger.post(link, data={"place": place, "level": level}).text
+
+
 def test_a_mail_program_stops_the_mail_with_one_click(stranger: Visitor, public: Home) -> None:
     link = address(public, Purpose.STOP)
     assert "Stop the mail?" in stranger.get(link).text
