@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 from legcast.commands.serve import listening
 from tests.web.homes import lived_in
 
-PICTURES = {"today": ("/", 900), "training": ("/training", 760)}
+PICTURES = {"today": ("/", 1080), "training": ("/training", 760)}
 """Each picture's page, and how many points of it are shown."""
 
 WIDTH, SHARPNESS = 1120, 1.5
