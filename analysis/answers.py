@@ -109,10 +109,15 @@ def calibrated(answers: Sequence[Judged], now: datetime) -> Calibration:
     return calibrate([answer.felt for answer in told], by_pace.__getitem__)
 
 
+def calling(answers: Sequence[Judged]) -> tuple[Judged, ...]:
+    """The latest answers about each place, as far as they call for care."""
+    latest = {answer.place: answer for answer in answers}
+    return tuple(answer for answer in latest.values() if answer.signposts)
+
+
 def signposts_of(answers: Sequence[Judged]) -> tuple[Signpost, ...]:
     """What the latest answer about each place calls for, most urgent first."""
-    latest = {answer.place: answer.signposts for answer in answers}
-    shown = {signpost for signposts in latest.values() for signpost in signposts}
+    shown = {signpost for answer in calling(answers) for signpost in answer.signposts}
     return tuple(s for s in Signpost if s in shown)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from analysis.answers import Judged, calibrated, judge, signposts_of
+from analysis.answers import Judged, calibrated, calling, judge, signposts_of
 from analysis.athlete import Estimate, estimates
 from analysis.checkin import LASTING_AFTER, Checkin, Signpost
 from analysis.history import History
@@ -76,7 +76,8 @@ class Outlook:
     """What can be said at `now` about one athlete's legs.
 
     `findings` are those of the last 48 hours, `bouts` those that can still be felt, oldest first,
-    `checkins` the answers of the last week, `signposts` what the latest of them call for. `waiting`
+    `checkins` the answers of the last week, `signposts` what the latest of them call for, and
+    `calling` those answers that do. `waiting`
     names the detectors that could say nothing of the latest activity, and why; `profile` holds what
     the history tells about the body.
     """
@@ -88,6 +89,7 @@ class Outlook:
     bouts: tuple[Bout, ...]
     checkins: tuple[Checkin, ...]
     signposts: tuple[Signpost, ...]
+    calling: tuple[Judged, ...]
     calibration: Calibration
     waiting: Mapping[str, Missing]
     profile: Mapping[str, Estimate]
@@ -173,6 +175,7 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         bouts=recent,
         checkins=known.history.checkins[week],
         signposts=signposts_of(answers[week]),
+        calling=calling(answers[week]),
         calibration=personal,
         waiting=_waiting(known, lately),
         profile=estimates(known.history, lately),

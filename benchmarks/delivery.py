@@ -30,7 +30,7 @@ from store.engine import open_store, reading, writing
 from store.outbox import Claimed, NewPrompt, add_prompt
 from store.tables import deliveries, prompts
 
-NOW = datetime(2026, 6, 14, 5, 0, tzinfo=UTC)
+NOW = datetime(2026, 6, 14, 8, 0, tzinfo=UTC)  # out of anybody's quiet hours
 DATES = 100
 PLANNERS, SENDERS = 2, 4
 

@@ -94,7 +94,7 @@ class Email(_Section):
     password: SecretStr = SecretStr("")
     password_file: Path | None = None
     sender: str = "Legcast <legcast@localhost>"
-    timeout_s: Annotated[float, Field(gt=0)] = 30.0
+    timeout_s: Annotated[float, Field(gt=0, le=60)] = 30.0
 
     @model_validator(mode="after")
     def _only_one_password(self) -> "Email":

@@ -13,10 +13,11 @@ DAYS = 7
 """How far ahead the feed looks."""
 
 
-def feed(view: Outlook, speech: Speech) -> bytes:
+def feed(view: Outlook, speech: Speech, whose: str = "") -> bytes:
     """An iCalendar file (RFC 5545): an all-day entry for each run of days of one band.
 
-    Only from mild on, for the sorest region; and the day from which running is fine again.
+    Only from mild on, for the sorest region; and the day from which running is fine again, unless
+    an answer calls for care. `whose` keeps the entries of several athletes apart.
     """
     calendar = Calendar()
     calendar.add("prodid", f"-//Legcast//forecast//{speech.language.upper()}")
@@ -30,12 +31,12 @@ def feed(view: Outlook, speech: Speech) -> bytes:
         if word not in (Band.NONE, Band.LOW):
             where, how = speech.say(f"region.{region}"), speech.say(f"band.{word}")
             title = speech.say("calendar.sore", region=where, band=how)
-            name = f"{region}-{word}"
+            name = f"{whose}-{region}-{word}"
             calendar.add_component(_entry(name, title, dates[0], dates[-1], view, speech))
     fine = speech.local(view.running_fine_at).date()
-    if fine > speech.local(view.now).date():
+    if fine > speech.local(view.now).date() and not view.signposts:
         title = speech.say("calendar.fine")
-        calendar.add_component(_entry("fine", title, fine, fine, view, speech))
+        calendar.add_component(_entry(f"{whose}-fine", title, fine, fine, view, speech))
     return bytes(calendar.to_ical())
 
 

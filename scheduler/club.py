@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from analysis.checkin import is_red_flag
 from analysis.language import Speech
 from analysis.outlook import Outlook
-from analysis.overload.finding import Severity
+from analysis.overload.finding import Finding, Severity
 from analysis.soreness.forecast import LOW_BELOW
-from scheduler.hours import Preferences, local_date
+from scheduler.hours import Preferences, first_morning, local_date
 from scheduler.plan import plan
-from scheduler.prompt import Slot
+from scheduler.prompt import Kind, Verdict
 from store.accounts import Share
 
 
@@ -48,15 +48,31 @@ def words(members: Sequence[Member], speech: Speech) -> list[Word]:
 
 
 def _needs_a_word(member: Member) -> bool:
-    """Whether an answer raised a flag, or a prompt of today would speak of more than the usual.
+    """Whether there is something to talk about this morning, as far as the coach may know.
 
-    Nobody who asked for quiet is talked about, unless an answer wants care.
+    An answer that raised a flag, where soreness is shared; else a bout worth a word on its first
+    morning. Who shares the training alone is named for the training alone: a name without a
+    reason would tell of the soreness. Nobody who asked for quiet is talked about.
     """
-    view, today = member.view, local_date(member.view.now, member.wishes)
-    if is_red_flag(view.signposts):
+    view, shares = member.view, member.shares
+    if member.wishes.paused(view.now):
+        return False
+    if Share.SORENESS in shares and is_red_flag(view.signposts):
         return True
-    planned = plan(view, member.wishes).prompts
-    return any(p.slot is Slot.DAILY and p.local_date == today for p in planned)
+    if shares == {Share.TRAINING} and not _loud(view):
+        return False
+    today = local_date(view.now, member.wishes)
+    return any(
+        word.kind is Kind.MORNING_AFTER
+        and word.verdict is Verdict.PLANNED
+        and word.bout is not None
+        and local_date(first_morning(word.bout.end, member.wishes), member.wishes) == today
+        for word in plan(view, member.wishes).considered
+    )
+
+
+def _loud(view: Outlook) -> list[Finding]:
+    return [finding for finding in view.findings if finding.severity is not Severity.NOTE]
 
 
 def _urgency(member: Member) -> float:
@@ -85,9 +101,5 @@ def _told(member: Member, speech: Speech) -> tuple[str, ...]:
                 )
             )
     if Share.TRAINING in member.shares:
-        told += [
-            speech.say(f"finding_name.{f.detector}")
-            for f in view.findings
-            if f.severity is not Severity.NOTE
-        ]
+        told += [speech.say(f"finding_name.{finding.detector}") for finding in _loud(view)]
     return tuple(told)

@@ -4,11 +4,13 @@ The policy is our choice, argued from what is known of helpful messages (at most
 three a week, only when there is something to do); see `docs/decisions/0003-when-to-speak.md`.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from analysis.checkin import is_red_flag
 from analysis.outlook import Bout, Outlook
 from analysis.overload.finding import Finding, Severity
 from analysis.soreness.forecast import LOW_BELOW, MILD_BELOW
@@ -51,6 +53,10 @@ DIGEST_USEFUL = timedelta(hours=36)
 JUST_AFTER = timedelta(hours=2)
 """How soon after its end a run must come in for a word on drinking and eating."""
 
+SAFETY_USEFUL = timedelta(days=7)
+"""How long a word about safety is tried: it is never too late for it while it holds."""
+
+_SAID_LATELY = timedelta(days=3)  # our choice: as long, what is worth a thought is not repeated
 _AFTER_RUN_USEFUL = timedelta(hours=2)
 _LATE_FINDING = timedelta(hours=36)  # a warning about a run helps while the next one is ahead
 _LATE_SORENESS = timedelta(hours=60)  # later the soreness of a run is no news to its legs
@@ -59,7 +65,7 @@ _LATE_SORENESS = timedelta(hours=60)  # later the soreness of a run is no news t
 def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
     """What to say, and when, given an outlook and what was said before.
 
-    1. Answers with red flags are said at once, whatever else holds.
+    1. Answers that call for care are met, each of them: red flags at once, whatever else holds.
     2. Bouts worth a word are told on the morning after, once; several on one morning together.
        One that came in late is told at the next allowed hour while its soreness is ahead.
     3. The second morning has a word only if the peak is still ahead and marked.
@@ -85,7 +91,8 @@ def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
         told = [s for s in sent if s.slot is Slot.DAILY]
         wanted = _first_words(view, wishes, worth, told)
         wanted += _later_words(view, wishes, worth, told)
-        daily = _within_limits(_merged(wanted), told)
+        tired = len({s.local_date for s in sent if s.dismissed}) >= TIRED
+        daily = _within_limits(_merged(wanted), told, HALVED if tired else WEEK)
         considered += daily
         considered += _after_run(view, wishes, worth[-1][0], daily, sent)
         silence = _silence(daily, worth[-1][0], told)
@@ -102,32 +109,42 @@ def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
 def plan_digest(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Planned | None:
     """The weekly digest if it is due: on the morning of its weekday, or soon after.
 
-    None as well when nothing was done of late, when it was sent, when a prompt of the same date
-    carried it, and in a pause.
+    None as well when nothing was done of late, when it was made before, in the quiet hours and in
+    a pause.
     """
     if wishes.digest_day is None or wishes.paused(view.now) or not view.bouts:
         return None
     today = local_date(view.now, wishes)
     day = today - timedelta(days=(today.weekday() - wishes.digest_day) % 7)
     due = morning_of(day, wishes)
-    late = [s for s in sent if s.slot in (Slot.DIGEST, Slot.DAILY) and s.local_date == day]
-    if not due <= view.now < due + DIGEST_USEFUL or any(s.at >= due for s in late):
-        return None
-    moment = next_allowed(view.now, wishes)
-    if moment > view.now:
+    made = any(s.slot is Slot.DIGEST and s.local_date == day for s in sent)
+    if made or not due <= view.now < due + DIGEST_USEFUL or is_quiet(view.now, wishes):
         return None
     return Planned(Kind.WEEK, due, due + DIGEST_USEFUL, day, Why.WEEKDAY)
 
 
 def _safety(view: Outlook, wishes: Preferences, sent: Sequence[Sent]) -> list[Considered]:
-    """The signposts, unless they have been given: today, or since the latest answer."""
-    if not view.signposts:
+    """The word about answers that call for care, unless each of them has been met.
+
+    An answer is known again by the moment it was felt at. What is merely worth a thought waits for
+    the end of the quiet hours, and is not repeated for a while.
+    """
+    if not view.calling:
         return []
-    today = local_date(view.now, wishes)
-    latest = max((c.at for c in view.checkins), default=view.now)
-    given = any(s.slot is Slot.SAFETY and (s.local_date == today or s.at >= latest) for s in sent)
-    flag = _prompt(Kind.SIGNPOST, view.now, wishes, Why.RED_FLAG, view.now)
-    return [Considered(Kind.SIGNPOST, Verdict.TOLD if given else Verdict.PLANNED, None, flag)]
+    given = [s for s in sent if s.slot is Slot.SAFETY]
+    urgent = [a for a in view.calling if is_red_flag(a.signposts)]
+    asked = [a for a in urgent or view.calling if not any(s.meets(a.at) for s in given)]
+    lately = any(view.now - s.at < _SAID_LATELY for s in given)
+    told = not asked or (not urgent and lately)
+    due = view.now if urgent else next_allowed(view.now, wishes)
+    about = tuple(sorted(a.at for a in view.calling))
+    flag = replace(
+        _prompt(Kind.SIGNPOST, due, wishes, Why.RED_FLAG, view.now),
+        about=about,
+        expires_at=due + SAFETY_USEFUL,
+        occasion=hashlib.sha256(repr([a.timestamp() for a in about]).encode()).hexdigest()[:32],
+    )
+    return [Considered(Kind.SIGNPOST, Verdict.TOLD if told else Verdict.PLANNED, None, flag)]
 
 
 def _why(bout: Bout, findings: Sequence[Finding]) -> Why | None:
@@ -163,8 +180,12 @@ def _first_words(
 def _later_words(
     view: Outlook, wishes: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
 ) -> list[Considered]:
-    """The second morning, the question at 72 hours, and the word on day 7, of the last bout."""
-    bout = worth[-1][0]
+    """The second morning, the question at 72 hours, and the word on day 7.
+
+    Of the last bout that was marked, else of the last one: a small run since changes nothing.
+    """
+    marked_ones = [bout for bout, _ in worth if bout.peak >= MILD_BELOW]
+    bout = marked_ones[-1] if marked_ones else worth[-1][0]
     morning = first_morning(bout.end, wishes)
     second = morning_of(morning.date() + timedelta(days=1), wishes)
     asked = first_morning(bout.end + timedelta(hours=72 - MORNING_AFTER_H), wishes)
@@ -184,6 +205,9 @@ def _later_words(
         prompt = replace(prompt, about=tuple(b.end for b, _ in worth))
         if any(s.kind is kind and s.covers(bout) for s in told):
             verdict = Verdict.TOLD
+        # The signpost has said it, and more firmly.
+        elif view.signposts and kind is not Kind.SECOND_MORNING:
+            verdict = Verdict.MERGED
         # No round comes at the very second: what is due stays due for as long as it is useful.
         elif verdict is Verdict.PLANNED and view.now > due + USEFUL:
             verdict = Verdict.PASSED
@@ -242,12 +266,13 @@ def _merged(words: Sequence[Considered]) -> list[Considered]:
 _FIRST = (Kind.MORNING_AFTER, Kind.SECOND_MORNING)
 
 
-def _within_limits(words: Sequence[Considered], told: Sequence[Sent]) -> list[Considered]:
-    """The words with those refused that one a date and three in seven dates leave no room for.
+def _within_limits(
+    words: Sequence[Considered], told: Sequence[Sent], span: timedelta
+) -> list[Considered]:
+    """The words with those refused that one a date and three in a span leave no room for.
 
     Sooner ones come first.
     """
-    span = HALVED if sum(s.dismissed for s in told) >= TIRED else WEEK
     taken = [s.local_date for s in told]
     judged = []
     for word in sorted(words, key=_due):

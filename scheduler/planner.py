@@ -103,8 +103,10 @@ class Planner:
     engine: Engine
     mail: bool
     links: Links
-    _waiting: dict[int, tuple[object, datetime]] = field(default_factory=dict)
+    _waiting: dict[int, tuple[object, datetime, datetime]] = field(default_factory=dict)
     _silent: dict[int, Silence | None] = field(default_factory=dict)
+    _quiet_clubs: dict[int, datetime] = field(default_factory=dict)
+    _failing: set[str] = field(default_factory=set)
 
     def round(self, now: datetime) -> int:
         """Make what is due at a moment; how many prompts that were."""
@@ -112,18 +114,18 @@ class Planner:
             athletes, accounts = all_athletes(connection), all_accounts(connection)
         made = 0
         for athlete in athletes:
-            with _apart(f"athlete {athlete.id}"):
+            with self._apart(f"athlete {athlete.id}"):
                 made += self._athlete(athlete, now)
         for account in accounts:
-            with _apart(f"account {account.id}"):
+            with self._apart(f"account {account.id}"):
                 made += self._club(account, athletes, now)
         return made
 
     def _athlete(self, athlete: Athlete, now: datetime) -> int:
         with reading(self.engine) as connection:
             facts = (athlete, mark(connection, athlete.id))
-        before, until = self._waiting.get(athlete.id, (None, now))
-        if facts == before and now < until:
+        before, looked, until = self._waiting.get(athlete.id, (None, now, now))
+        if facts == before and looked <= now < until:  # a clock that was set back waits for nothing
             return 0
         seen = look(self.engine, athlete, now)
         self._report(athlete, seen)
@@ -131,46 +133,53 @@ class Planner:
         digest = plan_digest(seen.view, seen.wishes, seen.sent)
         made = 0
         for prompt in (p for p in seen.plan.prompts if p.due_at <= now):
-            with_week = digest is not None and prompt.slot is Slot.DAILY
+            carried = digest if prompt.slot is Slot.DAILY else None
             message = compose(
                 prompt.kind,
                 prompt.why,
                 seen.view,
                 speech,
-                self._reply(athlete, prompt, seen.view, now),
-                week_of(seen.known, now) if with_week else None,
+                reply_for(self.links, athlete, prompt, seen.view, now),
+                week_of(seen.known, carried.due_at) if carried else None,
             )
-            digest = None if with_week else digest
-            made += self._make(athlete, prompt, message, now)
+            made += self._make(athlete, prompt, message, seen.wishes.zone, now, carried)
+            digest = None if carried else digest
         if digest is not None:
             message = compose_week(
-                week_of(seen.known, now),
+                week_of(seen.known, digest.due_at),
                 seen.view,
                 speech,
-                self._reply(athlete, digest, seen.view, now),
+                reply_for(self.links, athlete, digest, seen.view, now),
             )
-            made += self._make(athlete, digest, message, now)
+            made += self._make(athlete, digest, message, seen.wishes.zone, now)
         today = local_date(now, seen.wishes)
         mornings = [morning_of(today + timedelta(days=n), seen.wishes) for n in (0, 1)]
         ahead = [at for at in (*mornings, *(p.due_at for p in seen.plan.prompts)) if at > now]
-        self._waiting[athlete.id] = (facts, min([now + LOOK_AGAIN, *ahead]))
+        self._waiting[athlete.id] = (facts, now, min([now + LOOK_AGAIN, *ahead]))
         return made
 
-    def _make(self, athlete: Athlete, prompt: Planned, message: Message, now: datetime) -> int:
+    def _make(
+        self,
+        athlete: Athlete,
+        prompt: Planned,
+        message: Message,
+        zone: str,
+        now: datetime,
+        carried: Planned | None = None,
+    ) -> int:
+        """Put a prompt into the outbox; with what it carries, so that this is not made again."""
         channels = ["email"] if self.mail and athlete.address else []
         channels += [channel_of(address) for address in athlete.push]
-        new = _new(prompt, message, athlete.language, athlete_id=athlete.id)
+        new = _new(prompt, message, athlete.language, zone, athlete_id=athlete.id)
         with writing(self.engine) as connection:
             number = add_prompt(connection, new, channels or ["preview"], now)
+            if number is not None and carried is not None:
+                digest = _new(carried, message, athlete.language, zone, athlete_id=athlete.id)
+                add_prompt(connection, digest, [], now)
         if number is None:
             return 0
         log.info("prompt %d (%s) for athlete %d", number, prompt.kind, athlete.id)
         return 1
-
-    def _reply(
-        self, athlete: Athlete, prompt: Planned, view: Outlook, now: datetime
-    ) -> Reply | None:
-        return reply_for(self.links, athlete, prompt, view, now)
 
     def _report(self, athlete: Athlete, seen: Look) -> None:
         """Say once in the log that a word was worth it and came too late: the machine slept."""
@@ -179,13 +188,29 @@ class Planner:
             log.info("a prompt for athlete %d is dropped: its time has passed", athlete.id)
         self._silent[athlete.id] = silence
 
+    @contextmanager
+    def _apart(self, reader: str) -> Iterator[None]:
+        """Keep what goes wrong with one reader from all the others, and say it once."""
+        try:
+            yield
+        except OperationalError:  # a lost database concerns all
+            raise
+        except Exception as error:
+            if reader not in self._failing:
+                log.error("no plan for %s (%s); the others go on", reader, type(error).__name__)
+            log.debug("no plan for %s", reader, exc_info=error)
+            self._failing.add(reader)
+        else:
+            self._failing.discard(reader)
+
     def _club(self, account: Account, athletes: Sequence[Athlete], now: datetime) -> int:
         if not account.club_digest:
             return 0
         hours = Preferences(account.zone, wake=time(7))
         day = local_date(now, hours)
         due = morning_of(day, hours)
-        if not due <= now < due + _CLUB_MORNING:
+        again = self._quiet_clubs.get(account.id, now)
+        if not due <= now < due + _CLUB_MORNING or now < again:
             return 0
         with reading(self.engine) as connection:
             if club_told(connection, account.id, day):
@@ -203,28 +228,17 @@ class Planner:
         speech = Speech(now, account.zone, account.language)
         needed = words(members, speech)
         if not needed:
+            self._quiet_clubs[account.id] = now + LOOK_AGAIN
             return 0
         prompt = Planned(Kind.CLUB, due, due + USEFUL, day, Why.NEEDS_A_WORD)
-        message = compose_club(needed, speech)
-        new = _new(prompt, message, account.language, account_id=account.id)
+        message = compose_club(needed, speech, account.name)
+        new = _new(prompt, message, account.language, account.zone, account_id=account.id)
         with writing(self.engine) as connection:
             channel = "email" if self.mail and account.email else "preview"
             number = add_prompt(connection, new, [channel], now)
         if number is not None:
             log.info("prompt %d (%s) for account %d", number, prompt.kind, account.id)
         return int(number is not None)
-
-
-@contextmanager
-def _apart(reader: str) -> Iterator[None]:
-    """Keep what goes wrong with one reader from all the others; a lost database concerns all."""
-    try:
-        yield
-    except OperationalError:
-        raise
-    except Exception as error:
-        log.error("no plan for %s (%s); the others go on", reader, type(error).__name__)
-        log.debug("no plan for %s", reader, exc_info=error)
 
 
 def reply_for(
@@ -242,7 +256,7 @@ def reply_for(
     return Reply(
         answer=link(Purpose.ANSWER),
         stop=link(Purpose.STOP),
-        enough=link(Purpose.ENOUGH),
+        enough=None if prompt.kind is Kind.SIGNPOST else link(Purpose.ENOUGH),
         forecast=f"{links.base_url}/",
     )
 
@@ -251,6 +265,7 @@ def _new(
     prompt: Planned,
     message: Message,
     language: str,
+    zone: str,
     *,
     athlete_id: int | None = None,
     account_id: int | None = None,
@@ -273,4 +288,6 @@ def _new(
         language=language,
         versions={"legcast": version("legcast"), "analysis": VERSION},
         about=tuple(end.timestamp() for end in prompt.about),
+        zone=zone,
+        occasion=prompt.occasion,
     )

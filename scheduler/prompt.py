@@ -112,7 +112,8 @@ class Sent:
     """A prompt that has been made before.
 
     `about` holds when the bouts ended that it spoke of: a bout is known again by its end, for its
-    recording may be replaced by a richer one.
+    recording may be replaced by a richer one. Of a word about safety it holds when the answers
+    were felt that called for it.
     """
 
     slot: Slot
@@ -128,10 +129,18 @@ class Sent:
             return any(abs(end - bout.end) <= SAME_END for end in self.about)
         return self.at >= bout.end + timedelta(hours=MORNING_AFTER_H)
 
+    def meets(self, felt: datetime) -> bool:
+        """Whether it answered what was felt at a moment; where not noted, whether it came after."""
+        return felt in self.about if self.about else self.at >= felt
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A prompt to come. `due_at` is aware, `local_date` the athlete's date of it."""
+    """A prompt to come. `due_at` is aware, `local_date` the athlete's date of it.
+
+    `about` is as in `Sent`; `occasion` tells words about safety apart, of which a date may have
+    several.
+    """
 
     kind: Kind
     due_at: datetime
@@ -139,6 +148,7 @@ class Planned:
     local_date: date
     why: Why
     about: tuple[datetime, ...] = ()
+    occasion: str = ""
 
     @property
     def slot(self) -> Slot:

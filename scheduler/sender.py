@@ -3,20 +3,22 @@
 import logging
 import random
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
 from scheduler.channels.channel import Channel, Permanent, SendError, Temporary
 from scheduler.clock import Clock
+from scheduler.hours import Preferences, is_quiet, next_allowed
+from scheduler.prompt import Slot
 from store.engine import writing
 from store.outbox import Claimed, Delivery, begin, claim, settle, tidy
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""How long a claim holds: longer than any channel's own time limit, so that a slow send ends
-before somebody else may think it lost."""
+LEASE = timedelta(minutes=15)
+"""How long a claim holds, counted anew when sending begins: longer than the slowest way through
+all steps of a mail server, so that a slow send ends before somebody else may think it lost."""
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long to wait after the first, the second and every later failure."""
@@ -49,8 +51,14 @@ def send_due(engine: Engine, channels: Mapping[str, Channel], owner: str, clock:
 def _send(
     engine: Engine, channels: Mapping[str, Channel], owner: str, letter: Claimed, clock: Clock
 ) -> bool:
+    if (held := _held(letter, clock())) is not None:
+        log.info("delivery %d waits: %s", letter.id, held[1])
+        state, not_before = held[0], held[2]
+        with writing(engine) as connection:
+            settle(connection, owner, letter, state, clock(), error=held[1], not_before=not_before)
+        return False
     with writing(engine) as connection:
-        if not begin(connection, owner, letter, clock()):
+        if not begin(connection, owner, letter, clock(), LEASE):
             return False
     state, error, not_before = Delivery.SENT, None, None
     try:
@@ -83,3 +91,24 @@ def _send(
     if not ours:
         log.warning("delivery %d took longer than its lease; it stays unknown", letter.id)
     return ours and state is Delivery.SENT
+
+
+def _held(letter: Claimed, now: datetime) -> tuple[Delivery, str, datetime | None] | None:
+    """What becomes of a letter that came to this hour by waiting; None if it may go out.
+
+    The plan minds quiet hours and pauses when it makes a prompt; a server that was down all day,
+    or a machine that slept, must not undo that. Words about safety go out at any hour.
+    """
+    if letter.slot == Slot.SAFETY or letter.quiet_from is None or letter.quiet_until is None:
+        return None
+    hours = Preferences(
+        letter.zone,
+        quiet_from=letter.quiet_from,
+        quiet_until=letter.quiet_until,
+        paused_until=letter.paused_until,
+    )
+    if hours.paused(now):
+        return Delivery.EXPIRED, "the athlete asked for quiet before it went out", None
+    if is_quiet(now, hours):
+        return Delivery.PENDING, "it is the athlete's quiet hours", next_allowed(now, hours)
+    return None

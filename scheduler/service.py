@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from uuid import uuid4
 
@@ -60,10 +60,14 @@ def add_rounds(
     owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:8]}"
     planner = Planner(engine, "email" in channels, links)
 
-    def prompts() -> None:
-        planner.round(clock())
-        send_due(engine, channels, owner, clock)
-        with writing(engine) as connection:
-            beat(connection, "prompts", clock())
+    def beaten(name: str, job: Callable[[], object]) -> Callable[[], None]:
+        def work() -> None:
+            job()
+            with writing(engine) as connection:
+                beat(connection, name, clock())
 
-    rounds.every(every_s, "prompts", prompts)
+        return work
+
+    # Two jobs, so that a mail server that hangs holds up no plan, and a plan that fails no mail.
+    rounds.every(every_s, "plan", beaten("plan", lambda: planner.round(clock())))
+    rounds.every(every_s, "send", beaten("send", lambda: send_due(engine, channels, owner, clock)))

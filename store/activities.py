@@ -365,7 +365,7 @@ def zone_of(connection: Connection, athlete: Athlete, as_of: datetime | None) ->
 
 
 def mark(connection: Connection, athlete_id: int) -> tuple[object, ...]:
-    """What changes whenever an activity or an answer of an athlete comes or goes."""
+    """What is another whenever an activity or an answer of an athlete has come or gone."""
     a, c = activities.c, checkins.c
     done = select(func.count(), func.max(a.id)).where(a.athlete_id == athlete_id)
     said = select(func.count(), func.max(c.id)).where(c.athlete_id == athlete_id)

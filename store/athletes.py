@@ -1,5 +1,6 @@
 """Athletes: who runs, and how they want to be spoken to."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, time
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from analysis.history import Profile
 from store.accounts import Role, add_account, drop_if_alone, find_account
-from store.tables import athletes, cares
+from store.tables import athletes, cares, prompts
 
 
 class PauseReason(StrEnum):
@@ -85,6 +86,8 @@ def add_athlete(
             quiet_from=QUIET_FROM,
             quiet_until=min(QUIET_UNTIL, wake),
             created_at=now,
+            # Numbers of athletes are given out again; links of one who left must not be another's.
+            link_round=secrets.randbelow(2**30),
             **_plain(more),
         )
         .returning(athletes.c.id)
@@ -131,11 +134,18 @@ def same_name(one: str, other: str) -> bool:
 
 
 def forget_athlete(connection: Connection, athlete_id: int) -> None:
-    """Remove an athlete with all that is kept of them, and accounts that are theirs alone."""
+    """Remove an athlete with all that is kept of them, and accounts that are theirs alone.
+
+    The digests that their coaches got go too: they may name them.
+    """
     own = select(cares.c.account_id).where(
         cares.c.athlete_id == athlete_id, cares.c.role == Role.OWN.value
     )
     owners = connection.execute(own).scalars().all()
+    coaches = select(cares.c.account_id).where(
+        cares.c.athlete_id == athlete_id, cares.c.role == Role.COACH.value
+    )
+    connection.execute(delete(prompts).where(prompts.c.account_id.in_(coaches)))
     connection.execute(delete(athletes).where(athletes.c.id == athlete_id))
     for account_id in owners:
         drop_if_alone(connection, account_id)
@@ -150,11 +160,13 @@ def edit_athlete(connection: Connection, athlete_id: int, **changes: object) -> 
 
     An earlier morning ends the quiet hours earlier too, unless those are changed as well.
     """
-    wake = changes.get("wake")
-    if isinstance(wake, time) and "quiet_until" not in changes:
+    wake, others = changes.get("wake"), changes.get("wake_on")
+    mornings = [wake] if isinstance(wake, time) else []
+    mornings += others.values() if isinstance(others, Mapping) else []
+    if mornings and "quiet_until" not in changes:
         now = get_athlete(connection, athlete_id)
-        if wake < now.quiet_until < now.quiet_from:
-            changes["quiet_until"] = wake
+        if min(mornings) < now.quiet_until < now.quiet_from:
+            changes["quiet_until"] = min(mornings)
     if changes:
         connection.execute(
             update(athletes).where(athletes.c.id == athlete_id).values(**_plain(changes))

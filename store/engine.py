@@ -29,7 +29,11 @@ def open_store(address: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         _prepare_file(url)
     try:
-        engine = create_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+        engine = create_engine(
+            url,
+            pool_pre_ping=url.get_backend_name() != "sqlite",
+            hide_parameters=True,  # an error that is logged must not repeat a message or a link
+        )
     except (ArgumentError, ImportError) as error:
         raise StoreError(
             f"database: the driver for {url.drivername} is missing ({error}); "

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -21,21 +22,26 @@ from store.tables import (
     files,
     prompts,
     samples,
+    seen_paths,
     unread,
 )
 
-_TABLES = (batches, files, unread, activities, checkins, prompts, cares)
+_TABLES = (batches, files, seen_paths, unread, activities, checkins, prompts, cares)
 
 
 def export_athlete(connection: Connection, athlete_id: int, path: Path) -> int:
     """Write the ZIP; how many activities are in it. Raises OSError.
 
     A file of JSON for each table, a row each; `samples/ID.csv` for each activity that has samples.
-    The ZIP is there whole or not at all.
+    The ZIP is there whole or not at all, for its owner's eyes alone.
     """
     draft = path.with_name(path.name + ".tmp")
     try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with (
+            os.fdopen(handle, "wb") as out,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             archive.writestr("athlete.json", _json(_rows(connection, athletes, athlete_id, "id")))
             for table in _TABLES:
                 archive.writestr(f"{table.name}.json", _json(_rows(connection, table, athlete_id)))

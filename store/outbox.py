@@ -7,9 +7,10 @@ out cannot overwrite another's result.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,6 +27,9 @@ class Delivery(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     UNKNOWN = "unknown"
+
+
+_SAFETY = "safety"  # the slot whose prompts wait for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class NewPrompt:
     versions: dict[str, Any]
     account_id: int | None = None
     about: tuple[float, ...] = ()
+    zone: str = "UTC"
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class Claimed:
 
     Where it goes is read when it is claimed, so that who stops the mail gets none that was made
     before: `address` is None without a mail address or after that, `push` holds the Apprise
-    addresses of the athlete. `link_round` is None for a coach.
+    addresses of the athlete. `link_round`, the quiet hours and the pause are None for a coach;
+    `zone` is where the reader was when it was made.
     """
 
     id: int
@@ -68,6 +75,11 @@ class Claimed:
     push: tuple[str, ...]
     athlete_id: int | None
     link_round: int | None
+    slot: str
+    zone: str
+    quiet_from: time | None
+    quiet_until: time | None
+    paused_until: datetime | None
     subject: str
     line: str
     text: str
@@ -88,7 +100,7 @@ def add_prompt(
     number = connection.execute(
         _insert(connection)(prompts)
         .values(created_at=now, **values)
-        .on_conflict_do_nothing(index_elements=[reader, "slot", "local_date"])
+        .on_conflict_do_nothing(index_elements=[reader, "slot", "local_date", "occasion"])
         .returning(prompts.c.id)
     ).scalar()
     if number is None:
@@ -101,7 +113,7 @@ def add_prompt(
                 state=Delivery.PENDING.value,
                 not_before=now,
                 expires_at=prompt.expires_at,
-                message_id=f"<legcast-{number}-{channel}@legcast.invalid>",
+                message_id=f"<{uuid4()}@legcast.invalid>",
             )
         )
     return int(number)
@@ -129,14 +141,18 @@ def club_told(connection: Connection, account_id: int, day: date) -> bool:
 def claim(
     connection: Connection, owner: str, now: datetime, lease: timedelta, most: int = 10
 ) -> list[Claimed]:
-    """Take some due deliveries for one sender, nobody else's, until the lease runs out."""
+    """Take some due deliveries for one sender, nobody else's, until the lease runs out.
+
+    Words about safety go first, then what has waited longest.
+    """
     d = deliveries.c
     due = (
         select(d.id)
+        .join(prompts, prompts.c.id == d.prompt_id)
         .where(d.state == Delivery.PENDING.value, d.not_before <= now, d.expires_at > now)
-        .order_by(d.not_before, d.id)
+        .order_by(prompts.c.slot != _SAFETY, d.not_before, d.id)
         .limit(most)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=deliveries)
     )
     taken = connection.execute(
         update(deliveries)
@@ -155,8 +171,9 @@ def claim(
     rows = connection.execute(
         select(
             d.id, d.attempts.label("attempt"), d.channel, d.message_id, d.expires_at,
-            mail.label("address"), a.push, p.athlete_id, a.link_round, p.subject, p.line,
-            p.text, p.html, p.chart,
+            mail.label("address"), a.push, p.athlete_id, a.link_round, p.slot, p.zone,
+            a.quiet_from, a.quiet_until, a.paused_until, p.subject, p.line, p.text, p.html,
+            p.chart,
         )
         .join(prompts, p.id == d.prompt_id)
         .outerjoin(athletes, a.id == p.athlete_id)
@@ -167,9 +184,14 @@ def claim(
     return [Claimed(**{**row._asdict(), "push": tuple(row.push or ())}) for row in rows]
 
 
-def begin(connection: Connection, owner: str, claimed: Claimed, now: datetime) -> bool:
-    """Mark that sending starts now; false when the claim was lost and nothing may be sent."""
-    return _fenced(connection, owner, claimed, attempt_started_at=now)
+def begin(
+    connection: Connection, owner: str, claimed: Claimed, now: datetime, lease: timedelta
+) -> bool:
+    """Mark that sending starts now, and hold the claim for as long again.
+
+    False when the claim was lost and nothing may be sent.
+    """
+    return _fenced(connection, owner, claimed, attempt_started_at=now, lease_until=now + lease)
 
 
 def settle(
@@ -224,6 +246,14 @@ def beat(connection: Connection, name: str, now: datetime) -> None:
     """Note that a part of the service has just done its round."""
     statement = _insert(connection)(heartbeats).values(name=name, at=now)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
+
+
+def states_since(connection: Connection, moment: datetime) -> dict[Delivery, int]:
+    """How many deliveries of prompts made since a moment are in each state."""
+    d, p = deliveries.c, prompts.c
+    made = select(d.state, func.count()).join(prompts, p.id == d.prompt_id)
+    rows = connection.execute(made.where(p.created_at >= moment).group_by(d.state))
+    return {Delivery(state): count for state, count in rows}
 
 
 def heartbeats_of(connection: Connection) -> dict[str, datetime]:

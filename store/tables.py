@@ -293,14 +293,18 @@ prompts = Table(
     Column("language", String(16), nullable=False),
     Column("versions", JSON, nullable=False),
     Column("about", JSON, nullable=False, default=list),
+    Column("zone", String(64), nullable=False, default="UTC"),
+    Column("occasion", String(32), nullable=False, default=""),
     Column("dismissed_at", Moment),
-    UniqueConstraint("athlete_id", "slot", "local_date"),
-    UniqueConstraint("account_id", "slot", "local_date"),
+    UniqueConstraint("athlete_id", "slot", "local_date", "occasion"),
+    UniqueConstraint("account_id", "slot", "local_date", "occasion"),
     CheckConstraint("(athlete_id IS NULL) <> (account_id IS NULL)", name="reader"),
 )
 """One message, word for word as it goes out; at most one per reader, slot and local date. The
 reader is an athlete, or the account of a coach. `line` is all of it in one line, for a push;
-`about` holds when the bouts ended that it speaks of, in seconds since 1970."""
+`about` holds when the bouts ended that it speaks of, or when the answers were felt that call for
+it, in seconds since 1970. `zone` is where the reader was. `occasion` tells apart words about
+safety, of which a date may have several; it is empty for all others."""
 
 deliveries = Table(
     "deliveries",

@@ -158,5 +158,5 @@ def _calendar(letter: Letter) -> Response:
     from scheduler.calendar import feed  # loads a parser that no other page needs
 
     view = letter.look().view
-    body = feed(view, speech_for(letter.athlete, letter.now, view.zone))
+    body = feed(view, speech_for(letter.athlete, letter.now, view.zone), str(letter.athlete.id))
     return Response(body, media_type="text/calendar; charset=utf-8")

@@ -79,15 +79,14 @@ class Speech:
     def when(self, moment: datetime) -> str:
         """A moment as people say it: `tomorrow evening`, `Friday morning`."""
         time = catalogue(self.language)["time"]
-        at, today = self.local(moment), self.local(self.now).date()
+        at = self.local(moment)
         part = sum(at.hour >= hour for hour in (5, 11, 14, 18, 22)) % 5
-        if at.hour < 5:  # the small hours are still the night before
-            at -= timedelta(hours=5)
-        days = (at.date() - today).days
+        felt = _day_of(at)
+        days = (felt - _day_of(self.local(self.now))).days
         # A bare weekday would be the wrong one from a week on.
         form = _NEAR.get(days, "on_day" if abs(days) < 7 else "on_date")
         return str(time[form][part]).format(
-            weekday=time["weekdays"][at.weekday()], date=self.short_date(at)
+            weekday=time["weekdays"][felt.weekday()], date=self.short_date(felt)
         )
 
     def day(self, moment: datetime) -> str:
@@ -102,6 +101,11 @@ class Speech:
         if 1 < days < 7:
             return str(time["weekdays"][at.weekday()])
         return self.short_date(at)
+
+
+def _day_of(at: datetime) -> date:
+    """The date a moment is felt to be of: the small hours are still the night before."""
+    return (at - timedelta(hours=5)).date() if at.hour < 5 else at.date()
 
 
 class _Writer(string.Formatter):

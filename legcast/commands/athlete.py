@@ -1,5 +1,6 @@
 """`legcast athlete add|list|edit|pause|share|export|forget`."""
 
+import shutil
 from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from legcast.program import (
     present,
     with_json,
 )
+from scheduler.channels.preview import folder_of
 from scheduler.channels.push import masked
 from store.accounts import Share, consent, find_account, withdraw
 from store.athletes import (
@@ -276,6 +278,8 @@ def forget(name: str, yes: bool) -> None:
         click.confirm(f"Remove {known.name} and everything kept of them?", abort=True, err=True)
     with writing(program.engine) as connection:
         forget_athlete(connection, known.id)
+    for of in (known.id, None):  # and what coaches were told
+        shutil.rmtree(folder_of(program.places.preview, of), ignore_errors=True)
     people.print(f"{known.name} is forgotten.", markup=False)
 
 

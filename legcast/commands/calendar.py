@@ -29,7 +29,7 @@ def calendar(name: str | None, as_of: str | None, out: Path | None) -> None:
     now = moment(as_of, athlete.zone)
     with reading(program.engine) as connection:
         known = history(connection, athlete, now)
-    written = feed(outlook(known, now), speech_for(athlete, now, known.zone))
+    written = feed(outlook(known, now), speech_for(athlete, now, known.zone), str(athlete.id))
     if out is None:
         sys.stdout.buffer.write(written)
         return

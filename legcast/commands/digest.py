@@ -17,7 +17,7 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from scheduler.channels.preview import write_page
+from scheduler.channels.preview import folder_of, write_page
 from scheduler.messages.digests import compose_week
 from scheduler.planner import speech_for
 from store.activities import history
@@ -48,7 +48,8 @@ def digest(
     view = outlook_at(known, now)
     speech = speech_for(athlete, now, view.zone)
     message = compose_week(week_of(known, now), view, speech)
-    path = out or program.places.preview / f"digest-{athlete.id}-{now:%Y-%m-%d}.html"
+    folder = folder_of(program.places.preview, athlete.id)
+    path = out or folder / f"digest-{now:%Y-%m-%d}.html"
     try:
         make_private(path.absolute().parent)
         write_page(path, message.html, message.chart)

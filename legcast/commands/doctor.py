@@ -3,7 +3,6 @@
 import os
 import shutil
 import socket
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +17,7 @@ from legcast.program import answer, home_zone, people, present, with_json
 from scheduler.service import STALE
 from store.athletes import all_athletes
 from store.engine import StoreError, open_store, reading
-from store.outbox import Delivery, heartbeats_of, outbox
+from store.outbox import Delivery, heartbeats_of, states_since
 
 _LITTLE_BYTES = 200 * 2**20
 _WEEK = timedelta(days=7)
@@ -77,21 +76,19 @@ def _examine() -> Iterator[Check]:
     yield _room(places.database.parent)
     yield _mail(settings.email.host, settings.email.port, settings.email.timeout_s)
     yield _sent(engine)
-    last = max(beats.values(), default=None)
-    if last is None:
+    if not beats:
         yield Check("service", True, "has not run yet; start it with `legcast run`")
-    else:
-        age = present() - last
-        fresh = age < STALE
+    for name, last in sorted(beats.items()):
+        fresh = present() - last < STALE
         hint = "" if fresh else "; start it with `legcast run`"
-        yield Check("service", fresh, f"last heartbeat {last:%Y-%m-%d %H:%M} UTC{hint}")
+        yield Check(f"service ({name})", fresh, f"last round {last:%Y-%m-%d %H:%M} UTC{hint}")
 
 
 def _sent(engine: Engine) -> Check:
     """How the deliveries of the last week went."""
     with reading(engine) as connection:
-        lately = Counter(r.state for r in outbox(connection, 200) if present() - r.due_at < _WEEK)
-    bad = lately[Delivery.FAILED] + lately[Delivery.UNKNOWN]
+        lately = states_since(connection, present() - _WEEK)
+    bad = {Delivery.FAILED, Delivery.UNKNOWN} & set(lately)
     told = ", ".join(f"{count} {state}" for state, count in sorted(lately.items()))
     hint = "; see `legcast outbox list`" if bad else ""
     return Check("deliveries", not bad, (told or "none in the last week") + hint)

@@ -121,7 +121,10 @@ def resend_(delivery: int, as_json: bool) -> None:
     if as_json:
         answer({"delivery": delivery, "resent": again})
     elif again:
-        people.print(f"#{delivery} goes out again with the next round of `legcast run`.")
+        people.print(
+            f"#{delivery} goes out again with the next round of `legcast run` that is out of the "
+            "quiet hours."
+        )
     else:
         people.print(f"#{delivery} is {row.state}: it goes out by itself, nothing was changed.")
     if not again:

@@ -135,7 +135,7 @@ class EmailChannel:
         """Everything before the text itself: until the server waits for it, nothing has arrived."""
         try:
             server.ehlo_or_helo_if_needed()
-            _expect(server.mail(parseaddr(self._settings.sender)[1]))
+            _accepted(server.mail(parseaddr(self._settings.sender)[1]))
             _expect(server.rcpt(address))
             code, answer = server.docmd("DATA")
         except (OSError, smtplib.SMTPException) as error:
@@ -177,6 +177,14 @@ def _expect(answer: tuple[int, bytes] | None) -> None:
     if code >= 500:
         raise Permanent(f"the mail server refused the letter for good ({code})")
     raise Temporary(f"the mail server put the letter off ({code})")
+
+
+def _accepted(answer: tuple[int, bytes]) -> None:
+    """Raise unless the server takes the sender, which is a setting and may be mended."""
+    if not 200 <= answer[0] < 300:
+        raise Temporary(
+            f"the mail server does not take the sender ({answer[0]}); check email.sender"
+        )
 
 
 def _what(error: BaseException) -> str:

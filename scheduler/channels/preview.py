@@ -20,12 +20,16 @@ class PreviewChannel:
     def send(self, letter: Claimed) -> None:
         """Write one letter; a second try replaces the first."""
         try:
-            make_private(self._folder)
-            write_page(
-                self._folder / f"{letter.id:06d}-{letter.channel}.html", letter.html, letter.chart
-            )
+            folder = folder_of(self._folder, letter.athlete_id)
+            make_private(folder)
+            write_page(folder / f"{letter.id:06d}.html", letter.html, letter.chart)
         except OSError as error:
             raise Temporary(f"cannot write into {self._folder} ({error.strerror})") from error
+
+
+def folder_of(previews: Path, athlete_id: int | None) -> Path:
+    """Where the pages of an athlete are, those of coaches in one of their own."""
+    return previews / ("coaches" if athlete_id is None else f"athlete-{athlete_id}")
 
 
 def write_page(path: Path, html: str, chart: bytes | None) -> None:

@@ -19,6 +19,7 @@ from scheduler.messages.week import week_facts
 from scheduler.messages.words import (
     caveats,
     course,
+    did,
     did_lately,
     headline,
     one_line,
@@ -26,6 +27,7 @@ from scheduler.messages.words import (
     running,
     running_fine,
     subject,
+    told_after,
 )
 from scheduler.prompt import Kind, Why
 
@@ -55,11 +57,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Links by which a reader answers a message."""
+    """Links by which a reader answers a message; `enough` is None where that would be no answer."""
 
     answer: str
     stop: str
-    enough: str
+    enough: str | None
     forecast: str
 
 
@@ -84,7 +86,8 @@ def compose(
         picture = chart(view, speech)
         facts["picture_alt"] = description(view, speech)
     first = facts["question"] or next(iter(facts["advice"]), None)
-    short = [text for _, text in facts["signposts"]] or [first, running_fine(view, speech)]
+    fine = running_fine(view, speech) if facts["running"] else None
+    short = [text for _, text in facts["signposts"]] or [first, fine]
     return render(title, short, facts, picture, reply)
 
 
@@ -135,10 +138,7 @@ def blank(speech: Speech) -> dict[str, Any]:
 def _facts(view: Outlook, speech: Speech, reply: Reply | None) -> dict[str, Any]:
     command = CHECKIN_COMMAND.format(place=view.sorest.value)
     return blank(speech) | {
-        "signposts": [
-            (speech.say(f"signpost_title.{URGENCY[s]}"), speech.say(f"signpost.{s}"))
-            for s in view.signposts
-        ],
+        "signposts": signposts(view, speech),
         "lead": [did_lately(view, speech), course(view, speech)],
         "regions": [
             {
@@ -162,11 +162,19 @@ def _facts(view: Outlook, speech: Speech, reply: Reply | None) -> dict[str, Any]
     }
 
 
+def signposts(view: Outlook, speech: Speech) -> list[tuple[str, str]]:
+    """The signposts that answers call for, each with how urgent it is."""
+    return [
+        (speech.say(f"signpost_title.{URGENCY[s]}"), speech.say(f"signpost.{s}"))
+        for s in view.signposts
+    ]
+
+
 def _by_kind(kind: Kind, view: Outlook, speech: Speech) -> dict[str, Any]:
     """What a kind of prompt says otherwise than the others."""
     if kind is Kind.AFTER_RUN:
         return {
-            "lead": [did_lately(view, speech), speech.say("body.right_now")],
+            "lead": [did(told_after(view), speech), speech.say("body.right_now")],
             "advice": [] if view.signposts else [speech.say("body.drink_and_eat")],
             "findings": [],
             "ask": None,
@@ -176,8 +184,15 @@ def _by_kind(kind: Kind, view: Outlook, speech: Speech) -> dict[str, Any]:
         return {"lead": [], "regions": [], "findings": [], "why_you": why}
     if kind is Kind.EASING:
         return {"question": speech.say("body.easing_question")}
-    if kind is Kind.STILL_SORE and not view.signposts:
-        return {"question": speech.say("body.sore_week")}
+    if kind is Kind.STILL_SORE:  # the answer counts, and not what a model makes of the hour
+        return {
+            "lead": [did(max(view.bouts, key=lambda bout: bout.peak), speech)],
+            "question": speech.say("body.sore_week"),
+            "regions": [],
+            "findings": [],
+            "advice": [],
+            "running": None,
+        }
     if view.soreness[view.sorest].peak < LOW_BELOW:  # the subject tells of something else
         return {"lead": [did_lately(view, speech), headline(view, speech)]}
     return {}

@@ -41,8 +41,9 @@ def week_facts(
         ],
         "quiet": not week.findings,
         "forecasts": _forecasts(week, speech),
-        "next": _ahead(week, view, speech),
-        "habit": speech.say(f"habit.{habit.id}"),
+        # Who is pointed to care is not given tips beside it.
+        "next": [] if view.signposts else _ahead(week, view, speech),
+        "habit": None if view.signposts else speech.say(f"habit.{habit.id}"),
     }
 
 

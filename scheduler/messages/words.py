@@ -1,5 +1,6 @@
 """The sentences that an outlook is told in, on every screen and in every message alike."""
 
+import math
 from datetime import timedelta
 
 from analysis.language import Speech
@@ -7,14 +8,14 @@ from analysis.outlook import Bout, Outlook
 from analysis.overload.finding import Severity
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import LOW_BELOW, RegionForecast
-from analysis.sport import Sport
+from analysis.sport import ON_FOOT, Sport
 from scheduler.prompt import Kind, Why
 
 
 def subject(kind: Kind, why: Why, view: Outlook, speech: Speech) -> str:
     """The news of a prompt in one line."""
     if kind is Kind.AFTER_RUN:
-        return speech.say("subject.after_run", distance_m=view.bouts[-1].distance_m)
+        return speech.say("subject.after_run", distance_m=told_after(view).distance_m)
     if kind in (Kind.EASING, Kind.STILL_SORE, Kind.SIGNPOST):
         return speech.say(f"subject.{kind}")
     if why is Why.OVERLOAD and view.soreness[view.sorest].peak < LOW_BELOW:
@@ -29,13 +30,18 @@ def headline(view: Outlook, speech: Speech) -> str:
         return _about_soreness("headline", view, speech)
     if not view.bouts:
         return speech.say("headline.empty")
-    loud = any(f.severity is not Severity.NOTE for f in view.findings)
-    return speech.say("headline.overload" if loud else "headline.nothing")
+    if any(f.severity is not Severity.NOTE for f in view.findings):
+        return speech.say("headline.overload")
+    # Squats, a game: nobody forecasts those, so nothing is said to be ordinary either.
+    unforecast = any(b.was_hard and b.sport not in ON_FOOT for b in _recent(view))
+    return speech.say("headline.unforecast" if unforecast else "headline.nothing")
 
 
 def did(bout: Bout, speech: Speech) -> str:
-    """What was done, in one sentence with one number or two."""
+    """What was done, in one sentence with one number or two, or none."""
     key = "body.did_down" if bout.descent_m >= 100 else "body.did"
+    if math.isnan(bout.distance_m):
+        key = "body.did_somehow"
     return speech.say(
         key,
         sport=speech.say(f"sport.{bout.sport}"),
@@ -47,8 +53,15 @@ def did(bout: Bout, speech: Speech) -> str:
 
 def did_lately(view: Outlook, speech: Speech) -> str | None:
     """What was done that is felt most, None when nothing was done in the last four days."""
-    recent = [bout for bout in view.bouts if view.now - bout.end <= timedelta(days=4)]
+    recent = _recent(view)
     return did(max(recent, key=lambda bout: bout.peak), speech) if recent else None
+
+
+def told_after(view: Outlook) -> Bout:
+    """The bout that a note right after a run is about: the last one worth a word."""
+    loud = {f.activity for f in view.findings if f.severity is not Severity.NOTE}
+    worth = [b for b in view.bouts if b.peak >= LOW_BELOW or b.activity in loud]
+    return (worth or view.bouts)[-1]
 
 
 def course(view: Outlook, speech: Speech) -> str | None:
@@ -108,6 +121,10 @@ def one_line(text: str) -> str:
     Marks that turn the direction of writing go too: they would turn what comes after them.
     """
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _recent(view: Outlook) -> list[Bout]:
+    return [bout for bout in view.bouts if view.now - bout.end <= timedelta(days=4)]
 
 
 def _about_soreness(section: str, view: Outlook, speech: Speech) -> str:

@@ -49,6 +49,7 @@ def put(engine: Engine, athlete: Athlete) -> Callable[..., int | None]:
             "chart": b"\x89PNG picture",
             "language": "en",
             "versions": {},
+            "zone": athlete.zone,
             **changes,
         }
         with writing(engine) as connection:

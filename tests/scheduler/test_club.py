@@ -44,14 +44,25 @@ def test_a_flag_that_is_not_shared_shows_neither_in_words_nor_in_the_order() -> 
         Member("Bob", RACED, WISHES, open_),
     ]
     told = words(members, SPEECH)
-    assert [word.name for word in told] == ["Bob", "Ada", "Zoe"]
-    assert not any("sign" in line for word in told for line in word.told)
+    assert [word.name for word in told] == ["Bob", "Ada"]
     assert "New downhill" in told[0].told
+
+
+def test_who_shares_the_training_alone_is_not_named_for_soreness() -> None:
+    sore_only = replace(RACED, findings=())
+    assert words([Member("Zoe", sore_only, WISHES, frozenset({Share.TRAINING}))], SPEECH) == []
+
+
+def test_nobody_is_named_on_a_second_morning_or_in_a_pause() -> None:
+    later = outlook(history(*habit(), outing(60, 30, 2000)), MORNING + timedelta(days=1))
+    assert words([Member("Ada", later, WISHES, ALL)], SPEECH) == []
+    quiet = replace(WISHES, paused_until=MORNING + timedelta(days=1))
+    assert words([Member("Cy", FLAGGED, quiet, ALL)], SPEECH) == []
 
 
 def test_names_that_mean_harm_come_out_harmless() -> None:
     evil = "Eve\r\nBcc: all@example.org <script>alert(1)</script> \u202egnp.exe"
-    message = compose_club(words([Member(evil, RACED, WISHES, ALL)], SPEECH), SPEECH)
+    message = compose_club(words([Member(evil, RACED, WISHES, ALL)], SPEECH), SPEECH, "Coach")
     assert "\n" not in message.subject + message.line
     assert "\r" not in message.subject + message.text + message.line
     assert "\u202e" not in message.subject + message.text + message.html + message.line

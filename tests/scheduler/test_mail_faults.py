@@ -104,6 +104,7 @@ def sent(engine: Engine, port: int, **changes: object) -> tuple[str, str]:
 FAULTS = {
     "greeted with 421": ({"ehlo": "421 too busy"}, {}),
     "sender put off with 450": ({"mail": "450 later"}, {}),
+    "sender refused with 550": ({"mail": "550 not from here"}, {}),
     "reader put off with 450": ({"rcpt": "450 later"}, {}),
     "reader refused with 550": ({"rcpt": "550 no such user"}, {}),
     "text put off with 421": ({"text": "421 going down"}, {}),

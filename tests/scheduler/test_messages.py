@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from analysis.checkin import Checkin, Flag, Place
 from analysis.language import Speech, Units, languages
 from analysis.outlook import Outlook, assess, outlook, outlook_at
+from analysis.sport import Sport
 from analysis.week import week_of
 from scheduler.club import Word
 from scheduler.messages.compose import Message, Reply, blank, compose, render
 from scheduler.messages.digests import compose_club, compose_week
+from scheduler.messages.words import did_lately, headline
 from scheduler.prompt import Kind, Why
 from tests.scheduler.histories import FIRST, habit, history, outing
 
@@ -160,7 +162,7 @@ HARM = st.text(
 @given(HARM)
 def test_whatever_a_name_holds_comes_out_harmless(name: str) -> None:
     speech = Speech(MORNING, "UTC")
-    club = compose_club([Word(name, (), 0.0), Word(name, ("fine",), 0.0)], speech)
+    club = compose_club([Word(name, (), 0.0), Word(name, ("fine",), 0.0)], speech, name)
     plain = render(name, [name], blank(speech) | {"lead": [name], "why_you": name}, None, None)
     for said in (club, plain):
         for line in (said.subject, said.line):
@@ -189,3 +191,43 @@ def test_an_outlook_without_soreness_still_has_its_words() -> None:
     assert said.subject == "11.5 km: a big step up; take the next one shorter"
     assert said.chart is None
     assert "cid:" not in said.html
+
+
+def test_a_week_on_and_still_sore_no_word_speaks_against_the_answer() -> None:
+    sore = replace(RACE, checkins=(Checkin(END + timedelta(days=6), Place.QUADS, 6),))
+    now = END + timedelta(days=7)
+    said = compose(Kind.STILL_SORE, Why.SEVEN_DAYS, outlook(sore, now), Speech(now, "UTC"), REPLY)
+    text = words(said.text)
+    assert "should be checked by a professional" in text
+    for wrong in ("Easy running", "easy run is fine", "Nothing out of the ordinary"):
+        assert wrong not in text + said.line
+
+
+def test_a_digest_with_a_flag_points_to_care_and_gives_no_tips() -> None:
+    known, now = assess(FLAGGED), MORNING + timedelta(hours=1)
+    said = compose_week(week_of(known, now), outlook_at(known, now), Speech(now, "UTC"), REPLY)
+    text = words(said.text)
+    assert text.index("emergency care now") < 200
+    assert "emergency care now" in said.line
+    assert "Next week" not in text
+    assert "habit" not in text
+
+
+def test_a_bout_without_distance_is_told_without_one() -> None:
+    view = outlook(RACE, MORNING)
+    squats = replace(
+        view.bouts[-1], distance_m=float("nan"), descent_m=0.0, sport=Sport.OTHER, peak=0.0,
+        effort=8.0,
+    )  # fmt: skip
+    quiet = outlook(history(*habit(until=50)), MORNING)
+    seen = replace(quiet, bouts=(squats,))
+    speech = Speech(MORNING, "UTC")
+    assert did_lately(seen, speech) == "Your session yesterday morning."
+    assert "used to" not in headline(seen, speech)
+
+
+def test_an_emergency_is_not_asked_whether_it_was_of_use() -> None:
+    reply = replace(REPLY, enough=None)
+    known, now = CASES[Kind.SIGNPOST]
+    said = compose(Kind.SIGNPOST, Why.RED_FLAG, outlook(known, now), Speech(now, "UTC"), reply)
+    assert "no use" not in said.text + said.html

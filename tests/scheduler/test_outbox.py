@@ -78,7 +78,7 @@ def test_a_claim_lost_after_sending_began_is_unknown_and_never_sent_again(
     put()
     (letter,) = taken(engine, "dead")
     with writing(engine) as connection:
-        assert begin(connection, "dead", letter, NOW)
+        assert begin(connection, "dead", letter, NOW, LEASE)
     later = NOW + LEASE + timedelta(seconds=1)
     with writing(engine) as connection:
         assert tidy(connection, later)[Delivery.UNKNOWN] == 1
@@ -96,7 +96,7 @@ def test_a_sender_that_lost_its_claim_can_neither_begin_nor_settle(
         tidy(connection, later)
     (again,) = taken(engine, "quick", later)
     with writing(engine) as connection:
-        assert not begin(connection, "slow", letter, later)
+        assert not begin(connection, "slow", letter, later, LEASE)
         assert not settle(connection, "slow", letter, Delivery.SENT, later)
         assert settle(connection, "quick", again, Delivery.SENT, later)
     assert state(engine) == "sent"

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,11 @@ from scheduler.links import Links, Purpose
 from scheduler.planner import Planner
 from scheduler.sender import send_due
 from store.accounts import Share, add_account, consent, edit_account
+from store.activities import zone_of
 from store.athletes import Athlete, add_athlete, edit_athlete
 from store.checkins import add_checkin
 from store.engine import reading, writing
-from store.outbox import dismiss
+from store.outbox import claim, dismiss
 from store.tables import deliveries, prompts
 from tests.scheduler.conftest import NOW, RACE_END
 
@@ -137,8 +139,9 @@ def test_nothing_is_said_of_a_run_that_ended_in_the_quiet_hours_until_the_mornin
     engine: Engine, athlete: Athlete, race: Race
 ) -> None:
     edit(engine, athlete, after_run=True, quiet_from=time(13), quiet_until=time(7))
-    race()  # ended at 13:00 in Vienna
+    morning = race()  # ended at 13:00 in Vienna
     assert planner(engine).round(RACE_END + timedelta(hours=1)) == 0
+    assert planner(engine).round(morning) == 1
 
 
 @pytest.mark.parametrize("links", [LINKS, OUT_OF_REACH], ids=["reachable", "out of reach"])
@@ -184,9 +187,32 @@ def test_a_prompt_and_a_digest_of_one_morning_are_one_message(
     morning = race()
     planner(engine).round(morning)
     planner(engine).round(morning + timedelta(hours=1))
-    (row,) = made(engine)
-    assert row.kind == "morning_after"
+    (row, digest) = made(engine)
+    assert (row.kind, digest.kind) == ("morning_after", "week")
     assert "Your week" in row.text
+    assert len(ways(engine)) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"wake": time(9)},
+        {"zone": "America/New_York"},
+        {},
+    ],
+    ids=["another morning", "another zone", "a late wake"],
+)
+def test_a_digest_that_a_prompt_carried_is_not_made_again(
+    engine: Engine, athlete: Athlete, race: Race, change: dict[str, object]
+) -> None:
+    edit(engine, athlete, digest_day=5 if not change else 6)  # the day before, or the very day
+    morning = race() + timedelta(hours=1)
+    planner(engine).round(morning)
+    assert "Your week" in made(engine)[0].text
+    edit(engine, athlete, **change)
+    for hours in (1, 2, 6, 9):
+        planner(engine).round(morning + timedelta(hours=hours))
+    assert len(ways(engine)) == 1
 
 
 def test_nobody_hears_of_a_quiet_fortnight(engine: Engine, athlete: Athlete) -> None:
@@ -194,7 +220,7 @@ def test_nobody_hears_of_a_quiet_fortnight(engine: Engine, athlete: Athlete) -> 
     assert planner(engine).round(NOW) == 0
 
 
-def test_two_dismissals_halve_what_is_said(engine: Engine, athlete: Athlete, race: Race) -> None:
+def test_a_dismissal_is_noted_once(engine: Engine, athlete: Athlete, race: Race) -> None:
     morning = race()
     planner(engine).round(morning)
     with writing(engine) as connection:
@@ -245,10 +271,10 @@ def test_an_athlete_who_travels_is_told_in_the_morning_of_where_they_are(
     one = planner(engine)
     assert one.round(denver + timedelta(hours=23, minutes=59)) == 0
     assert one.round(denver + timedelta(hours=24)) == 1
-    assert "midday" not in made(engine)[0].text
+    assert "morning" in made(engine)[0].text.splitlines()[2]
     home = datetime(2026, 6, 25, 6, tzinfo=UTC)
-    one.round(home)
-    assert home.astimezone(ZoneInfo("Europe/Vienna")).date() == date(2026, 6, 25)
+    with reading(engine) as connection:  # nothing recorded elsewhere for a week: home again
+        assert zone_of(connection, replace(athlete, follows_travel=True), home) == athlete.zone
 
 
 def coach(engine: Engine, athlete: Athlete, *shares: Share) -> None:
@@ -267,7 +293,11 @@ def test_a_coach_hears_who_needs_a_word_and_no_more_than_was_agreed(
     morning = race()
     coach(engine, athlete, *shares)
     planner(engine).round(morning)
-    (row,) = (row for row in made(engine) if row.account_id is not None)
+    rows = [row for row in made(engine) if row.account_id is not None]
+    if shares == (Share.TRAINING,):  # nothing stood out in the training
+        assert rows == []
+        return
+    (row,) = rows
     assert (row.slot, row.kind, row.athlete_id) == ("digest", "club", None)
     assert "ada" in row.subject
     assert "quiet one" not in row.text
@@ -306,3 +336,167 @@ def test_what_goes_wrong_with_one_athlete_keeps_nobody_else_from_a_word(
     assert planner(engine).round(morning) == 1
     assert [row.athlete_id for row in made(engine)] == [other.id]
     assert f"no plan for athlete {athlete.id} (ValueError)" in caplog.text
+
+
+DARK, KNEE = frozenset({Flag.DARK_URINE}), frozenset[Flag]()
+
+
+def answer(
+    engine: Engine,
+    athlete: Athlete,
+    at: datetime,
+    place: Place,
+    level: float,
+    flags: frozenset[Flag] = KNEE,
+) -> None:
+    with writing(engine) as connection:
+        add_checkin(connection, athlete.id, Checkin(at, place, level, flags=flags))
+
+
+def signposts(engine: Engine) -> list[datetime]:
+    return [row.created_at for row in made(engine) if row.kind == "signpost"]
+
+
+def test_a_second_flag_on_one_day_is_met_at_once_too(engine: Engine, athlete: Athlete) -> None:
+    noon = datetime(2026, 6, 14, 12, tzinfo=UTC)
+    one = planner(engine)
+    answer(engine, athlete, noon, Place.KNEE, 4)
+    one.round(noon)
+    later = noon + timedelta(hours=1)
+    answer(engine, athlete, later, Place.QUADS, 8, DARK)
+    one.round(later)
+    one.round(later + timedelta(minutes=1))
+    assert signposts(engine) == [noon, later]
+
+
+def test_a_flag_entered_later_for_an_earlier_hour_is_met(engine: Engine, athlete: Athlete) -> None:
+    noon = datetime(2026, 6, 14, 12, tzinfo=UTC)
+    one = planner(engine)
+    answer(engine, athlete, noon, Place.KNEE, 9, frozenset({Flag.NO_WEIGHT}))
+    one.round(noon)
+    answer(engine, athlete, noon - timedelta(hours=1), Place.QUADS, 8, DARK)
+    one.round(noon + timedelta(hours=1))
+    assert len(signposts(engine)) == 2
+
+
+def test_a_flag_that_was_met_is_not_repeated_at_midnight(engine: Engine, athlete: Athlete) -> None:
+    evening = datetime(2026, 6, 14, 16, tzinfo=UTC)
+    one = planner(engine)
+    answer(engine, athlete, evening, Place.KNEE, 9, frozenset({Flag.NO_WEIGHT}))
+    one.round(evening)
+    answer(engine, athlete, evening + timedelta(minutes=5), Place.QUADS, 1)
+    for hours in range(1, 30):
+        one.round(evening + timedelta(hours=hours))
+    assert len(signposts(engine)) == 1
+
+
+def test_what_is_worth_a_thought_waits_for_the_morning_and_is_not_repeated(
+    engine: Engine, athlete: Athlete
+) -> None:
+    night = datetime(2026, 6, 14, 20, tzinfo=UTC)  # 22:00 in Vienna
+    one = planner(engine)
+    answer(engine, athlete, night, Place.KNEE, 4)
+    one.round(night)
+    assert signposts(engine) == []
+    morning = datetime(2026, 6, 15, 5, tzinfo=UTC)
+    one.round(morning)
+    answer(engine, athlete, morning + timedelta(hours=5), Place.KNEE, 4)
+    one.round(morning + timedelta(hours=6))
+    assert signposts(engine) == [morning]
+
+
+def test_a_word_about_safety_is_tried_for_days_and_goes_before_all_others(
+    engine: Engine, athlete: Athlete, race: Race
+) -> None:
+    morning = race()
+    one = planner(engine)
+    one.round(morning)
+    answer(engine, athlete, morning + timedelta(minutes=1), Place.QUADS, 8, DARK)
+    later = morning + timedelta(minutes=2)
+    one.round(later)
+    assert made(engine)[-1].expires_at == later + timedelta(days=7)
+    with writing(engine) as connection:
+        first = claim(connection, "a", later, timedelta(minutes=5), most=1)
+    assert [letter.slot for letter in first] == ["safety"]
+
+
+class Taking:
+    name = "email"
+
+    def __init__(self) -> None:
+        self.took: list[str] = []
+
+    def send(self, letter: object) -> None:
+        self.took.append(letter.slot)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("changes", "hours", "state"),
+    [
+        ({}, 15, "pending"),  # 22:00
+        ({"paused_until": NOW + timedelta(days=9)}, 1, "expired"),
+        ({}, 1, "sent"),
+    ],
+)
+def test_what_waited_is_held_back_in_the_quiet_hours_and_in_a_pause(
+    engine: Engine,
+    athlete: Athlete,
+    race: Race,
+    changes: dict[str, object],
+    hours: int,
+    state: str,
+) -> None:
+    morning = race()
+    planner(engine).round(morning)
+    with writing(engine) as connection:  # a digest lasts longer than a day's word
+        connection.execute(deliveries.update().values(expires_at=morning + timedelta(days=2)))
+    edit(engine, athlete, **changes)
+    channel = Taking()
+    now = morning + timedelta(hours=hours)
+    send_due(engine, {"email": channel}, "a", lambda: now)
+    with reading(engine) as connection:
+        row = connection.execute(select(deliveries.c.state, deliveries.c.not_before)).one()
+    assert row.state == state
+    assert channel.took == (["daily"] if state == "sent" else [])
+    if state == "pending":
+        assert row.not_before == morning + timedelta(days=1)
+
+
+def test_words_about_safety_go_out_in_the_quiet_hours_and_in_a_pause(
+    engine: Engine, athlete: Athlete
+) -> None:
+    night = datetime(2026, 6, 14, 22, tzinfo=UTC)
+    edit(engine, athlete, paused_until=night + timedelta(days=3))
+    answer(engine, athlete, night, Place.QUADS, 8, DARK)
+    planner(engine).round(night)
+    channel = Taking()
+    send_due(engine, {"email": channel}, "a", lambda: night)
+    assert channel.took == ["safety"]
+
+
+def test_a_clock_that_was_set_back_silences_nobody(
+    engine: Engine, athlete: Athlete, race: Race
+) -> None:
+    morning = race()
+    one = planner(engine)
+    one.round(morning + timedelta(days=300))
+    assert one.round(morning) == 1
+
+
+def test_a_note_after_a_run_speaks_of_the_run_that_is_worth_it(
+    engine: Engine, athlete: Athlete, race: Race
+) -> None:
+    edit(engine, athlete, after_run=True)
+    race()
+    with writing(engine) as connection:
+        from analysis.session import summarise
+        from analysis.sport import Sport
+        from store.activities import NewActivity, add_activity
+        from tests.scheduler.histories import way
+
+        easy = way(3_000)
+        easy.index = easy.index + (RACE_END + timedelta(minutes=30) - easy.index[-1])
+        done = summarise(easy, Sport.RUNNING, easy.index[0].to_pydatetime())
+        add_activity(connection, athlete, NewActivity(done), file_id=None)
+    planner(engine).round(RACE_END + timedelta(hours=1))
+    assert made(engine)[0].subject.startswith("20.0 km done")

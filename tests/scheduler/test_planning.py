@@ -120,7 +120,7 @@ def test_a_pause_is_kept_and_a_red_flag_breaks_it() -> None:
     at = MORNING + timedelta(minutes=1)
     loud = planned(at, flagged, paused)
     assert kinds(loud) == [(Kind.SIGNPOST, at)]
-    once = (Sent(Slot.SAFETY, Kind.SIGNPOST, at.date(), at),)
+    once = (Sent(Slot.SAFETY, Kind.SIGNPOST, at.date(), at, loud.prompts[0].about),)
     assert planned(at, flagged, paused, once).silence is Silence.PAUSED
 
 

@@ -175,7 +175,7 @@ def test_a_preview_is_a_page_with_its_picture_inside(
 ) -> None:
     put(channel="preview")
     assert send_due(engine, {"preview": PreviewChannel(tmp_path / "preview")}, "a", clock) == 1
-    (page,) = (tmp_path / "preview").iterdir()
+    (page,) = (tmp_path / "preview").glob("*/*.html")
     assert "data:image/png;base64," in page.read_text()
     assert "cid:" not in page.read_text()
 
