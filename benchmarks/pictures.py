@@ -1,8 +1,9 @@
 """The pictures of the pages in the README: the invented runner on the morning after the race.
 
-`make pictures` draws them anew into `docs/pictures`; it needs Debian's Chromium.
+`make pictures` takes them anew into `docs/pictures`; it needs Chromium.
 """
 
+import shutil
 import sys
 import tempfile
 import threading
@@ -15,11 +16,10 @@ from playwright.sync_api import sync_playwright
 from legcast.commands.serve import listening
 from tests.web.homes import lived_in
 
-PICTURES = {"today": ("/", 900), "training": ("/training", 760)}
+PICTURES = {"today": ("/", 1080), "training": ("/training", 760)}
 """Each picture's page, and how many points of it are shown."""
 
 WIDTH, SHARPNESS = 1120, 1.5
-CHROMIUM = "/usr/bin/chromium"
 
 
 def main(folder: Path) -> None:
@@ -30,7 +30,9 @@ def main(folder: Path) -> None:
         app = lived_in(Path(home)).app()
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True).start()
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
         for name, (path, height) in PICTURES.items():
             page = browser.new_page(
                 viewport={"width": WIDTH, "height": height}, device_scale_factor=SHARPNESS

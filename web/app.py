@@ -38,7 +38,7 @@ from web import (
     upload,
 )
 from web.form import Wrong
-from web.guard import Guard
+from web.guard import SECRET, Guard
 from web.paper import paper
 from web.parts import Parts
 
@@ -132,4 +132,7 @@ def _problem(request: Request, status: int, said: str) -> Response:
     """What went wrong, and the way back to the page it went wrong on."""
     came = urlsplit(request.headers.get("referer", ""))
     ours = came.netloc == request.headers.get("host") and came.path.startswith("/")
-    return paper("problem.html", status, problem=said, back=came.path if ours else "/")
+    back = came.path if ours else "/"
+    if status == 422 and request.url.path.startswith(SECRET):  # they do not say where they are
+        back = request.url.path
+    return paper("problem.html", status, problem=said, back=back)

@@ -72,10 +72,5 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def signed(value: float) -> str:
-    """A figure that says whether it is more or less."""
-    return f"{value:+.0f}".replace("-", "−")
-
-
 def _known(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)

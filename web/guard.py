@@ -10,6 +10,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from scheduler.links import Purpose
+
 _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 _HEADERS = {
@@ -25,6 +27,10 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 """What holds for every answer that does not say otherwise itself."""
+
+
+SECRET = tuple(f"/{purpose}/" for purpose in Purpose)
+"""How paths begin that hold a secret: nobody else may be told where their reader came from."""
 
 
 class Door(Enum):
@@ -89,6 +95,8 @@ class Guard:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith(SECRET):
+                    headers["Referrer-Policy"] = "no-referrer"
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -37,9 +37,6 @@ UNKNOWN = (
 )
 OVER = "This link is over, or was taken back. A newer message has one that works."
 
-DISCREET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-"""What keeps an address with a secret in it from being told on."""
-
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -95,11 +92,8 @@ def followed(
         letter = await run_in_threadpool(opened, parts, purpose, request)
         if request.method == "POST" and act is not None:
             async with posted(request, SMALL) as form:
-                response = await run_in_threadpool(act, replace(letter, form=form))
-        else:
-            response = await run_in_threadpool(show, letter)
-        response.headers.update(DISCREET)
-        return response
+                return await run_in_threadpool(act, replace(letter, form=form))
+        return await run_in_threadpool(show, letter)
 
     return endpoint
 
@@ -109,20 +103,20 @@ def opened(parts: Parts, purpose: Purpose, request: Request) -> Letter:
     now, token = parts.clock(), request.path_params["token"]
     wait = parts.limits.links.wait(peer_of(request), now)
     if wait > timedelta(0):
-        headers = DISCREET | {"Retry-After": f"{wait.total_seconds():.0f}"}
+        headers = {"Retry-After": f"{wait.total_seconds():.0f}"}
         raise HTTPException(429, "Too many tries. Wait a minute, then try once more.", headers)
     if parts.links.read(purpose, token, _BEGINNING) is None:
-        raise HTTPException(404, UNKNOWN, DISCREET)
+        raise HTTPException(404, UNKNOWN)
     grant = parts.links.read(purpose, token, now)
     if grant is None:
-        raise HTTPException(410, OVER, DISCREET)
+        raise HTTPException(410, OVER)
     try:
         with reading(parts.engine) as connection:
             athlete = get_athlete(connection, grant.athlete_id)
     except NoResultFound:
-        raise HTTPException(410, OVER, DISCREET) from None
+        raise HTTPException(410, OVER) from None
     if grant.round != athlete.link_round:
-        raise HTTPException(410, OVER, DISCREET)
+        raise HTTPException(410, OVER)
     return Letter(parts, request, now, athlete, grant)
 
 

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from analysis.language import Speech
 from web import words
-from web.figures import duration, heat, percent, signed
+from web.figures import duration, heat, percent
 
 
 def paper(template: str, status: int = 200, **facts: Any) -> Response:
@@ -28,7 +28,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"duration": duration, "heat": heat, "percent": percent, "signed": signed}
+    made.filters |= {"duration": duration, "heat": heat, "percent": percent}
     made.globals |= {"words": words, "static": static, "day": day}
     return made
 

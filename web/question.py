@@ -1,11 +1,12 @@
 """The question how the legs feel: how it is asked, and what an answer leads to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from analysis.answers import Judged
 from analysis.checkin import Checkin, Flag, Pain, Place, Side
 from analysis.outlook import Outlook
 from analysis.soreness.forecast import Region
@@ -45,9 +46,10 @@ def ask(view: Outlook, place: Place | None, level: str) -> Question:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer that was taken, and the outlook just before and after it."""
+    """An answer that was taken, what it means, and the outlook just before and after it."""
 
     answer: Checkin
+    judged: Judged
     before: Outlook
     after: Outlook
 
@@ -61,14 +63,16 @@ class Answered:
 def take(parts: Parts, athlete: Athlete, form: Form, now: datetime) -> Answered:
     """Store the answer in a form; what it leads to. Raises `Wrong`.
 
-    The very same answer within two minutes is taken once.
+    The very same answer about a place within two minutes is taken once.
     """
     answer = _read(form, now)
     before = parts.outlooks.look(parts.engine, athlete, now).view
     with writing(parts.engine) as connection:
         if not _said_already(connection, athlete.id, answer):
             add_checkin(connection, athlete.id, answer)
-    return Answered(answer, before, parts.outlooks.look(parts.engine, athlete, now).view)
+    seen = parts.outlooks.look(parts.engine, athlete, now)
+    judged = next(j for j in reversed(seen.known.answers) if j.place is answer.place)
+    return Answered(answer, judged, before, seen.view)
 
 
 def facts(answered: Answered, athlete: Athlete) -> dict[str, Any]:
@@ -103,7 +107,6 @@ def _read(form: Form, now: datetime) -> Checkin:
 
 
 def _said_already(connection: Connection, athlete_id: int, answer: Checkin) -> bool:
-    lately = checkins_until(connection, athlete_id, None, answer.at - _TWICE)
-    said = ((c.place, c.level, c.side, c.pain, c.flags, c.easing) for c in lately)
-    mine = answer.place, answer.level, answer.side, answer.pain, answer.flags, answer.easing
-    return mine in said
+    lately = checkins_until(connection, athlete_id, answer.at, answer.at - _TWICE)
+    about = [c for c in lately if c.place is answer.place]
+    return bool(about) and replace(about[-1], at=answer.at) == answer

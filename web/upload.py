@@ -18,7 +18,7 @@ from ingest.sources import Source
 from scheduler.links import Purpose
 from store.athletes import Athlete
 from store.ledger import State
-from web.letters import DISCREET, Letter, followed, opened
+from web.letters import Letter, followed, opened
 from web.parts import Parts
 from web.sent import bounded, posted, read_files
 
@@ -41,7 +41,7 @@ def routes(parts: Parts) -> list[Route]:
             name = request.query_params.get("name", "upload")
             files = [(name, await _body(request))]
         report = await run_in_threadpool(bring_in, parts, letter.athlete, files)
-        return JSONResponse(_facts(report), 422 if _useless(report) else 200, DISCREET)
+        return JSONResponse(_facts(report), 422 if _useless(report) else 200)
 
     path = f"/{Purpose.UPLOAD}/{{token}}"
     return [

@@ -96,13 +96,13 @@ class Visit:
         url = self.parts.links.url(grant, self.now)
         return url if self.parts.links.base_url else f"{str(self.request.base_url)[:-1]}{url}"
 
-    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+    def page(self, template: str, **facts: Any) -> Response:
         """A page in words."""
         said = self.request.session.pop("said", None)
         known = {"visit": self, "csrf": self.csrf, "said": said, "path": self.request.url.path}
         if self.own:
             known |= {"speech": self.speech, "athlete": self.athlete}
-        return paper(template, status, **(known | facts))
+        return paper(template, **(known | facts))
 
     def back(self, path: str, said: str | None = None) -> Response:
         """On to a page after something was done, which it then says."""

@@ -1,13 +1,12 @@
 """The pages in a real browser, on a phone and on a desk, in the light and in the dark."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import sample_data
 from analysis.checkin import Place
@@ -18,7 +17,6 @@ from tests.web.conftest import Serve
 from tests.web.homes import Home
 from tests.web.visitors import PASSWORD, give_password
 
-CHROMIUM = Path("/usr/bin/chromium")
 SIZES = {"phone": 360, "desk": 1280}
 RACE = Path(str(sample_data.recordings())) / sample_data.RACE
 
@@ -28,18 +26,6 @@ PAGES = {
     "message": "/outbox/1", "settings": "/settings", "coach": "/coach", "sign-in": "/sign-in",
     "nowhere": "/nowhere",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A real browser; without one the tests skip, unless it is required."""
-    if not CHROMIUM.exists():
-        missing = f"no browser at {CHROMIUM}; apt-get install chromium brings it"
-        (pytest.fail if os.environ.get("LEGCAST_REQUIRE_BROWSER") else pytest.skip)(missing)
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 Open = Callable[..., Page]
@@ -123,6 +109,7 @@ def test_checking_in_takes_two_taps(
     assert min(box["width"], box["height"]) >= 44
     number.click()
     expect(page.get_by_text("Noted: calves, 7 of 10")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     with reading(home.engine) as connection:
         latest = checkins_until(connection, home.athlete.id, None)[-1]
     assert (latest.place, latest.level) == (Place.CALVES, 7.0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -17,6 +18,10 @@ ELSEWHERE = "203.0.113.9"
 PASSWORD = "correct horse battery"
 
 
+_BESIDE = ThreadPoolExecutor(1)
+# Where a browser is driven in the same process, its own loop runs in the main thread.
+
+
 class Visitor:
     """Somebody who keeps cookies, and fills forms in as they are on the page."""
 
@@ -27,7 +32,8 @@ class Visitor:
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Ask for a page, and go on to where it leads."""
         more.setdefault("follow_redirects", True)
-        return asyncio.run(self.client.request(method, path, **more))
+        asked = self.client.request(method, path, **more)
+        return _BESIDE.submit(asyncio.run, asked).result()
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         """Look at a page."""
