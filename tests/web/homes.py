@@ -14,7 +14,7 @@ from config.paths import Paths
 from config.settings import Settings
 from ingest.backfill import backfill
 from scheduler.channels.preview import PreviewChannel
-from scheduler.links import Links
+from scheduler.links import Grant, Links, Purpose
 from scheduler.planner import Planner
 from store.athletes import Athlete, add_athlete
 from store.checkins import add_checkin
@@ -39,6 +39,11 @@ class Home:
     def links(self) -> Links:
         """The signed links of this home."""
         return Links(KEY, self.settings.base_url)
+
+    def link(self, purpose: Purpose, place: Place | None = None) -> str:
+        """The path of a signed link of the athlete."""
+        grant = Grant(purpose, self.athlete.id, self.athlete.link_round, place)
+        return f"/{purpose}/{self.links.token(grant, self.now)}"
 
     def clock(self) -> datetime:
         """The moment it is here; tests move `now`."""

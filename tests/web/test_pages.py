@@ -90,7 +90,7 @@ def test_accuracy_says_plainly_when_there_are_too_few_answers(
 def test_looking_changes_nothing(visitor: Visitor, home: Home) -> None:
     before = (home.folder / "legcast.db").read_bytes()
     for purpose in Purpose:
-        grant = Grant(purpose, home.athlete.id, 0, Place.QUADS, NOW.date())
+        grant = Grant(purpose, home.athlete.id, home.athlete.link_round, Place.QUADS, NOW.date())
         address = home.links.url(grant, NOW)
         assert visitor.get(address).status_code == 200
         assert visitor.ask("HEAD", address).status_code == 200
