@@ -14,7 +14,7 @@ from config.paths import Paths
 from config.settings import Settings
 from ingest.backfill import backfill
 from scheduler.channels.preview import PreviewChannel
-from scheduler.links import Links
+from scheduler.links import Grant, Links, Purpose
 from scheduler.planner import Planner
 from store.athletes import Athlete, add_athlete
 from store.checkins import add_checkin
@@ -43,6 +43,12 @@ class Home:
     def clock(self) -> datetime:
         """The moment it is here; tests move `now`."""
         return self.now
+
+    def link(self, purpose: Purpose, place: Place | None = None) -> str:
+        """The path of a signed link as it is given out now."""
+        athlete = self.athlete
+        grant = Grant(purpose, athlete.id, athlete.link_round, place, self.now.date())
+        return self.links.url(grant, self.now).removeprefix(self.settings.base_url)
 
     def app(self) -> Starlette:
         """The pages."""

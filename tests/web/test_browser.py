@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import sample_data
 from analysis.checkin import Place
-from scheduler.links import Grant, Purpose
+from scheduler.links import Purpose
 from store.checkins import checkins_until
 from store.engine import reading
 from tests.web.conftest import Serve
@@ -59,10 +59,6 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     assert [text for text in complaints if "404" not in text and "403" not in text] == []
 
 
-def link(home: Home, purpose: Purpose, place: Place | None = None) -> str:
-    return f"/{purpose}/{home.links.token(Grant(purpose, home.athlete.id, 0, place), home.now)}"
-
-
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_shuts_anybody_out_or_overflows(
@@ -70,7 +66,7 @@ def test_no_page_shuts_anybody_out_or_overflows(
 ) -> None:
     address = serve(home)
     page = open_page(address, size, color_scheme=scheme)
-    letters = {p.value: link(home, p) for p in Purpose if p is not Purpose.CALENDAR}
+    letters = {p.value: home.link(p) for p in Purpose if p is not Purpose.CALENDAR}
     for name, path in (PAGES | letters).items():
         page.goto(address + path)
         for folded in page.locator("main details:not([open]) > summary").all():
@@ -89,7 +85,7 @@ def test_from_a_mailed_link_to_a_changed_forecast_in_one_tap(
     address = serve(home)
     today = open_page(address, size)
     before = today.locator('[data-level="quads"]').inner_text()
-    mailed = open_page(address + link(home, Purpose.ANSWER, Place.QUADS) + "?level=2", size)
+    mailed = open_page(address + home.link(Purpose.ANSWER, Place.QUADS) + "?level=2", size)
     expect(mailed.get_by_role("radio", name="Quads")).to_be_checked()
     mailed.get_by_role("button", name="2", exact=True).click()
     expect(mailed.get_by_text("The forecast has learnt from it")).to_be_visible()
