@@ -50,9 +50,8 @@ def main() -> None:
         engine = open_store(f"sqlite:///{folder}/legcast.db")
         athlete, latest = fill(engine)
         links = Links(b"a key for the measurement")
-        answer = links.token(
-            Grant(Purpose.ANSWER, athlete.id, athlete.link_round, Place.QUADS), NOW
-        )
+        grant = Grant(Purpose.ANSWER, athlete.id, athlete.link_round, Place.QUADS)
+        answer = links.token(grant, NOW)
         pages = {
             "today": "/", "training": "/training", "older": "/training?before=1700",
             "activity": f"/activity/{latest}", "check-in": "/checkin", "accuracy": "/accuracy",

@@ -40,14 +40,15 @@ class Home:
         """The signed links of this home."""
         return Links(KEY, self.settings.base_url)
 
-    def link(self, purpose: Purpose, place: Place | None = None) -> str:
-        """The path of a signed link of the athlete."""
-        grant = Grant(purpose, self.athlete.id, self.athlete.link_round, place)
-        return f"/{purpose}/{self.links.token(grant, self.now)}"
-
     def clock(self) -> datetime:
         """The moment it is here; tests move `now`."""
         return self.now
+
+    def link(self, purpose: Purpose, place: Place | None = None) -> str:
+        """The path of a signed link as it is given out now."""
+        athlete = self.athlete
+        grant = Grant(purpose, athlete.id, athlete.link_round, place, self.now.date())
+        return self.links.url(grant, self.now).removeprefix(self.settings.base_url)
 
     def app(self) -> Starlette:
         """The pages."""

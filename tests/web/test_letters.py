@@ -14,19 +14,13 @@ from tests.web.homes import NOW, Home
 from tests.web.visitors import Visitor
 
 
-def address(home: Home, purpose: Purpose, place: Place | None = None) -> str:
-    grant = Grant(purpose, home.athlete.id, home.athlete.link_round, place, NOW.date())
-    url = home.links.url(grant, home.now)
-    return url.removeprefix(home.settings.base_url)
-
-
 def answered(home: Home) -> int:
     with reading(home.engine) as connection:
         return len(checkins_until(connection, home.athlete.id, None))
 
 
 def test_from_a_mailed_link_to_a_changed_forecast(stranger: Visitor, public: Home) -> None:
-    link = address(public, Purpose.ANSWER, Place.CALVES)
+    link = public.link(Purpose.ANSWER, Place.CALVES)
     before = answered(public)
     question = stranger.get(f"{link}?level=8")
     assert 'value="calves" checked' in question.text
@@ -39,7 +33,7 @@ def test_from_a_mailed_link_to_a_changed_forecast(stranger: Visitor, public: Hom
 
 
 def test_a_red_flag_is_answered_at_once(stranger: Visitor, public: Home) -> None:
-    link = address(public, Purpose.ANSWER)
+    link = public.link(Purpose.ANSWER)
     data = {"place": "calves", "level": "6", "side": "left", "pain": "throbbing",
             "flag": Flag.SWELLING.value}  # fmt: skip
     page = stranger.post(link, data=data).text
@@ -53,13 +47,13 @@ def test_what_points_to_care_is_said_in_the_athletes_own_language(
     with writing(public.engine) as connection:
         edit_athlete(connection, public.athlete.id, language="de")
     data = {"place": "quads", "level": "8", "flag": Flag.DARK_URINE.value}
-    page = stranger.post(address(public, Purpose.ANSWER), data=data).text
+    page = stranger.post(public.link(Purpose.ANSWER), data=data).text
     assert 'role="alert" lang="de"><h2>Notfall</h2>' in page
     assert "What is above comes first." in page
 
 
 def test_a_trembling_thumb_answers_once(stranger: Visitor, public: Home) -> None:
-    link, before = address(public, Purpose.ANSWER), answered(public)
+    link, before = public.link(Purpose.ANSWER), answered(public)
     for _ in range(3):
         stranger.post(link, data={"place": "quads", "level": "3"})
     assert answered(public) == before + 1
@@ -71,7 +65,7 @@ def test_a_trembling_thumb_answers_once(stranger: Visitor, public: Home) -> None
 def test_the_same_again_after_another_answer_is_another_answer(
     stranger: Visitor, public: Home
 ) -> None:
-    link, before = address(public, Purpose.ANSWER), answered(public)
+    link, before = public.link(Purpose.ANSWER), answered(public)
     for level in ("3", "8", "3"):
         public.now += timedelta(seconds=20)
         stranger.post(link, data={"place": "quads", "level": level})
@@ -91,12 +85,12 @@ def test_what_an_answer_teaches_is_said(
     stranger: Visitor, public: Home, hours: int, place: str, level: str, said: str
 ) -> None:
     public.now += timedelta(hours=hours)
-    link = address(public, Purpose.ANSWER)
+    link = public.link(Purpose.ANSWER)
     assert said in stranger.post(link, data={"place": place, "level": level}).text
 
 
 def test_a_mail_program_stops_the_mail_with_one_click(stranger: Visitor, public: Home) -> None:
-    link = address(public, Purpose.STOP)
+    link = public.link(Purpose.STOP)
     assert "Stop the mail?" in stranger.get(link).text
     with reading(public.engine) as connection:
         assert get_athlete(connection, public.athlete.id).mail_stopped_at is None
@@ -107,7 +101,7 @@ def test_a_mail_program_stops_the_mail_with_one_click(stranger: Visitor, public:
 
 
 def test_a_message_that_was_no_use_is_noted(stranger: Visitor, public: Home) -> None:
-    link = address(public, Purpose.ENOUGH)
+    link = public.link(Purpose.ENOUGH)
     stranger.get(link)
     with reading(public.engine) as connection:
         assert all(p.dismissed_at is None for p in prompts_since(connection, 1, NOW.date()))
@@ -117,7 +111,7 @@ def test_a_message_that_was_no_use_is_noted(stranger: Visitor, public: Home) -> 
 
 
 def test_the_calendar_is_a_calendar(stranger: Visitor, public: Home) -> None:
-    feed = stranger.get(address(public, Purpose.CALENDAR))
+    feed = stranger.get(public.link(Purpose.CALENDAR))
     assert feed.headers["content-type"].startswith("text/calendar")
     assert "SUMMARY:Quads: heavy soreness" in feed.text
     assert "legs.example.org" not in feed.text
@@ -127,14 +121,14 @@ def test_the_calendar_is_a_calendar(stranger: Visitor, public: Home) -> None:
 def test_a_link_of_ours_is_over_one_day_or_once_all_are_taken_back(
     stranger: Visitor, public: Home, purpose: Purpose
 ) -> None:
-    link = address(public, purpose)
+    link = public.link(purpose)
     assert stranger.get(link).status_code == 200
     public.now += timedelta(days=731)
     lasting = purpose in (Purpose.CALENDAR, Purpose.UPLOAD)
     assert stranger.get(link).status_code == (200 if lasting else 410)
     public.now -= timedelta(days=731)
     with writing(public.engine) as connection:
-        edit_athlete(connection, public.athlete.id, link_round=1)
+        edit_athlete(connection, public.athlete.id, link_round=public.athlete.link_round + 1)
     assert stranger.get(link).status_code == 410
     if purpose is not Purpose.CALENDAR:
         assert stranger.post(link).status_code == 410
@@ -156,7 +150,7 @@ def test_a_link_of_somebody_else_or_for_something_else_is_nothing_here(
 
 def test_pages_behind_links_tell_nobody_where_they_are(stranger: Visitor, public: Home) -> None:
     for purpose in Purpose:
-        for link in (address(public, purpose), f"/{purpose}/forged"):
+        for link in (public.link(purpose), f"/{purpose}/forged"):
             headers = stranger.get(link).headers
             assert headers["cache-control"] == "no-store"
             assert headers["referrer-policy"] == "no-referrer"
@@ -165,7 +159,7 @@ def test_pages_behind_links_tell_nobody_where_they_are(stranger: Visitor, public
 def test_an_answer_that_makes_no_sense_leads_back_to_its_question(
     stranger: Visitor, public: Home
 ) -> None:
-    link = address(public, Purpose.ANSWER)
+    link = public.link(Purpose.ANSWER)
     page = stranger.post(link, data={"place": "quads", "level": "11"})
     assert page.status_code == 422
     assert f'href="{link}">Back' in page.text
@@ -175,4 +169,4 @@ def test_links_are_not_tried_out_without_end(stranger: Visitor, public: Home) ->
     tried = [stranger.get(f"/stop/{n}").status_code for n in range(62)]
     assert tried == [404] * 60 + [429] * 2
     public.now += timedelta(seconds=2)
-    assert stranger.get(address(public, Purpose.STOP)).status_code == 200
+    assert stranger.get(public.link(Purpose.STOP)).status_code == 200

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import Engine
 
 from analysis.checkin import Place
-from scheduler.links import Grant, Purpose
+from scheduler.links import Purpose
 from store.activities import activity_rows
 from store.engine import reading
 from tests.web import homes
-from tests.web.homes import NOW, Home, lived_in
+from tests.web.homes import Home, lived_in
 from tests.web.visitors import Visitor, visit
 
 PAGES = [
@@ -90,8 +90,7 @@ def test_accuracy_says_plainly_when_there_are_too_few_answers(
 def test_looking_changes_nothing(visitor: Visitor, home: Home) -> None:
     before = (home.folder / "legcast.db").read_bytes()
     for purpose in Purpose:
-        grant = Grant(purpose, home.athlete.id, home.athlete.link_round, Place.QUADS, NOW.date())
-        address = home.links.url(grant, NOW)
+        address = home.link(purpose, Place.QUADS)
         assert visitor.get(address).status_code == 200
         assert visitor.ask("HEAD", address).status_code == 200
     for path in PAGES:
