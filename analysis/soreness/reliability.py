@@ -6,8 +6,20 @@ from datetime import datetime
 import numpy as np
 
 from analysis.answers import calibrated
+from analysis.checkin import Place
 from analysis.outlook import Assessment
 from analysis.soreness.forecast import Band, Region, band, forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One answer beside what was forecast for it, in levels of 0 to 100; `within` the band."""
+
+    at: datetime
+    place: Place
+    told: float
+    felt: float
+    within: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +36,7 @@ class Reliability:
 
     `bias` is forecast less answer on average (above 0: too much was forecast), `error` the mean
     distance, `within` the share of answers inside the band that was drawn, `by_band` what was felt
-    where each band was forecast. All NaN or empty without answers.
+    where each band was forecast, `pairs` each answer, oldest first. All NaN or empty without any.
     """
 
     answers: int
@@ -32,6 +44,7 @@ class Reliability:
     error: float
     within: float
     by_band: dict[Band, Matched]
+    pairs: tuple[Pair, ...]
 
 
 def reliability(
@@ -41,18 +54,19 @@ def reliability(
 
     Each forecast knows only what was answered before it, as it did when it was made.
     """
-    pairs: list[tuple[float, float, float, float]] = []
+    pairs = []
     for i, answer in enumerate(known.answers):
         asked = (since is None or answer.at >= since) and (until is None or answer.at <= until)
         if not asked or not answer.forecast:
             continue
         learned = calibrated(known.answers[:i], answer.at)
         ahead = forecast(known.legs, answer.at, learned)[Region(answer.place.value)]
-        pairs.append((ahead.now, float(ahead.low[0]), float(ahead.high[0]), answer.felt))
+        within = bool(ahead.low[0] <= answer.felt <= ahead.high[0])
+        pairs.append(Pair(answer.at, answer.place, ahead.now, answer.felt, within))
     if not pairs:
         nothing = float("nan")
-        return Reliability(0, nothing, nothing, nothing, {})
-    told, low, high, felt = np.array(pairs).T
+        return Reliability(0, nothing, nothing, nothing, {}, ())
+    told, felt = np.array([(pair.told, pair.felt) for pair in pairs]).T
     by_band = {}
     for word in Band:
         here = np.array([band(level) is word for level in told])
@@ -62,6 +76,7 @@ def reliability(
         answers=len(pairs),
         bias=float((told - felt).mean()),
         error=float(np.abs(told - felt).mean()),
-        within=float(((felt >= low) & (felt <= high)).mean()),
+        within=sum(pair.within for pair in pairs) / len(pairs),
         by_band=by_band,
+        pairs=tuple(pairs),
     )
