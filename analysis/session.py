@@ -85,7 +85,7 @@ def summarise(
     distance = np.concatenate(([0.0], np.cumsum(way.metres)))
     altitude = _column(samples, "altitude")
     quality = altitude_quality(altitude, distance, time, sport)
-    heights = _heights(altitude, time, way, quality, sport)
+    heights = counted_heights(altitude, time, way, quality, sport)
 
     ascent = descent = None
     if heights is not None:
@@ -152,10 +152,13 @@ def _column(samples: pd.DataFrame, name: str) -> Floats:
     return samples[name].to_numpy() if name in samples else np.full(len(samples), np.nan)
 
 
-def _heights(
+def counted_heights(
     altitude: Floats, time: Floats, way: Track, quality: AltitudeQuality, sport: Sport
 ) -> Floats | None:
-    """Altitudes fit to be counted, or None where there are none to trust."""
+    """Altitudes (m) fit to be counted, or None where there are none to trust.
+
+    `altitude` and `time` (s since 1970) are of the samples that `way` was made from.
+    """
     if quality in (AltitudeQuality.NONE, AltitudeQuality.BROKEN):
         return None
     whole = filled(altitude, time)

@@ -24,9 +24,10 @@ from scheduler.messages.digests import compose_club, compose_week
 from scheduler.plan import REMEMBERED, USEFUL, plan, plan_digest
 from scheduler.prompt import Kind, Plan, Planned, Sent, Silence, Slot, Why
 from store.accounts import Account, Role, all_accounts, cares_of
-from store.activities import history, mark
+from store.activities import history
 from store.athletes import Athlete, all_athletes
 from store.engine import reading, writing
+from store.fingerprint import fingerprint
 from store.outbox import NewPrompt, add_prompt, club_told, prompts_since
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ class Planner:
 
     def _athlete(self, athlete: Athlete, now: datetime) -> int:
         with reading(self.engine) as connection:
-            facts = (athlete, mark(connection, athlete.id))
+            facts = (athlete, fingerprint(connection, athlete, now))
         before, looked, until = self._waiting.get(athlete.id, (None, now, now))
         if facts == before and looked <= now < until:  # a clock that was set back waits for nothing
             return 0

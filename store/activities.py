@@ -30,7 +30,7 @@ from analysis.sport import Sport
 from store.athletes import Athlete
 from store.checkins import checkins_until
 from store.samples import decode
-from store.tables import activities, checkins, files, samples
+from store.tables import activities, files, samples
 
 Floats = NDArray[np.float64]
 
@@ -362,14 +362,6 @@ def zone_of(connection: Connection, athlete: Athlete, as_of: datetime | None) ->
     row = connection.execute(latest.order_by(c.ended_at.desc()).limit(1)).one_or_none()
     lately = row is not None and (as_of is None or as_of - row.ended_at <= TRAVEL)
     return row.zone if row is not None and lately else athlete.zone
-
-
-def mark(connection: Connection, athlete_id: int) -> tuple[object, ...]:
-    """What is another whenever an activity or an answer of an athlete has come or gone."""
-    a, c = activities.c, checkins.c
-    done = select(func.count(), func.max(a.id)).where(a.athlete_id == athlete_id)
-    said = select(func.count(), func.max(c.id)).where(c.athlete_id == athlete_id)
-    return (*connection.execute(done).one(), *connection.execute(said).one())
 
 
 def local_date(moment: datetime, utc_offset_s: int | None, zone: str) -> date:

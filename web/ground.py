@@ -11,8 +11,9 @@ from sqlalchemy import Row
 from analysis.eccentric import grade_weight, speed_weight
 from analysis.grade import STEP_M, profile
 from analysis.quality import AltitudeQuality
-from analysis.sport import ON_FOOT, Sport
-from analysis.track import Track, filled, jumps, seconds_of, track, undrifted, unjumped
+from analysis.session import counted_heights
+from analysis.sport import Sport
+from analysis.track import Track, seconds_of, track
 from web.figures import heat
 
 Floats = NDArray[np.float64]
@@ -60,14 +61,13 @@ def drawn(activity: Row[Any], samples: pd.DataFrame) -> tuple[Ground | None, Pul
 def _ground(
     activity: Row[Any], samples: pd.DataFrame, way: Track, distance: Floats, edges: Floats
 ) -> Ground | None:
-    unusable = activity.altitude_quality in (AltitudeQuality.NONE, AltitudeQuality.BROKEN)
-    if unusable or "altitude" not in samples:
+    if "altitude" not in samples:
         return None
     time = seconds_of(samples)
-    heights = filled(samples["altitude"].to_numpy(), time)
-    if Sport(activity.sport) in ON_FOOT:
-        heights = unjumped(heights, jumps(heights, way.seconds))
-    heights = undrifted(heights, way)
+    altitude, quality = samples["altitude"].to_numpy(), AltitudeQuality(activity.altitude_quality)
+    heights = counted_heights(altitude, time, way, quality, Sport(activity.sport))
+    if heights is None:
+        return None
     at = np.interp(edges, *_by_place(distance, heights))
     low, high = float(at.min()), float(at.max())
     y = 100 - (at - low) / max(high - low, 30.0) * 96
