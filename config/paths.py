@@ -44,5 +44,6 @@ def paths() -> Paths:
 
 
 def make_private(folder: Path) -> None:
-    """A folder that only its owner may enter: what is in it is health data."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """A folder that only its owner may enter, as may those made on the way: it is health data."""
+    for place in (*reversed(folder.parents), folder):
+        place.mkdir(exist_ok=True, mode=0o700)

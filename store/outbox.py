@@ -320,7 +320,7 @@ def _shown() -> Select[Any]:
     return select(
         d.id, p.id.label("prompt_id"), p.athlete_id, p.account_id, p.kind, p.slot, p.reason,
         p.local_date, p.due_at, p.created_at, p.dismissed_at, p.subject, d.channel, d.state,
-        d.attempts, d.not_before, d.expires_at, d.settled_at, d.last_error, d.message_id,
+        d.attempts, d.not_before, d.expires_at, d.settled_at, d.last_error, d.message_id, p.zone,
     ).join(prompts, p.id == d.prompt_id)  # fmt: skip
 
 

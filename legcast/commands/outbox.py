@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,7 +69,7 @@ def list_(name: str | None, state: str | None, most: int, as_json: bool) -> None
     for row in rows:
         table.add_row(
             str(row.id),
-            _due(row, athletes).strftime("%Y-%m-%d %H:%M"),
+            _due(row).strftime("%Y-%m-%d %H:%M"),
             Text(_who(row, athletes)),
             Text(row.subject),
             Text(row.channel.partition(":")[0]),
@@ -98,7 +99,7 @@ def show(delivery: int, in_browser: bool, as_json: bool) -> None:
             markup=False,
         )
         people.print(
-            f"due {_due(row, athletes):%Y-%m-%d %H:%M}, {row.attempts} attempts, "
+            f"due {_due(row):%Y-%m-%d %H:%M}, {row.attempts} attempts, "
             f"Message-ID {row.message_id}\n",
             markup=False,
         )
@@ -161,16 +162,16 @@ def _who(row: Row[Any], athletes: dict[int, Athlete]) -> str:
     return "a coach" if athlete is None else athlete.name
 
 
-def _due(row: Row[Any], athletes: dict[int, Athlete]) -> Any:
-    athlete = athletes.get(row.athlete_id)
-    return row.due_at if athlete is None else row.due_at.astimezone(ZoneInfo(athlete.zone))
+def _due(row: Row[Any]) -> datetime:
+    due: datetime = row.due_at
+    return due.astimezone(ZoneInfo(row.zone))
 
 
 def _facts(row: Row[Any], athletes: dict[int, Athlete]) -> dict[str, Any]:
-    zone = getattr(athletes.get(row.athlete_id), "zone", "UTC")
-
     def local(moment: Any) -> Any:
-        return None if moment is None else moment.astimezone(ZoneInfo(zone)).replace(microsecond=0)
+        return (
+            None if moment is None else moment.astimezone(ZoneInfo(row.zone)).replace(microsecond=0)
+        )
 
     return {
         "delivery": row.id,
