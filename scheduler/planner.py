@@ -196,7 +196,7 @@ class Planner:
             yield
         except OperationalError:  # a lost database concerns all
             raise
-        except Exception as error:
+        except Exception as error:  # because nobody's facts may silence somebody else
             if reader not in self._failing:
                 log.error("no plan for %s (%s); the others go on", reader, type(error).__name__)
             log.debug("no plan for %s", reader, exc_info=error)
