@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC
 from functools import lru_cache
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -95,12 +96,16 @@ def _sound(time_us: NDArray[np.int64]) -> bool:
 
 def _frame(time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
     """The table of the columns that have a value, in one piece of memory."""
-    known = {c: values for c, values in columns.items() if not np.isnan(values).all()}
+    known = {c: values for c, values in columns.items() if _any_known(values)}
     block = np.empty((len(known), len(time_us)))
     for row, values in zip(block, known.values(), strict=True):
         row[:] = values
     time = pd.DatetimeIndex(time_us.view("datetime64[us]"), tz=UTC, name="time")
     return pd.DataFrame(block.T, index=time, columns=_labels(tuple(known)).view(), copy=False)
+
+
+def _any_known(values: NDArray[np.float64]) -> bool:
+    return len(values) > 0 and not (isnan(values[0]) and np.isnan(values).all())
 
 
 @lru_cache(maxsize=512)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,10 @@ class Session:
     @property
     def start(self) -> datetime | None:
         """The time of the first sample."""
-        return self.samples.index[0].to_pydatetime() if len(self.samples) else None
+        if not len(self.samples):
+            return None
+        time = cast("pd.DatetimeIndex", self.samples.index)
+        return moment(int(time.asi8[0]))
 
 
 def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -> Session:
@@ -71,6 +75,8 @@ def believed(document: Document) -> Document:
     """`document` without the times before 1990 or after 2100, which count as unknown."""
     points = document.points
     absurd = (points.time_us < _EARLIEST_US) | (points.time_us > _LATEST_US)
+    if not np.count_nonzero(absurd):
+        return document
     absurd &= points.time_us != NO_TIME
     if not absurd.any():
         return document

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.formats.xml.digits import PADDING, decimals, instants, windows
+from ingest.formats.xml.decimals import decimals
+from ingest.formats.xml.instants import instants
 from ingest.formats.xml.numerals import ZONELESS, decimal, instant, quantity
+from ingest.formats.xml.windows import PADDING, Windows
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -19,7 +21,7 @@ def laid_out(texts):
     data = "".join(f"<a>{text}" for text in texts).encode()
     lengths = np.array([len(text.encode()) for text in texts])
     start = np.cumsum(lengths + 3) - lengths
-    return windows(data + b"</a>" + b" " * PADDING), start, start + lengths
+    return Windows(data + b"</a>" + b" " * PADDING), start, start + lengths
 
 
 plain = st.from_regex(r"-?[0-9]{1,7}(\.[0-9]{1,22})?", fullmatch=True)

@@ -10,10 +10,13 @@ def file_totals(root: Element) -> Totals:
 
     It knows moving and elapsed time; the former is the nearest it has to a timer.
     """
+    found = children(root, "extensions")
+    if not found:
+        return Totals()
     return Totals(
-        distance_m=_quantity(root, "extensions", "distance"),
-        timer_s=_quantity(root, "extensions", "moving_time"),
-        elapsed_s=_quantity(root, "extensions", "elapsed_time"),
+        distance_m=_quantity(found[0], "distance"),
+        timer_s=_quantity(found[0], "moving_time"),
+        elapsed_s=_quantity(found[0], "elapsed_time"),
     )
 
 
@@ -31,5 +34,5 @@ def track_totals(track: Element) -> Totals:
     return Totals()
 
 
-def _quantity(element: Element, *path: str) -> float | None:
-    return quantity(child_text(element, *path))
+def _quantity(element: Element, name: str) -> float | None:
+    return quantity(child_text(element, name))

@@ -12,11 +12,10 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from ingest.formats.xml.digits import BRIEF, PADDING, Windows, decimals, instants, windows
+from ingest.formats.xml.decimals import BRIEF, decimals
 from ingest.formats.xml.document import (
     FIRST,
     LAST,
-    TIME,
     Document,
     Element,
     Fields,
@@ -25,8 +24,10 @@ from ingest.formats.xml.document import (
     local,
     parser,
 )
-from ingest.formats.xml.template import Template, Unlike, same, template_of
+from ingest.formats.xml.instants import instants
+from ingest.formats.xml.template import Slot, Template, Unlike, template_of
 from ingest.formats.xml.text import Text
+from ingest.formats.xml.windows import PADDING, WORD, Positions, Windows, word
 from ingest.samples import NO_TIME
 
 _MOST_TEMPLATES = 48
@@ -34,10 +35,6 @@ _BLOCK = 1 << 17  # bytes looked at together: small enough for buffers that are 
 _LEAST_BYTES_PER_MARK = 4  # fewer than that is no document but an attack
 
 _NOT_OURS = re.compile(rb"[&\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-Positions = NDArray[np.int64]
-Place = tuple[str, Positions, Positions, bool]
-"""A column, where each of its numbers begins and ends, and whether all of them are brief."""
 
 
 def read_columns(text: Text, unit: str, fields: Fields) -> Document | None:
@@ -68,17 +65,21 @@ class _Reading:
             raise Unlike
         if len(self.body) - last < PADDING:
             self.body += b" " * PADDING
-        self.at: Windows = windows(self.body)
+        self.at = Windows(self.body)
         self.marks = _marks(self.body, start, last + 1)
-        self.heads = self.at[self.marks]
+        self.heads = self.at.word(self.marks)
         self.opens = self._marked(b"<" + tag)
-        self.closes = self._marked(b"</" + tag)
-        if len(self.opens) != len(self.closes) or (self.opens >= self.closes).any():
+        # Nearly always a point ends at the mark before the next one.
+        before = np.append(self.opens[1:], len(self.marks)) - 1
+        self.closes = self._marked(b"</" + tag, before)
+        if len(self.closes) < len(before):
+            self.closes = self._marked(b"</" + tag)
+        count = len(self.opens)
+        if len(self.closes) != count:
             raise Unlike
-        if (self.closes[:-1] >= self.opens[1:]).any():
+        if (self.opens >= self.closes).any() or (self.closes[:-1] >= self.opens[1:]).any():
             raise Unlike
 
-        count = len(self.opens)
         self.oddities = Oddities()
         self.time_us = np.full(count, NO_TIME, np.int64)
         self.zone_s = np.zeros(count, np.int32)
@@ -92,19 +93,23 @@ class _Reading:
         points = Points(self.time_us, self.zone_s, self.columns)
         return Document(root, points, (*self.text.repairs, *self.oddities.repairs()))
 
-    def _marked(self, literal: bytes) -> Positions:
-        """Which marks begin with `literal`."""
-        found = np.flatnonzero(same(self.heads, literal[:8]))
-        for low in range(8, len(literal), 8):
-            rest = self.at[self.marks[found] + low]
-            found = found[same(rest, literal[low : low + 8])]
-        return found
+    def _marked(self, literal: bytes, among: Positions | None = None) -> Positions:
+        """Which marks begin with `literal`, of all or `among` these."""
+        mask, bits = word(literal[:WORD])
+        if among is None:
+            found = ((self.heads & mask) == bits).nonzero()[0]
+        else:
+            found = among[(self.heads[among] & mask) == bits]
+        for low in range(WORD, len(literal), WORD):
+            mask, bits = word(literal[low : low + WORD])
+            found = found[self.at.word(self.marks[found] + low) & mask == bits]
+        return np.asarray(found, np.int64)
 
     def _read_points(self) -> None:
         sizes = self.closes - self.opens + 1
         templates = 0
         for size in {int(sizes[0])} if sizes.min() == sizes.max() else np.unique(sizes):
-            rows = np.flatnonzero(sizes == size)
+            rows = (sizes == size).nonzero()[0]
             while len(rows):
                 templates += 1
                 if templates > _MOST_TEMPLATES:
@@ -129,43 +134,42 @@ class _Reading:
             grid = opens[:, None] + np.arange(size)
             marks, heads = self.marks[grid], self.heads[grid]
         alike = template.fits(self.at, marks, heads)
-        if alike.all():
+        if np.count_nonzero(alike) == len(rows):
             self._read_fields(template, rows, marks)
             return rows[:0]
         self._read_fields(template, rows[alike], marks[alike])
         return rows[~alike]
 
     def _read_fields(self, template: Template, rows: Positions, marks: Positions) -> None:
-        places = []
-        for slot in template.slots:
-            starts, ends = marks[:, slot.mark] + slot.skip, marks[:, slot.mark + 1]
-            if slot.column == TIME:
-                self._read_times(rows, starts, ends)
-            else:
-                places.append((slot.column, starts, ends, bool((ends - starts).max() <= BRIEF)))
+        for slot in template.times:
+            self._read_times(rows, marks[:, slot.mark] + slot.skip, marks[:, slot.mark + 1])
+        if not template.numbers:
+            return
+        starts, ends = template.starts.of(marks), template.ends.of(marks)
+        brief = (ends - starts).max(axis=1) <= BRIEF
+        numbers = np.empty(starts.shape)
         # Columns of a kind go together: numpy's calls cost more than their work on short ones.
-        numbers: dict[int, NDArray[np.float64]] = {}
-        for brief in (True, False):
-            alike = [i for i, place in enumerate(places) if place[3] is brief]
-            if alike:
-                numbers |= zip(alike, self._read_numbers([places[i] for i in alike]), strict=True)
-        for i, (column, *_) in enumerate(places):
-            self._fill(column, rows, numbers[i])
+        for alike in (brief.nonzero()[0], (~brief).nonzero()[0]):
+            if len(alike):
+                slots = [template.numbers[i] for i in alike]
+                numbers[alike] = self._read_numbers(slots, starts[alike], ends[alike])
+        for slot, values in zip(template.numbers, numbers, strict=True):
+            self._fill(slot.column, rows, values)
 
-    def _read_numbers(self, places: list[Place]) -> list[NDArray[np.float64]]:
-        """The numbers of each place."""
-        starts = np.concatenate([starts for _, starts, _, _ in places])
-        ends = np.concatenate([ends for _, _, ends, _ in places])
-        values, odd = decimals(self.at, starts, ends)
-        count = len(starts) // len(places)
-        for i in np.flatnonzero(odd):
-            column = places[i // count][0]
-            values[i] = self.oddities.decimal(column, self._odd(starts[i], ends[i]))
-        return [values[low : low + count] for low in range(0, len(values), count)]
+    def _read_numbers(
+        self, slots: list[Slot], starts: Positions, ends: Positions
+    ) -> NDArray[np.float64]:
+        """The numbers of each slot, a row for each as are the places where they begin and end."""
+        values, odd = decimals(self.at, starts.ravel(), ends.ravel())
+        values = values.reshape(starts.shape)
+        for row, i in np.argwhere(odd.reshape(starts.shape)):
+            text = self._odd(starts[row, i], ends[row, i])
+            values[row, i] = self.oddities.decimal(slots[row].column, text)
+        return values
 
     def _read_times(self, rows: Positions, starts: Positions, ends: Positions) -> None:
         time_us, zone_s, odd = instants(self.at, starts, ends)
-        for i in np.flatnonzero(odd):
+        for i in odd.nonzero()[0]:
             time_us[i], zone_s[i] = self.oddities.instant(self._odd(starts[i], ends[i]))
         if len(rows) == len(self.opens) and not self.timed:
             self.time_us, self.zone_s, self.timed = time_us, zone_s, True
@@ -211,7 +215,7 @@ class _Reading:
 
     def _read_rest(self) -> Element:
         """The document with each stretch of points cut out and numbered in their place."""
-        breaks = np.flatnonzero(self.opens[1:] != self.closes[:-1] + 1) + 1
+        breaks = (self.opens[1:] != self.closes[:-1] + 1).nonzero()[0] + 1
         firsts = [0, *breaks.tolist()]
         lasts = [*(breaks - 1).tolist(), len(self.opens) - 1]
         pieces: list[bytes] = []

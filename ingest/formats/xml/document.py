@@ -1,7 +1,7 @@
 """What both readers of XML tracks give: the document without its points, and the points."""
 
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -92,10 +92,12 @@ def children(element: Element, name: str) -> list[Element]:
 def child_text(element: Element, *path: str) -> str | None:
     """The text at the end of `path`, following the first child of each name; None if blank."""
     for name in path:
-        found = children(element, name)
-        if not found:
+        for child in element:
+            if local(child.tag) == name:
+                element = child
+                break
+        else:
             return None
-        element = found[0]
     return (element.text or "").strip() or None
 
 
@@ -113,7 +115,7 @@ class Oddities:
     """Counts the values that had to be mended or given up, per column."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: defaultdict[tuple[str, str], int] = defaultdict(int)
 
     def decimal(self, column: str, text: str) -> float:
         """The number in `text`; NaN, and counted, if it is none; blank is merely missing."""

@@ -8,10 +8,13 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from ingest.formats.xml.digits import Windows
-from ingest.formats.xml.document import Element, Fields, parser
+from ingest.formats.xml.document import TIME, Element, Fields, parser
+from ingest.formats.xml.windows import WORD, Positions, Windows, Words, word
 
-_TAG = re.compile(rb'<(?![!?])[^<>"\']+(?:"[^<"]*"[^<>"\']*)*>')
+_VALUE = re.compile(rb'"[^<"]*"')
+_TEXT = re.compile(rb">[^<]+")
+_MARKUP = re.compile(rb'(?:<(?![!?])[^<>"\']+(?:""[^<>"\']*)*>)+')
+_TAG = re.compile(rb"<[^>]+>")
 _ATTRIBUTE = re.compile(rb"\s([^\s=\"]+)=\Z")
 
 
@@ -29,46 +32,55 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Places in every point: `skip` bytes after some of its marks, a row for each."""
+
+    marks: Positions
+    skips: Positions
+
+    def of(self, marks: Positions) -> Positions:
+        """The positions of the places in points with these `marks` (a row for each point)."""
+        return np.asarray(marks.T[self.marks] + self.skips, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """Which bits of some words count, and what they must be."""
+
+    masks: Words
+    bits: Words
+
+    def fits(self, words: Words) -> NDArray[np.bool_]:
+        """Which of the words have it."""
+        return np.asarray((words & self.masks) == self.bits, np.bool_)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
     """The literal bytes that follow each mark of a point, and the slots between them.
 
-    `masks` and `heads` are the literals' first eight bytes as windows: which bits, and their value.
+    `heads` is the pattern of their first eight bytes; in the longer ones `tails` follow.
     """
 
     literals: tuple[bytes, ...]
-    slots: tuple[Slot, ...]
-    masks: NDArray[np.uint64]
-    heads: NDArray[np.uint64]
+    times: tuple[Slot, ...]
+    numbers: tuple[Slot, ...]
+    starts: Places
+    ends: Places
+    heads: Pattern
+    tails_at: Places
+    tails: Pattern
 
-    def fits(
-        self, at: Windows, marks: NDArray[np.int64], heads: NDArray[np.uint64]
-    ) -> NDArray[np.bool_]:
+    def fits(self, at: Windows, marks: Positions, heads: Words) -> NDArray[np.bool_]:
         """Which points have exactly these literals.
 
         `marks` holds a row of positions for each point, `heads` the eight bytes at each of them.
-        Of closing tags eight bytes are enough: a well-formed document has no other there.
         """
-        agree = (heads & self.masks) == self.heads
-        fit = np.ones(len(marks), np.bool_) if agree.all() else agree.all(axis=1)
-        for mark, literal in enumerate(self.literals):
-            if literal.endswith(b"="):  # the quote follows at once
-                fit &= marks[:, mark + 1] - marks[:, mark] == len(literal)
-            if not literal.startswith(b"</"):
-                for low in range(8, len(literal), 8):
-                    fit &= same(at[marks[:, mark] + low], literal[low : low + 8])
+        alike = self.heads.fits(heads)
+        fit = np.ones(len(marks), np.bool_) if alike.all() else alike.all(axis=1)
+        if len(self.tails_at.marks):
+            fit &= self.tails.fits(at.word(self.tails_at.of(marks))).all(axis=0)
         return np.asarray(fit, np.bool_)
-
-
-def same(chars: NDArray[np.uint64], literal: bytes) -> NDArray[np.bool_]:
-    """Which windows begin with `literal` (up to eight bytes)."""
-    mask, expected = _window(literal)
-    return np.asarray((chars & mask) == expected, np.bool_)
-
-
-@lru_cache(maxsize=4096)
-def _window(literal: bytes) -> tuple[np.uint64, np.uint64]:
-    mask = np.uint64((1 << 8 * len(literal)) - 1)
-    return mask, np.uint64(int.from_bytes(literal, "little"))
 
 
 def template_of(point: bytes, count: int, fields: Fields) -> Template:
@@ -76,28 +88,21 @@ def template_of(point: bytes, count: int, fields: Fields) -> Template:
 
     Raises `Unlike` if there is more in it than plain tags with quoted attributes.
     """
-    if b"&" in point:
-        raise Unlike
-    tags: list[bytes] = []
-    text_from = 0
-    for tag in _TAG.finditer(point):
-        if b'"' in point[text_from : tag.start()] or b"<" in point[text_from : tag.start()]:
-            raise Unlike
-        text_from = tag.end()
-        tags.append(b'""'.join(tag[0].split(b'"')[::2]))  # without the values
-    template = _template(tuple(tags), fields)
-    if len(template.literals) != count:
+    template = _template(_TEXT.sub(b">", _VALUE.sub(b'""', point)), fields)
+    if b"&" in point or len(template.literals) != count:
         raise Unlike
     return template
 
 
 @lru_cache(maxsize=512)
-def _template(tags: tuple[bytes, ...], fields: Fields) -> Template:
-    """The template of a point with these tags, whose attributes are empty; made once for all."""
+def _template(markup: bytes, fields: Fields) -> Template:
+    """The template of a point with this markup, its values empty; made once for all files."""
+    if not _MARKUP.fullmatch(markup):
+        raise Unlike
     literals: list[bytes] = []
     elements: list[int] = []  # the mark at which each element begins, in document order
     attributes: dict[tuple[int, str], int] = {}  # the mark of the quote that opens its value
-    for tag in tags:
+    for tag in _TAG.findall(markup):
         if not tag.startswith(b"</"):
             elements.append(len(literals))
         first, *rest = tag.split(b'""')
@@ -111,7 +116,7 @@ def _template(tags: tuple[bytes, ...], fields: Fields) -> Template:
             literals += (b'"', b'"' + piece)
             before = piece
 
-    element = _parsed(b"".join(tags))
+    element = _parsed(markup)
     if sum(1 for _ in element.iter()) != len(elements):
         raise Unlike
     slots = []
@@ -125,10 +130,36 @@ def _template(tags: tuple[bytes, ...], fields: Fields) -> Template:
         if mark < 0:
             raise Unlike
         slots.append(Slot(field.column, mark, len(literals[mark])))
-    masks, heads = zip(*(_window(literal[:8]) for literal in literals), strict=True)
+    numbers = [slot for slot in slots if slot.column != TIME]
+    # The quote of an attribute has to follow its name at once.
+    written = [literal + b'"' if literal.endswith(b"=") else literal for literal in literals]
+    tails = [
+        (mark, skip, literal[skip : skip + WORD])
+        for mark, literal in enumerate(written)
+        if not literal.startswith(b"</")  # a well-formed document has no other there
+        for skip in range(WORD, len(literal), WORD)
+    ]
+    masks, bits = _pattern([tail for _, _, tail in tails])
     return Template(
-        tuple(literals), tuple(slots), np.array(masks, np.uint64), np.array(heads, np.uint64)
+        tuple(literals),
+        tuple(slot for slot in slots if slot.column == TIME),
+        tuple(numbers),
+        _places([(slot.mark, slot.skip) for slot in numbers]),
+        _places([(slot.mark + 1, 0) for slot in numbers]),
+        Pattern(*_pattern([literal[:WORD] for literal in written])),
+        _places([(mark, skip) for mark, skip, _ in tails]),
+        Pattern(masks[:, None], bits[:, None]),
     )
+
+
+def _places(places: list[tuple[int, int]]) -> Places:
+    marks, skips = zip(*places, strict=True) if places else ((), ())
+    return Places(np.array(marks, np.int64), np.array(skips, np.int64)[:, None])
+
+
+def _pattern(literals: list[bytes]) -> tuple[Words, Words]:
+    masks, bits = zip(*map(word, literals), strict=True) if literals else ((), ())
+    return np.array(masks, np.uint64), np.array(bits, np.uint64)
 
 
 def _parsed(point: bytes) -> Element:

@@ -206,7 +206,11 @@ def _is_utf8(body: bytes) -> bool:
     if body.isascii():
         return True
     chars = np.frombuffer(body, np.uint8)
-    foreign = [low for low in range(0, len(body), _PAGE) if chars[low : low + _PAGE].max() > 127]
+    foreign = [
+        low
+        for low in range(0, len(body), _PAGE)
+        if np.maximum.reduce(chars[low : low + _PAGE]) > 127
+    ]
     try:
         body[foreign[0] : foreign[-1] + _PAGE].decode()
     except UnicodeDecodeError:

@@ -1,0 +1,118 @@
+"""Whole columns of decimal numbers, read from the bytes at once.
+
+What does not look as expected is marked as odd and left to `numerals`.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.formats.xml.windows import HIGH, Positions, Windows, Words, digits, not_digits
+
+BRIEF = 8
+"""Characters of the longest number that is read with a single word."""
+
+_BLOCK = 1 << 13  # numbers worked on at once: the temporaries stay in the processor's cache
+_MOST_AFTER = 32  # characters behind the point; Garmin Connect writes up to 29
+_MOST_DIGITS = 18  # that are sure to fit 64 bits
+
+_ONES = np.uint64(0x0101_0101_0101_0101)
+_POINTS = np.uint64(0x2E2E_2E2E_2E2E_2E2E)
+_TENS = 10 ** np.arange(19, dtype=np.int64)
+_POWERS = 10.0 ** np.arange(19)
+_BELOW = np.array([(1 << 8 * i) - 1 for i in range(9)], np.uint64)
+"""By a number of bytes: the bits of that many at the front of a word."""
+
+
+def decimals(
+    at: Windows, start: Positions, end: Positions
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The numbers written from each `start` to each `end`, and which of them are odd.
+
+    Up to fifteen digits are rounded as `float` rounds them; of more, those beyond the sixteenth
+    after the point are dropped.
+    """
+    values = np.empty(len(start))
+    odd = np.empty(len(start), np.bool_)
+    for low in range(0, len(start), _BLOCK):
+        block = slice(low, low + _BLOCK)
+        values[block], odd[block] = _decimals(at, start[block], end[block])
+    return values, odd
+
+
+def _decimals(
+    at: Windows, start: Positions, end: Positions
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    chars = at.word(start)
+    length = end - start
+    negative = (chars & np.uint64(0xFF)) == ord("-")
+    signed = np.count_nonzero(negative)
+    if signed:
+        start = start + negative
+        length -= negative
+        chars = at.word(start)
+    point = _point(chars)
+    whole = np.minimum(point, length)
+    odd = whole <= 0
+    odd |= (point == 8) & (length > 8)
+    if np.count_nonzero(odd):
+        length[odd] = whole[odd] = 0
+    if np.maximum.reduce(length) <= BRIEF:
+        values, wrong = _in_one_word(chars, whole, length)
+    else:
+        values, wrong = _in_many_words(at, start, chars, whole, length, odd)
+    odd |= wrong != 0
+    if signed:
+        values = np.where(negative, -values, values)
+    return values, odd
+
+
+def _point(chars: Words) -> Positions:
+    """Which byte is the point: the lowest zero byte of the difference, 8 if there is none."""
+    differ = chars ^ _POINTS
+    zero = (differ - _ONES) & ~differ & HIGH
+    return (np.bitwise_count((zero & -zero) - np.uint64(1)) >> 3).astype(np.int64)
+
+
+def _in_one_word(
+    chars: Words, whole: Positions, length: Positions
+) -> tuple[NDArray[np.float64], Words]:
+    """Numbers of eight characters at most: the point is taken out of them."""
+    pointed = whole < length
+    before = _BELOW[whole]
+    chars = np.where(pointed, (chars & before) | ((chars >> np.uint64(8)) & ~before), chars)
+    length = length - pointed
+    number, wrong = digits(chars, length)
+    return number / _POWERS[length - whole], wrong
+
+
+def _in_many_words(
+    at: Windows,
+    start: Positions,
+    head: Words,
+    whole: Positions,
+    length: Positions,
+    odd: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], Words]:
+    """Numbers with up to eight digits before the point, and 32 behind it."""
+    after = np.maximum(length - whole - 1, 0)
+    odd |= after > _MOST_AFTER
+    words = at.long(start + whole + 1).T
+    tenths = np.minimum(after, 8)
+    mantissa, wrong = digits(head, whole)
+    number, not_these = digits(words[0], tenths)
+    wrong |= not_these
+    mantissa *= _TENS[tenths]
+    mantissa += number
+    after -= tenths
+    most = int(np.maximum.reduce(after))
+    if most > 0:
+        more = np.minimum(after, np.minimum(_MOST_DIGITS - 8 - whole, 8))
+        number, _ = digits(words[1], more)
+        mantissa *= _TENS[more]
+        mantissa += number
+        tenths += more
+        # What is left is too small to matter, but it has to be digits all the same.
+        odd |= (after > more) & (whole > 2) & (mantissa < _TENS[16])  # padded by zeros in front
+        for low in range(0, min(most, _MOST_AFTER - 8), 8):
+            wrong |= not_digits(words[1 + low // 8], np.minimum(np.maximum(after - low, 0), 8))
+    return mantissa / _POWERS[tenths], wrong

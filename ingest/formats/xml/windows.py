@@ -1,0 +1,78 @@
+"""Bytes of a text taken many at a time: eight of them are one integer, read as digits at once.
+
+Three multiplications make a number of eight characters; the idea is that of the fast number
+parsers of D. Lemire and others.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Positions = NDArray[np.int64]
+Words = NDArray[np.uint64]
+"""Eight bytes each, the first of them the lowest."""
+
+WORD, LONG = 8, 32
+"""Bytes that are taken at once."""
+
+PADDING = LONG + 1
+"""Bytes that must follow the last value, so that no window looks too far."""
+
+HIGH = np.uint64(0x8080_8080_8080_8080)
+"""The bit of every byte that tells what went beyond its range."""
+
+_ABOVE_NINE = np.uint64(0x7676_7676_7676_7676)
+_ZEROS = np.uint64(0x3030_3030_3030_3030)
+
+# The C library gives the memory of every freed array above 128 KB back to the system, and fetching
+# it again page by page costs more than the arithmetic. Having once freed a larger array it keeps as
+# much (mallopt(3), M_MMAP_THRESHOLD), which halves the time of the first files.
+_reserve = np.empty(1 << 23, np.uint8)
+del _reserve
+
+
+class Windows:
+    """Looks into a text, which must be `PADDING` bytes long at least, at many places at once."""
+
+    def __init__(self, text: bytes) -> None:
+        self._words = np.ndarray((len(text) - WORD + 1,), "<u8", text, 0, (1,))
+        self._longs = np.ndarray((len(text) - LONG + 1,), f"V{LONG}", text, 0, (1,))
+
+    def word(self, at: Positions) -> Words:
+        """The eight bytes at each position."""
+        return self._words[at]
+
+    def long(self, at: Positions) -> Words:
+        """The 32 bytes at each position as four words, which make one more dimension.
+
+        It takes no longer than a single word: what costs is to find the place.
+        """
+        return self._longs[at.ravel()].view("<u8").reshape(*at.shape, LONG // WORD)
+
+
+def word(literal: bytes) -> tuple[np.uint64, np.uint64]:
+    """The bits that `literal` (up to eight bytes) fills in a word, and what they are."""
+    mask = np.uint64((1 << 8 * len(literal)) - 1)
+    return mask, np.uint64(int.from_bytes(literal, "little"))
+
+
+def digits(chars: Words, count: Positions) -> tuple[Positions, Words]:
+    """The first `count` (0 to 8) characters as a number; not zero where they are no digits."""
+    number = chars ^ _ZEROS
+    number <<= ((8 - count) << 3).view(np.uint64)  # zeros come in front
+    wrong = ((number + _ABOVE_NINE) | number) & HIGH
+    # Pairwise: ones to hundreds, to tens of thousands, to all eight.
+    number *= np.uint64(2561)
+    number >>= np.uint64(8)
+    number &= np.uint64(0x00FF_00FF_00FF_00FF)
+    number *= np.uint64(6553601)
+    number >>= np.uint64(16)
+    number &= np.uint64(0x0000_FFFF_0000_FFFF)
+    number *= np.uint64(42949672960001)
+    number >>= np.uint64(32)
+    return number.view(np.int64), wrong
+
+
+def not_digits(chars: Words, count: Positions) -> Words:
+    """Not zero where one of the first `count` (0 to 8) characters is no digit."""
+    number = (chars ^ _ZEROS) << ((8 - count) << 3).view(np.uint64)
+    return ((number + _ABOVE_NINE) | number) & HIGH
