@@ -104,6 +104,29 @@ def test_extensions_are_known_by_their_local_names(inside, column, value):
     assert only(gpx(point(0, inside=inside) + point(1))).samples[column].iloc[0] == value
 
 
+def test_names_that_begin_alike_are_told_apart():
+    """Both are the same for more than eight bytes, and equally long."""
+    made = only(
+        gpx(
+            point(0, inside=garmin("temperature", 21))
+            + point(1, inside=garmin("temporarily", 22))
+            + point(2, inside=garmin("temperature", 23))
+        )
+    )
+
+    assert made.samples["temperature"].tolist() == pytest.approx([21, np.nan, 23], nan_ok=True)
+
+
+@pytest.mark.parametrize("written", ["47.5", "-47.123456", "47.1234567890123456789012345"])
+@pytest.mark.parametrize("line_end", ["\n", ""])
+def test_the_last_point_is_whole_however_little_follows_it(written, line_end):
+    last = '<trkpt lat="1" lon="2"><time>2026-05-01T06:00:01Z</time>'
+    data = gpx(point(0, inside="<ele>430</ele>"), f"{last}<ele>{written}</ele></trkpt>")
+
+    altitude = only(data + line_end.encode()).samples["altitude"]
+    assert altitude.tolist() == [430, float(written)]
+
+
 @pytest.mark.parametrize("prefix", ["g:", "gpx11:"])
 def test_any_namespace_prefix_will_do(prefix):
     data = gpx(point(0) + point(1)).decode()
@@ -248,6 +271,20 @@ def test_one_bad_value_costs_that_value_only(bad, column):
     made = only(gpx(point(0, inside=good) + bad + point(2, inside=good)))
     assert made.samples[column].isna().tolist() == [False, True, False]
     assert len(made.warnings) == 1
+
+
+def test_a_track_may_run_past_midnight_and_change_its_zone():
+    times = (
+        "2026-02-28T23:59:59.500Z",
+        "2026-03-01T00:00:00.250Z",
+        "2026-03-01T01:00:01+01:00",
+        "2026-02-28T23:00:02.125-01:00",
+    )
+    made = only(gpx(*(f'<trkpt lat="1" lon="2"><time>{time}</time></trkpt>' for time in times)))
+
+    expected = [datetime.fromisoformat(time).astimezone(UTC) for time in times]
+    assert made.samples.index.to_pydatetime().tolist() == expected
+    assert made.utc_offset is None
 
 
 def test_a_bad_time_costs_that_point_only():
