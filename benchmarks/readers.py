@@ -104,6 +104,14 @@ def compare(readers: Sequence[Reader], paths: Sequence[Path], rounds: int) -> li
                 else None,
                 "mb_per_s": sum(sizes[path] for path in mine) / 1e6 / total if mine else None,
                 "records_per_s": sum(counts[path] for path in mine) / total if mine else None,
+                "each": {
+                    path.name: {
+                        "samples": counts[path],
+                        "ms": mine[path] * 1e3,
+                        "ratio": mine[path] / times[first.name][path],
+                    }
+                    for path in mine
+                },
                 "memory_mb": growth(reader.name, by_size[0], by_size[-1]) / 1e6,
             }
         )

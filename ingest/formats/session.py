@@ -75,8 +75,6 @@ def believed(document: Document) -> Document:
     """`document` without the times before 1990 or after 2100, which count as unknown."""
     points = document.points
     absurd = (points.time_us < _EARLIEST_US) | (points.time_us > _LATEST_US)
-    if not np.count_nonzero(absurd):
-        return document
     absurd &= points.time_us != NO_TIME
     if not absurd.any():
         return document

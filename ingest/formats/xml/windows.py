@@ -56,10 +56,9 @@ def word(literal: bytes) -> tuple[np.uint64, np.uint64]:
 
 
 def digits(chars: Words, count: Positions) -> tuple[Positions, Words]:
-    """The first `count` (0 to 8) characters as a number; not zero where they are no digits."""
-    number = chars ^ _ZEROS
-    number <<= ((8 - count) << 3).view(np.uint64)  # zeros come in front
-    wrong = ((number + _ABOVE_NINE) | number) & HIGH
+    """The first `count` (0 to 8) characters as a number, and what `not_digits` says of them."""
+    number = _aligned(chars, count)
+    wrong = _above_nine(number)
     # Pairwise: ones to hundreds, to tens of thousands, to all eight.
     number *= np.uint64(2561)
     number >>= np.uint64(8)
@@ -74,5 +73,16 @@ def digits(chars: Words, count: Positions) -> tuple[Positions, Words]:
 
 def not_digits(chars: Words, count: Positions) -> Words:
     """Not zero where one of the first `count` (0 to 8) characters is no digit."""
-    number = (chars ^ _ZEROS) << ((8 - count) << 3).view(np.uint64)
-    return ((number + _ABOVE_NINE) | number) & HIGH
+    return _above_nine(_aligned(chars, count))
+
+
+def _aligned(chars: Words, count: Positions) -> Words:
+    """The values of the first `count` characters, behind zeros."""
+    number = chars ^ _ZEROS
+    number <<= ((8 - count) << 3).view(np.uint64)
+    return number
+
+
+def _above_nine(number: Words) -> Words:
+    """A bit for every byte that is more than nine."""
+    return np.asarray(((number + _ABOVE_NINE) | number) & HIGH, np.uint64)
