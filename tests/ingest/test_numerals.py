@@ -1,19 +1,38 @@
-"""Numbers and times: a column at once agrees with one at a time, and both with Python."""
+"""Numbers and times: a column at once agrees with one at a time, and both with Python.
+
+A column is read by numpy or by the compiled part; both must give the same, to the last bit.
+"""
 
 import math
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ingest.formats.xml.decimals import decimals
-from ingest.formats.xml.instants import instants
+from ingest.formats.xml import decimals as numpy_decimals
+from ingest.formats.xml import instants as numpy_instants
 from ingest.formats.xml.numerals import ZONELESS, decimal, instant, quantity
+from ingest.formats.xml.values import COMPILED
 from ingest.formats.xml.windows import PADDING, Windows
 
+READERS = [pytest.param(numpy_decimals.decimals, numpy_instants.instants, id="numpy")]
+if COMPILED:
+    from ingest.formats.xml import compiled
+
+    READERS.append(pytest.param(compiled.decimals, compiled.instants, id="compiled"))
+
+either = pytest.mark.parametrize(("decimals", "instants"), READERS)
+both = pytest.mark.skipif(not COMPILED, reason="there was no compiler")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def column_of(read, texts):
+    """What `read` makes of a column of these texts."""
+    at, start, end = laid_out(texts)
+    values, odd = read(at, start[None], end[None])
+    return values[0], odd[0]
 
 
 def laid_out(texts):
@@ -28,9 +47,10 @@ plain = st.from_regex(r"-?[0-9]{1,7}(\.[0-9]{1,22})?", fullmatch=True)
 anything = st.text(st.characters(codec="ascii", exclude_characters="<"), max_size=40)
 
 
+@either
 @given(st.lists(plain, min_size=1, max_size=30))
-def test_a_column_of_plain_numbers_is_what_float_makes_of_them(texts):
-    values, odd = decimals(*laid_out(texts))
+def test_a_column_of_plain_numbers_is_what_float_makes_of_them(decimals, instants, texts):
+    values, odd = column_of(decimals, texts)
 
     expected = np.array([float(text) for text in texts])
     short = np.array([sum(c.isdigit() for c in text) <= 15 for text in texts])
@@ -39,10 +59,11 @@ def test_a_column_of_plain_numbers_is_what_float_makes_of_them(texts):
     np.testing.assert_allclose(values[~odd], expected[~odd], rtol=4.5e-16, atol=2e-16)
 
 
+@either
 @given(st.lists(plain | anything, min_size=1, max_size=30))
 @example(["0000000.000000000001"])
-def test_what_is_not_a_plain_number_is_odd_and_disturbs_no_other(texts):
-    values, odd = decimals(*laid_out(texts))
+def test_what_is_not_a_plain_number_is_odd_and_disturbs_no_other(decimals, instants, texts):
+    values, odd = column_of(decimals, texts)
     for text, value, is_odd in zip(texts, values, odd, strict=True):
         if not is_odd:
             assert value == pytest.approx(decimal(text), rel=4.5e-16, abs=2e-16)
@@ -90,10 +111,11 @@ def written(moment, zone, digits):
     return text + f"{sign}{hours:02d}:{minutes:02d}"
 
 
+@either
 @given(
     st.lists(st.tuples(moments, st.none() | zones, st.integers(0, 8), st.booleans()), min_size=1)
 )
-def test_a_column_of_times_is_what_datetime_makes_of_them(rows):
+def test_a_column_of_times_is_what_datetime_makes_of_them(decimals, instants, rows):
     texts = [written(m, z, d) + ("Z" if z is None and utc else "") for m, z, d, utc in rows]
 
     time_us, zone_s, odd = instants(*laid_out(texts))
@@ -111,8 +133,9 @@ def test_a_column_of_times_is_what_datetime_makes_of_them(rows):
         assert instant(text) == (time, offset)
 
 
+@either
 @given(st.lists(anything | st.from_regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?"), min_size=1))
-def test_what_is_no_time_is_odd_and_disturbs_no_other(texts):
+def test_what_is_no_time_is_odd_and_disturbs_no_other(decimals, instants, texts):
     texts = [text if text.isascii() else "?" for text in texts]
     time_us, zone_s, odd = instants(*laid_out(texts))
     for text, time, zone, is_odd in zip(texts, time_us, zone_s, odd, strict=True):
@@ -120,6 +143,7 @@ def test_what_is_no_time_is_odd_and_disturbs_no_other(texts):
             assert instant(text) == (time, zone)
 
 
+@either
 @pytest.mark.parametrize(
     "text",
     [
@@ -132,9 +156,93 @@ def test_what_is_no_time_is_odd_and_disturbs_no_other(texts):
         "",
     ],
 )
-def test_a_time_that_never_was_is_none(text):
+def test_a_time_that_never_was_is_none(decimals, instants, text):
     assert instant(text) is None
     assert instants(*laid_out([text]))[2].all()
+
+
+# Numbers and times, and what is nearly one: a character changed, put in or taken out.
+characters = st.sampled_from("0123456789.,-+:TZ eE\0é")
+edits = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 1), characters | st.just("")))
+times = st.builds(written, moments, st.none() | zones, st.integers(0, 8)) | st.just(
+    "2024-02-29T23:59:59.999999Z"
+)
+
+
+@st.composite
+def nearly(draw, sound):
+    text = draw(sound)
+    for at, gone, come in draw(edits):
+        text = text[:at] + come + text[at + gone :]
+    return text
+
+
+def same(ours, theirs):
+    """Whether both read the same and call the same texts odd."""
+    *ours, odd = ours
+    *theirs, odd_too = theirs
+    np.testing.assert_array_equal(odd, odd_too)
+    for one, other in zip(ours, theirs, strict=True):
+        assert one.dtype == other.dtype
+        assert one[~odd].tobytes() == other[~odd].tobytes()
+
+
+@both
+@settings(max_examples=500)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda columns: st.lists(
+            st.lists(nearly(plain) | anything, min_size=columns, max_size=columns), min_size=1
+        )
+    )
+)
+def test_compiled_or_not_a_number_is_the_same(rows):
+    at, start, end = laid_out([text for row in rows for text in row])
+    places = start.reshape(len(rows), -1).T, end.reshape(len(rows), -1).T
+    same(compiled.decimals(at, *places), numpy_decimals.decimals(at, *places))
+
+
+@both
+@settings(max_examples=500)
+@given(st.lists(nearly(times) | anything, min_size=1))
+def test_compiled_or_not_a_time_is_the_same(texts):
+    places = laid_out(texts)
+    same(compiled.instants(*places), numpy_instants.instants(*places))
+
+
+@both
+def test_the_compiled_part_knows_every_day_of_the_calendar_that_repeats_in_four_centuries():
+    days = np.arange("1899-01-01", "2301-01-01", dtype="M8[D]")
+    texts = [f"{day}T12:00:00Z" for day in days.astype(str)]
+    time_us, _, odd = compiled.instants(*laid_out(texts))
+    assert not odd.any()
+    np.testing.assert_array_equal(time_us, days.astype("M8[us]").astype(np.int64) + 43_200_000_000)
+
+
+@both
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 2), (0, 100), (2**62, 2**63 - 1)])
+def test_the_compiled_part_looks_at_nothing_outside_of_its_text(start, end):
+    at, places = Windows(b"12" + b" " * PADDING), (np.array([[start]]), np.array([[end]]))
+    with pytest.raises(ValueError, match="outside"):
+        compiled.decimals(at, *places)
+    with pytest.raises(ValueError, match="outside"):
+        compiled.instants(at, *places)
+
+
+@both
+def test_the_compiled_part_writes_no_further_than_there_is_room():
+    from ingest.formats.xml import _values
+
+    places = np.array([0, 0]), np.array([1, 1])
+    short, enough = np.empty(1), np.empty(2)
+    with pytest.raises(ValueError, match="unequal"):
+        _values.decimals(b"1", *places, np.empty(2, np.bool_), short)
+    with pytest.raises(ValueError, match="unequal"):
+        _values.decimals(b"1", *places, np.empty(1, np.bool_), enough)
+    with pytest.raises(ValueError, match="unequal"):
+        _values.decimals(b"1", places[0], places[1][:1], np.empty(2, np.bool_), enough)
+    with pytest.raises(ValueError, match="unequal"):
+        _values.instants(b"1", *places, np.empty(2, np.bool_), enough, np.empty(1, np.int32))
 
 
 def test_a_total_that_no_device_can_mean_is_none():

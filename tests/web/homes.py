@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -99,7 +100,7 @@ def answers() -> list[Checkin]:
     return sorted(told, key=lambda answer: answer.at)
 
 
-def copied(home: Home, folder: Path, **changes: object) -> Home:
+def copied(home: Home, folder: Path, **changes: Any) -> Home:
     """The same home in another folder, so that a test may change it."""
     shutil.copytree(home.folder, folder, dirs_exist_ok=True)
     engine = open_store(f"sqlite:///{folder / 'legcast.db'}")

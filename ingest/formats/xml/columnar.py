@@ -12,7 +12,6 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from ingest.formats.xml.decimals import BRIEF, decimals
 from ingest.formats.xml.document import (
     FIRST,
     LAST,
@@ -24,9 +23,9 @@ from ingest.formats.xml.document import (
     local,
     parser,
 )
-from ingest.formats.xml.instants import instants
-from ingest.formats.xml.template import Slot, Template, Unlike, template_of
+from ingest.formats.xml.template import Template, Unlike, template_of
 from ingest.formats.xml.text import Text
+from ingest.formats.xml.values import decimals, instants
 from ingest.formats.xml.windows import PADDING, WORD, Positions, Windows, word
 from ingest.samples import NO_TIME
 
@@ -146,26 +145,15 @@ class _Reading:
         if not template.numbers:
             return
         starts, ends = template.starts.of(marks), template.ends.of(marks)
-        brief = (ends - starts).max(axis=1) <= BRIEF
-        numbers = np.empty(starts.shape)
-        # Columns of a kind go together: numpy's calls cost more than their work on short ones.
-        for alike in (brief.nonzero()[0], (~brief).nonzero()[0]):
-            if len(alike):
-                slots = [template.numbers[i] for i in alike]
-                numbers[alike] = self._read_numbers(slots, starts[alike], ends[alike])
-        for slot, values in zip(template.numbers, numbers, strict=True):
-            self._fill(slot.column, rows, values)
-
-    def _read_numbers(
-        self, slots: list[Slot], starts: Positions, ends: Positions
-    ) -> NDArray[np.float64]:
-        """The numbers of each slot, a row for each as are the places where they begin and end."""
-        values, odd = decimals(self.at, starts.ravel(), ends.ravel())
-        values = values.reshape(starts.shape)
-        for row, i in np.argwhere(odd.reshape(starts.shape)):
-            text = self._odd(starts[row, i], ends[row, i])
-            values[row, i] = self.oddities.decimal(slots[row].column, text)
-        return values
+        columns = [slot.column for slot in template.numbers]
+        values, odd = decimals(self.at, starts, ends)
+        if np.count_nonzero(odd):
+            for i, j in np.argwhere(odd):
+                values[i, j] = self.oddities.decimal(
+                    columns[i], self._odd(starts[i, j], ends[i, j])
+                )
+        for column, numbers in zip(columns, values, strict=True):
+            self._fill(column, rows, numbers)
 
     def _read_times(self, rows: Positions, starts: Positions, ends: Positions) -> None:
         time_us, zone_s, odd = instants(self.at, starts, ends)

@@ -1,6 +1,6 @@
 """Whole columns of decimal numbers, read from the bytes at once.
 
-What does not look as expected is marked as odd and left to `numerals`.
+What does not look as expected is marked as odd and left to `numerals`. `_values.c` does the same.
 """
 
 import numpy as np
@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 
 from ingest.formats.xml.windows import HIGH, Positions, Windows, Words, digits, not_digits
 
-BRIEF = 8
-"""Characters of the longest number that is read with a single word."""
-
+_BRIEF = 8  # characters of the longest number that is read with a single word
 _BLOCK = 1 << 13  # numbers worked on at once: the temporaries stay in the processor's cache
 _MOST_AFTER = 32  # characters behind the point; Garmin Connect writes up to 29
 _MOST_DIGITS = 18  # that are sure to fit 64 bits
@@ -28,9 +26,24 @@ def decimals(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The numbers written from each `start` to each `end`, and which of them are odd.
 
-    Up to fifteen digits are rounded as `float` rounds them; of more, those beyond the sixteenth
-    after the point are dropped.
+    There is a row of them for each column, as in what is returned. Up to fifteen digits are rounded
+    as `float` rounds them; of more, those beyond the sixteenth after the point are dropped.
     """
+    values = np.empty(start.shape)
+    odd = np.empty(start.shape, np.bool_)
+    brief = (end - start).max(axis=1) <= _BRIEF
+    # Columns of a kind go together: numpy's calls cost more than their work on short ones.
+    for alike in (brief.nonzero()[0], (~brief).nonzero()[0]):
+        if len(alike):
+            shape = len(alike), start.shape[1]
+            some, wrong = _in_blocks(at, start[alike].ravel(), end[alike].ravel())
+            values[alike], odd[alike] = some.reshape(shape), wrong.reshape(shape)
+    return values, odd
+
+
+def _in_blocks(
+    at: Windows, start: Positions, end: Positions
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     values = np.empty(len(start))
     odd = np.empty(len(start), np.bool_)
     for low in range(0, len(start), _BLOCK):
@@ -56,7 +69,7 @@ def _decimals(
     odd |= (point == 8) & (length > 8)
     if np.count_nonzero(odd):
         length[odd] = whole[odd] = 0
-    if np.maximum.reduce(length) <= BRIEF:
+    if np.maximum.reduce(length) <= _BRIEF:
         values, wrong = _in_one_word(chars, whole, length)
     else:
         values, wrong = _in_many_words(at, start, chars, whole, length, odd)

@@ -1,6 +1,6 @@
 """Whole columns of ISO 8601 times, read from the bytes at once.
 
-What does not look as expected is marked as odd and left to `numerals`.
+What does not look as expected is marked as odd and left to `numerals`. `_values.c` does the same.
 """
 
 import re

@@ -34,6 +34,7 @@ class Windows:
     """Looks into a text, which must be `PADDING` bytes long at least, at many places at once."""
 
     def __init__(self, text: bytes) -> None:
+        self.text = text
         self._words = np.ndarray((len(text) - WORD + 1,), "<u8", text, 0, (1,))
         self._longs = np.ndarray((len(text) - LONG + 1,), f"V{LONG}", text, 0, (1,))
 
