@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+INSTALLED := pyproject.toml constraints.txt ingest/formats/xml/_values.c
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help demo test check coverage bench science pictures figures fuzz torture sample-data clean
@@ -44,7 +45,7 @@ figures: $(VENV)/.test  ## Draw the pictures of docs/science.md anew from the co
 fuzz: $(VENV)/.test  ## 100,000 damaged files of each kind; all of the corpus against fitparse.
 	LEGCAST_MUTATIONS=100000 LEGCAST_ALL_CORPUS=1 $(BIN)/python -m pytest -n auto \
 		tests/ingest/fit/test_fuzz.py tests/ingest/fit/test_corpus.py \
-		tests/ingest/test_tracks_in_xml.py
+		tests/ingest/test_tracks_in_xml.py tests/ingest/test_compiled_part.py
 
 torture: $(VENV)/.test  ## Two hundred kills of imports and of senders; takes some minutes.
 	LEGCAST_KILLS=200 LEGCAST_PROMPTS=10000 $(BIN)/python -m pytest -n 2 \
@@ -53,18 +54,19 @@ torture: $(VENV)/.test  ## Two hundred kills of imports and of senders; takes so
 sample-data: $(VENV)/.app  ## Write the invented runner's recordings anew.
 	$(BIN)/python -m sample_data.generate
 
-clean:  ## Remove the environment and all caches.
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+clean:  ## Remove the environment, what was built, and all caches.
+	rm -rf $(VENV) build *.egg-info ingest/formats/xml/*.so .coverage* \
+		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; set PYTHON=/path/to/python"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.app: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.app: $(INSTALLED) | $(VENV)/bin/python
 	$(INSTALL) -e .
 	@touch $@
 
-$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.test: $(INSTALLED) | $(VENV)/bin/python
 	$(INSTALL) -e '.[test]'
 	@touch $@ $(VENV)/.app
 

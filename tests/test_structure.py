@@ -37,9 +37,18 @@ def test_no_other_distribution_has_a_package_of_our_names() -> None:
         assert set(owners.get(name, ["legcast"])) == {"legcast"}, name
 
 
-def test_every_package_is_shipped() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == OURS
+def test_every_package_and_every_file_beside_its_modules_is_shipped() -> None:
+    setup = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    assert setup["packages"]["find"]["include"] == [f"{name}*" for name in OURS]
+    known = {pattern.removeprefix("**/*") for pattern in setup["package-data"]["*"]}
+    built = {".py", ".pyc", ".c", ".pyi", ".so", ".pyd"}
+    files = [path for name in OURS for path in (ROOT / name).rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} - built <= known
+
+
+def test_no_compiler_is_needed() -> None:
+    setup = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    assert all(part["optional"] for part in setup["ext-modules"])
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))

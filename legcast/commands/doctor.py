@@ -13,12 +13,14 @@ from sqlalchemy import Engine
 
 from config.paths import paths
 from config.settings import SettingsError, database_url, load
+from ingest.formats.xml.values import COMPILED
 from legcast.program import answer, home_zone, people, present, with_json
 from scheduler.service import STALE
 from store.athletes import all_athletes
 from store.engine import StoreError, open_store, reading
 from store.outbox import Delivery, heartbeats_of, states_since
 
+_UNCOMPILED = "in Python; with a C compiler here, installing again makes GPX and TCX faster"
 _LITTLE_BYTES = 200 * 2**20
 _WEEK = timedelta(days=7)
 
@@ -71,6 +73,7 @@ def _examine() -> Iterator[Check]:
     names = ", ".join(a.name for a in athletes) or "none yet; `legcast init` makes one"
     yield Check("athletes", True, names)
     yield Check("time zone", True, home_zone(settings))
+    yield Check("readers", True, "compiled" if COMPILED else _UNCOMPILED)
     for folder in settings.watch.folders:
         yield _folder(Path(folder).expanduser())
     yield _room(places.database.parent)

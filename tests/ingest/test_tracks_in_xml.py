@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from ingest import Recording, Rejected, read_bytes
 from ingest.formats import tcx
 from ingest.formats.gpx import fields, second_opinion, tracks
+from ingest.formats.xml import columnar, decimals, instants
 from ingest.formats.xml.careful import read_carefully
 from ingest.formats.xml.columnar import read_columns
 from ingest.formats.xml.document import Document, Points
@@ -148,6 +149,25 @@ def test_a_built_file_is_read_as_it_was_meant_by_all_three(segments):
 
 
 # The corpus ---------------------------------------------------------------------------------------
+
+SAMPLES = Path(__file__).parents[2] / "sample_data" / "recordings"
+INVENTED = [p for p in sorted(SAMPLES.glob("*.gpx")) if root_name(p.read_bytes()) in KINDS]
+
+
+@pytest.mark.parametrize("path", [*FILES, *INVENTED], ids=[*NAMES, *(p.name for p in INVENTED)])
+def test_without_a_compiler_the_points_are_the_same(path, monkeypatch):
+    here, _, _ = three_ways(path.read_bytes())
+    monkeypatch.setattr(columnar, "decimals", decimals.decimals)
+    monkeypatch.setattr(columnar, "instants", instants.instants)
+    there, _, _ = three_ways(path.read_bytes())
+    assert (here is None) == (there is None)
+    if here is not None:
+        assert here.points.time_us.tolist() == there.points.time_us.tolist()
+        assert here.points.zone_s.tolist() == there.points.zone_s.tolist()
+        assert here.repairs == there.repairs
+        assert here.points.columns.keys() == there.points.columns.keys()
+        for column, values in here.points.columns.items():
+            assert values.tobytes() == there.points.columns[column].tobytes()
 
 
 @corpus

@@ -258,6 +258,15 @@ def test_init_writes_settings_that_load_and_keeps_them(fresh: Call, tmp_path: Pa
     assert "email.port = 587" in fresh("config").stderr
 
 
+def test_doctor_tells_how_files_are_read(fresh: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("legcast.commands.doctor.COMPILED", True)
+    assert "✓ readers: compiled" in fresh("doctor").stderr
+    monkeypatch.setattr("legcast.commands.doctor.COMPILED", False)
+    done = fresh("doctor")
+    assert done.exit_code == 0
+    assert "with a C compiler here" in done.stderr
+
+
 def test_doctor_names_what_to_mend(fresh: Call, tmp_path: Path) -> None:
     assert fresh("doctor").exit_code == 0
     home = tmp_path / "home"
