@@ -8,6 +8,7 @@ import pytest
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.gpx import FORMAT
+from ingest.formats.xml import template
 from ingest.recording import Device, Pause, Recording, Totals
 
 NAMESPACES = (
@@ -365,6 +366,13 @@ def test_a_lost_closing_tag_loses_no_other_point():
         b"2026-05-01T06:00:04Z</time></trkpt>", b"2026-05-01T06:00:04Z</time>"
     )
     assert len(only(data).samples) >= 8
+
+
+def test_a_point_of_thousands_of_tags_is_read_and_its_markup_not_kept():
+    kept = template._template.cache_info().currsize
+    run = only(gpx(point(0) + point(1, inside="<ele>400</ele>" + "<a/>" * 5000)))
+    assert run.samples["altitude"].tolist()[1] == 400
+    assert template._template.cache_info().currsize <= kept + 1
 
 
 def test_routes_and_waypoints_are_not_an_activity():

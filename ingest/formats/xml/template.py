@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ingest.formats.xml.document import TIME, Element, Fields, parser
 from ingest.formats.xml.windows import WORD, Positions, Windows, Words, word
 
+_LONGEST = 16_384  # bytes of a point's markup: templates are kept, and no program writes such
 _VALUE = re.compile(rb'"[^<"]*"')
 _TEXT = re.compile(rb">[^<]+")
 _MARKUP = re.compile(rb'(?:<(?![!?])[^<>"\']+(?:""[^<>"\']*)*>)+')
@@ -86,9 +87,12 @@ class Template:
 def template_of(point: bytes, count: int, fields: Fields) -> Template:
     """The template of `point`, in which there are `count` marks.
 
-    Raises `Unlike` if there is more in it than plain tags with quoted attributes.
+    Raises `Unlike` if there is more in it than plain tags with quoted attributes, or too many.
     """
-    template = _template(_TEXT.sub(b">", _VALUE.sub(b'""', point)), fields)
+    markup = _TEXT.sub(b">", _VALUE.sub(b'""', point))
+    if len(markup) > _LONGEST:
+        raise Unlike
+    template = _template(markup, fields)
     if b"&" in point or len(template.literals) != count:
         raise Unlike
     return template
