@@ -161,6 +161,9 @@ def test_a_time_that_never_was_is_none(decimals, instants, text):
     assert instants(*laid_out([text]))[2].all()
 
 
+# Numbers as long as any program writes them and longer; zeros in front and behind.
+long = st.from_regex(r"-?(0{0,7}|[0-9]{1,9})(\.0{0,4}[0-9]{0,20}[05]{0,16})?", fullmatch=True)
+
 # Numbers and times, and what is nearly one: a character changed, put in or taken out.
 characters = st.sampled_from("0123456789.,-+:TZ eE\0é")
 edits = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 1), characters | st.just("")))
@@ -192,7 +195,8 @@ def same(ours, theirs):
 @given(
     st.integers(1, 4).flatmap(
         lambda columns: st.lists(
-            st.lists(nearly(plain) | anything, min_size=columns, max_size=columns), min_size=1
+            st.lists(long | nearly(plain | long) | anything, min_size=columns, max_size=columns),
+            min_size=1,
         )
     )
 )
