@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
-INSTALLED := pyproject.toml constraints.txt ingest/formats/xml/_values.c
+INSTALLED := pyproject.toml constraints.txt hatch_build.py ingest/formats/xml/_values.c
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help demo test check coverage bench science pictures figures fuzz torture sample-data clean
@@ -55,7 +55,7 @@ sample-data: $(VENV)/.app  ## Write the invented runner's recordings anew.
 	$(BIN)/python -m sample_data.generate
 
 clean:  ## Remove the environment, what was built, and all caches.
-	rm -rf $(VENV) build *.egg-info ingest/formats/xml/*.so .coverage* \
+	rm -rf $(VENV) ingest/formats/xml/*.so .coverage* \
 		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/bin/python:

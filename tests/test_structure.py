@@ -1,12 +1,14 @@
 """The house keeps its shape, and its papers say what is so."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
-import tomllib
 from enum import StrEnum
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -19,6 +21,7 @@ from analysis.sport import Sport
 from benchmarks.figures import FIGURES
 from ingest.duplicates import Because
 from ingest.errors import Reason
+from ingest.formats.xml.values import COMPILED
 from legcast.cli import COMMANDS
 from scheduler.prompt import Kind, Silence, Slot, Verdict, Why
 from store.outbox import Delivery
@@ -37,18 +40,45 @@ def test_no_other_distribution_has_a_package_of_our_names() -> None:
         assert set(owners.get(name, ["legcast"])) == {"legcast"}, name
 
 
-def test_every_package_and_every_file_beside_its_modules_is_shipped() -> None:
-    setup = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
-    assert setup["packages"]["find"]["include"] == [f"{name}*" for name in OURS]
-    known = {pattern.removeprefix("**/*") for pattern in setup["package-data"]["*"]}
-    built = {".py", ".pyc", ".c", ".pyi", ".so", ".pyd"}
-    files = [path for name in OURS for path in (ROOT / name).rglob("*") if path.is_file()]
-    assert {path.suffix for path in files} - built <= known
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a real wheel of this tree holds, unpacked."""
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("shipped")
+    for name in OURS:
+        left = shutil.ignore_patterns("__pycache__", "*.so", "*.pyd")
+        shutil.copytree(ROOT / name, source / name, ignore=left)
+    for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py"):
+        shutil.copy(ROOT / name, source)
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)]
+    subprocess.run(build, cwd=source, check=True, capture_output=True)
+    (wheel,) = out.glob("*.whl")
+    with ZipFile(wheel) as archive:
+        archive.extractall(out)
+    return out
 
 
-def test_no_compiler_is_needed() -> None:
-    setup = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
-    assert all(part["optional"] for part in setup["ext-modules"])
+def test_everything_in_our_packages_is_shipped_and_nothing_else(shipped: Path) -> None:
+    def files(root: Path, packages: list[str]) -> set[str]:
+        found = [path for name in packages for path in (root / name).rglob("*") if path.is_file()]
+        built = {".pyc", ".so", ".pyd"}
+        return {path.relative_to(root).as_posix() for path in found if path.suffix not in built}
+
+    packages = [path.name for path in shipped.iterdir() if path.is_dir()]
+    assert files(shipped, [p for p in packages if p.startswith("legcast-")])  # its own papers
+    assert files(shipped, [p for p in packages if not p.startswith("legcast-")]) == files(
+        ROOT, OURS
+    )
+    assert bool([*shipped.rglob("_values*.so"), *shipped.rglob("_values*.pyd")]) == COMPILED
+
+
+def test_what_is_shipped_makes_its_database(shipped: Path, tmp_path: Path) -> None:
+    main = "from legcast.cli import main; main()"
+    init = [sys.executable, "-c", main, "init", "--name", "Ada", "--zone", "Europe/Vienna"]
+    ours = {"PYTHONPATH": str(shipped), "LEGCAST_HOME": str(tmp_path)}
+    done = subprocess.run(
+        init, cwd=tmp_path, env={**os.environ, **ours}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))

@@ -20,6 +20,8 @@ INCLUDE = Path(sysconfig.get_path("include"))
 COMPILER = shutil.which("gcc") if (INCLUDE / "Python.h").exists() else None
 ROUNDS = int(os.environ.get("LEGCAST_MUTATIONS", "3000")) * 30
 
+GUARDS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-O1", "-g"]
+
 compiler = pytest.mark.skipif(not COMPILER, reason="no compiler, or no headers of Python")
 
 
@@ -32,32 +34,37 @@ def test_where_there_is_a_compiler_the_compiled_part_is_built():
 def guarded(tmp_path_factory):
     """Runs the script with every access to memory watched."""
     folder = tmp_path_factory.mktemp("guarded")
+    (folder / "empty.c").write_text("int empty;")
+    link = [COMPILER, *GUARDS, "-shared", "-fPIC"]
+    if (
+        sys.platform != "linux"
+        or compiled([*link, folder / "empty.c", "-o", folder / "empty.so"]).returncode
+    ):
+        pytest.skip("this compiler cannot watch over memory")
     library = folder / "_values.so"
-    guards = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-O1", "-g"]
     warnings = ["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"]
-    made = subprocess.run(
-        [COMPILER, *guards, *warnings, "-shared", "-fPIC", f"-I{INCLUDE}", SOURCE, "-o", library],
-        capture_output=True,
-        text=True,
-    )
+    made = compiled([*link, *warnings, "-isystem", INCLUDE, SOURCE, "-o", library])
     assert made.returncode == 0, made.stderr
-    guard = subprocess.run(
-        [COMPILER, "-print-file-name=libasan.so"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    guard = compiled([COMPILER, "-print-file-name=libasan.so"]).stdout.strip()
+    watching = {
+        "LD_PRELOAD": guard,
+        "ASAN_OPTIONS": "detect_leaks=0",  # Python keeps some memory to its end
+        "PYTHONMALLOC": "malloc",
+    }
 
     def run(*arguments):
         return subprocess.run(
             [sys.executable, SCRIPT, library, *map(str, arguments)],
             capture_output=True,
             text=True,
-            env={
-                "LD_PRELOAD": guard,
-                "ASAN_OPTIONS": "detect_leaks=0",
-                "PYTHONMALLOC": "malloc",
-            },
+            env=os.environ | watching,
         )
 
     return run
+
+
+def compiled(command):
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 @compiler

@@ -8,8 +8,13 @@
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
 
+#include <float.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 1
+#error "Here numbers are rounded twice, which numpy does not do: leave this to numpy."
+#endif
 
 enum {
     MOST_BEFORE = 8,       /* digits before the point */

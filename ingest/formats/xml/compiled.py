@@ -6,7 +6,8 @@ What is read, and what is odd, `decimals` and `instants` say: this gives the sam
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.formats.xml import _values
+from ingest.formats.xml._values import decimals as read_decimals
+from ingest.formats.xml._values import instants as read_instants
 from ingest.formats.xml.windows import Positions, Windows
 
 
@@ -16,7 +17,7 @@ def decimals(
     """The numbers written from each `start` to each `end`, and which of them are odd."""
     values = np.empty(start.shape)
     odd = np.empty(start.shape, np.bool_)
-    _values.decimals(at.text, _in_order(start), _in_order(end), odd, values)
+    read_decimals(at.text, _in_order(start), _in_order(end), odd, values)
     return values, odd
 
 
@@ -27,7 +28,7 @@ def instants(
     time_us = np.empty(start.shape, np.int64)
     zone_s = np.empty(start.shape, np.int32)
     odd = np.empty(start.shape, np.bool_)
-    _values.instants(at.text, _in_order(start), _in_order(end), odd, time_us, zone_s)
+    read_instants(at.text, _in_order(start), _in_order(end), odd, time_us, zone_s)
     return time_us, zone_s, odd
 
 

@@ -31,7 +31,7 @@ def decimals(
     """
     values = np.empty(start.shape)
     odd = np.empty(start.shape, np.bool_)
-    brief = (end - start).max(axis=1) <= _BRIEF
+    brief = (end - start).max(axis=1, initial=0) <= _BRIEF
     # Columns of a kind go together: numpy's calls cost more than their work on short ones.
     for alike in (brief.nonzero()[0], (~brief).nonzero()[0]):
         if len(alike):
