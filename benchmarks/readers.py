@@ -26,6 +26,7 @@ from benchmarks.corpus import chosen, corpus
 from benchmarks.memory import growth, write_track
 from benchmarks.rivals import OURS, RIVALS, Columns, Reader
 from ingest.errors import Rejected
+from ingest.formats.xml.values import COMPILED
 
 _TURN_S = 0.02
 _ENOUGH_S = 0.4  # a reader that has spent this on a file is not asked again
@@ -42,8 +43,11 @@ Times = dict[Path, float]
 def main(files: int, rounds: int, as_json: bool) -> None:
     """Compare the readers."""
     console = Console(stderr=True)
-    console.print(f"{files} files of each format at most, from {corpus().name}/", markup=False)
-    report: dict[str, Any] = {}
+    values = "compiled" if COMPILED else "numpy alone"
+    console.print(
+        f"{files} files of each format at most, from {corpus().name}/; ours: {values}", markup=False
+    )
+    report: dict[str, Any] = {"compiled": COMPILED}
     for suffix, rivals in RIVALS.items():
         paths = chosen(suffix, files, _is_track if suffix == ".gpx" else _is_recording)
         if not paths:
