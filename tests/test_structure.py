@@ -72,13 +72,14 @@ def test_everything_in_our_packages_is_shipped_and_nothing_else(shipped: Path) -
 
 
 def test_what_is_shipped_makes_its_database(shipped: Path, tmp_path: Path) -> None:
-    main = "from legcast.cli import main; main()"
-    init = [sys.executable, "-c", main, "init", "--name", "Ada", "--zone", "Europe/Vienna"]
+    script = "import store; from legcast.cli import main; print(store.__path__); main()"
+    init = [sys.executable, "-c", script, "init", "--name", "Ada", "--zone", "Europe/Vienna"]
     ours = {"PYTHONPATH": str(shipped), "LEGCAST_HOME": str(tmp_path)}
     done = subprocess.run(
         init, cwd=tmp_path, env={**os.environ, **ours}, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    assert str(shipped) in done.stdout, "it was this tree that answered"
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))

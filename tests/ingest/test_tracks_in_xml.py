@@ -26,6 +26,7 @@ from ingest.formats.xml.careful import read_carefully
 from ingest.formats.xml.columnar import read_columns
 from ingest.formats.xml.document import Document, Points
 from ingest.formats.xml.text import clean, root_name, whole
+from ingest.formats.xml.values import COMPILED
 from tests.ingest.memory import grown
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
@@ -154,6 +155,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_data" / "recordings"
 INVENTED = [p for p in sorted(SAMPLES.glob("*.gpx")) if root_name(p.read_bytes()) in KINDS]
 
 
+@pytest.mark.skipif(not COMPILED, reason="there was no compiler")
 @pytest.mark.parametrize("path", [*FILES, *INVENTED], ids=[*NAMES, *(p.name for p in INVENTED)])
 def test_without_a_compiler_the_points_are_the_same(path, monkeypatch):
     here, _, _ = three_ways(path.read_bytes())

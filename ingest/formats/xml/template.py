@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ingest.formats.xml.document import TIME, Element, Fields, parser
 from ingest.formats.xml.windows import WORD, Positions, Windows, Words, word
 
-_LONGEST = 16_384  # bytes of a point's markup: templates are kept, and no program writes such
+_LONGEST = 16_384  # bytes of markup in a point, our choice: templates are kept in memory
 _VALUE = re.compile(rb'"[^<"]*"')
 _TEXT = re.compile(rb">[^<]+")
 _MARKUP = re.compile(rb'(?:<(?![!?])[^<>"\']+(?:""[^<>"\']*)*>)+')
