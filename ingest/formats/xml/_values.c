@@ -57,8 +57,6 @@ static bool decimal(const char *at, const char *end, double *value)
 {
     bool negative = at < end && *at == '-';
     at += negative;
-    if (at == end)
-        return false;
 
     int64_t mantissa = 0;
     const char *begin = at;
