@@ -25,7 +25,7 @@ check: $(VENV)/.test  ## Style, types, and that arrows go down only.
 	$(BIN)/lint-imports
 
 coverage: $(VENV)/.test  ## Report what the last `make test` covered; under 90 % fails.
-	$(BIN)/coverage report --include='analysis/*,ingest/*,scheduler/*,store/*,web/*' --fail-under=90
+	$(BIN)/coverage report --include='actions/*,analysis/*,ingest/*,scheduler/*,store/*,web/*' --fail-under=90
 
 bench: $(VENV)/.bench  ## Our readers beside others, a backfill, the pages, 10,000 prompts at once.
 	$(BIN)/python -m benchmarks.readers $(READERS)

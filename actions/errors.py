@@ -1,0 +1,13 @@
+"""Why an action was not done, told apart by what the person who asked can do about it."""
+
+
+class ActionError(Exception):
+    """Base of all that an action raises on purpose; the message says what to do instead."""
+
+
+class Invalid(ActionError):
+    """What was asked for makes no sense, or contradicts what is known. Nothing was changed."""
+
+
+class Missing(ActionError):
+    """There is no such activity, athlete or import."""
