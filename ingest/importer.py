@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from analysis.session import summarise
 from analysis.sport import RUNS, Sport
 from ingest.counting import count_again
 from ingest.duplicates import Because
@@ -22,6 +21,7 @@ from ingest.errors import Reason, Rejected
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
 from ingest.settle import Look
+from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
@@ -240,14 +240,7 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
         sport = recorded if finer or hint.sport is None else hint.sport
         recording = replace(recording, name=hint.name or recording.name, sport=sport)
     totals, device = recording.totals, recording.device
-    summary = summarise(
-        recording.samples,
-        recording.sport,
-        recording.start,
-        pauses=[(pause.start, pause.end) for pause in recording.pauses],
-        claimed_distance_m=totals.distance_m,
-        claimed_s=_bearable(totals.timer_s or totals.elapsed_s),
-    )
+    summary = summary_of(recording)
     zone, offset = zone_at_start(recording.samples), recording.utc_offset
     if offset is None and zone is not None:
         offset = recording.start.astimezone(ZoneInfo(zone)).utcoffset()
@@ -272,19 +265,15 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
             "descent_m": totals.descent_m,
         },
         warnings=tuple(
-            _storable(str(repair), _LONGEST_NAME) or "" for repair in recording.warnings
+            _storable(str(told), _LONGEST_NAME) or ""
+            for told in (*recording.warnings, *summary.remarks)
         ),
         recorded_sport=recorded,
         pauses=tuple((p.start.timestamp(), p.end.timestamp()) for p in recording.pauses),
     )
 
 
-_LONGEST_S = 10 * 86_400.0  # our choice: no session is longer, a broken total is
 _LONGEST_WORD, _LONGEST_NAME = 64, 500
-
-
-def _bearable(seconds: float | None) -> float | None:
-    return seconds if seconds is not None and 0 <= seconds <= _LONGEST_S else None
 
 
 def _storable(text: str | None, longest: int) -> str | None:

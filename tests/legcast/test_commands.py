@@ -122,7 +122,7 @@ def test_the_same_outlook_for_people(call: Call) -> None:
     done = call("outlook", "--as-of", AFTER)
     assert done.exit_code == 0
     assert done.stdout == ""
-    assert "34.2 km with 1,844 m of descent" in done.stderr
+    assert "34.2 km with 1,843 m of descent" in done.stderr
     assert "not medical advice" in done.stderr
 
 

@@ -143,8 +143,8 @@ def test_a_run_copied_slowly_into_the_folder_brings_one_message_the_next_morning
     html = letter.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert "34.2 km with 1,844 m of descent" in text.get_content()
-    assert "34.2 km with 1,844 m of descent" in html.get_content()
+    assert "34.2 km with 1,843 m of descent" in text.get_content()
+    assert "34.2 km with 1,843 m of descent" in html.get_content()
     pictures = [part for part in letter.walk() if part.get_content_type() == "image/png"]
     assert len(pictures) == 1
     assert pictures[0].get_content_disposition() == "inline"

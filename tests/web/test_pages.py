@@ -34,7 +34,7 @@ def test_a_page_is_there_and_has_one_heading_above_all(visitor: Visitor, path: s
 def test_today_says_what_is_ahead_why_and_what_helps(visitor: Visitor) -> None:
     page = visitor.get("/").text
     assert "Your quads should be at their sorest" in page
-    assert "34.2 km with 1,844 m of descent" in page
+    assert "34.2 km with 1,843 m of descent" in page
     assert "Easy running is fine again from about" in page
     assert "Longer than usual" in page
     assert "Three days on: are your legs easing?" in page
