@@ -206,14 +206,15 @@ def _timed(known: History) -> Iterator[Row]:
 def _history(folder: Path) -> History:
     """All that is in a folder, as an athlete's history."""
     now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as home:
-        engine = open_store(f"sqlite:///{home}/legcast.db")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_store(f"sqlite:///{home}/legcast.db") as engine,
+    ):
         with writing(engine) as connection:
             athlete = add_athlete(connection, "x", "UTC", now, wake=clock(7))
         backfill(engine, athlete, [folder], now)
         with reading(engine) as connection:
             known = history(connection, athlete)
-        engine.dispose()
     return known
 
 

@@ -98,20 +98,15 @@ def test_a_refused_file_is_read_again_only_by_newer_readers(
 def test_a_backfill_with_workers_is_the_same_as_without(tmp_path: Path) -> None:
     reports = []
     for jobs in (None, ThreadPoolExecutor(2)):
-        engine = open_store(f"sqlite:///{tmp_path / f'{jobs is None}.db'}")
-        with writing(engine) as connection:
-            athlete = add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=time(7))
         told: list[tuple[int, int]] = []
-        report = backfill(
-            engine,
-            athlete,
-            [RECORDINGS],
-            NOW,
-            Way(executor=jobs, progress=lambda done, total, t=told: t.append((done, total))),  # type: ignore[misc]
-        )
+        way = Way(executor=jobs, progress=lambda done, total, t=told: t.append((done, total)))  # type: ignore[misc]
+        with open_store(f"sqlite:///{tmp_path / f'{jobs is None}.db'}") as engine:
+            with writing(engine) as connection:
+                athlete = add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=time(7))
+            report = backfill(engine, athlete, [RECORDINGS], NOW, way)
+            with reading(engine) as connection:
+                reports.append((report.outcomes, history(connection, athlete).activities))
         assert told[-1] == (73, 73)
-        with reading(engine) as connection:
-            reports.append((report.outcomes, history(connection, athlete).activities))
     assert reports[0][0] == reports[1][0]
     assert reports[0][1].equals(reports[1][1])
     assert sum(o.state is State.IMPORTED for o in reports[0][0]) == 70

@@ -481,7 +481,8 @@ def test_what_an_earlier_version_summarised_is_summarised_again(
     fresh("backfill", race)
     assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
     before = told(fresh("outlook", "--as-of", AFTER, "--json"))
-    with writing(open_store(f"sqlite:///{tmp_path}/home/legcast.db")) as connection:
+    address = f"sqlite:///{tmp_path}/home/legcast.db"
+    with open_store(address) as engine, writing(engine) as connection:
         earlier = {"analysis_version": 1, "eccentric_dose_m": 0.0, "descent_m": 0.0}
         connection.execute(activities.update().values(**earlier))
     assert told(fresh("outlook", "--as-of", AFTER, "--json")) != before
