@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from analysis.sport import RUNS, Sport
+from analysis.sport import Sport
+from ingest.corrections import follow_remarks, sport_told
 from ingest.counting import count_again
 from ingest.duplicates import Because
 from ingest.errors import Reason, Rejected
@@ -26,6 +27,7 @@ from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
 from store.ledger import Entry, State, enter, file_of_activity, known_file
+from store.remarks import add_remark
 from store.samples import encode
 
 
@@ -56,7 +58,8 @@ class Outcome:
     """What became of one file. `known` is true when these bytes had been dealt with before.
 
     `of` and `because` belong to a duplicate, `reason` and `detail` to a refusal, `activities` are
-    the numbers of those that now count.
+    the numbers of those that now count. `named` tells that somebody named this very file, `told`
+    that an export says another name or sport of known bytes.
     """
 
     path: str
@@ -68,12 +71,17 @@ class Outcome:
     reason: Reason | None = None
     detail: str | None = None
     offset: int | None = None
-    in_archive: bool = False
+    named: bool = False
+    told: bool = False
 
     @property
     def skipped(self) -> bool:
-        """Whether it is one of the many things in an archive that were never an activity."""
-        return self.in_archive and self.reason is Reason.NOT_AN_ACTIVITY
+        """Whether it is one of the things beside recordings that are no activity by their kind.
+
+        A saved route is one, with or without a track: nobody says when. Somebody who names such a
+        file outright expects more of it.
+        """
+        return not self.named and self.reason in (Reason.NOT_AN_ACTIVITY, Reason.NO_TIME)
 
 
 def digest(data: bytes) -> str:
@@ -106,11 +114,12 @@ def record(
     *,
     anew: bool = False,
     undone: bool = False,
+    hint: Hint | None = None,
 ) -> Outcome:
     """Write a decoded file into ledger and activities; what became of it.
 
-    Bytes that are known already change nothing, but see `dealt_with`; `anew` takes a refused file
-    for new.
+    Bytes that are known already change nothing but what the `hint` says of them, and see
+    `dealt_with`; `anew` takes a refused file for new.
     """
     known = known_file(connection, athlete.id, decoded.sha256)
     if (
@@ -118,7 +127,11 @@ def record(
         and dealt_with(known, undone=undone)
         and not (anew and known.state == State.REJECTED)
     ):
-        return known_outcome(path, known)
+        outcome = known_outcome(path, known)
+        if known.state in (State.IMPORTED, State.DUPLICATE) and hint is not None:
+            _remark(connection, athlete, known.id, batch_id, hint)
+            return replace(outcome, told=follow_remarks(connection, known.id))
+        return outcome
     entry = Entry(
         sha256=decoded.sha256,
         name=name,
@@ -137,6 +150,10 @@ def record(
         add_activity(connection, athlete, activity, file_id=file_id, session=session)
         for session, activity in enumerate(decoded.activities)
     ]
+    if hint is not None:
+        _remark(connection, athlete, file_id, batch_id, hint)
+    if known is not None:
+        follow_remarks(connection, file_id)
     of: tuple[int, Because] | None = None
     counting = []
     for number, activity in zip(numbers, decoded.activities, strict=True):
@@ -150,6 +167,13 @@ def record(
     state = State.DUPLICATE if len(numbers) == 1 else State.IMPORTED
     name_of = file_of_activity(connection, of[0])
     return Outcome(path, state, activities=tuple(counting), of=name_of, because=of[1])
+
+
+def _remark(
+    connection: Connection, athlete: Athlete, file_id: int, batch_id: int, hint: Hint
+) -> None:
+    name = _storable(hint.name, _LONGEST_NAME)
+    add_remark(connection, athlete.id, file_id, batch_id, name, hint.sport)
 
 
 def _other_of(number: int, chosen: dict[int, tuple[int, Because]]) -> tuple[int, Because] | None:
@@ -229,15 +253,10 @@ def _refuse(
 
 
 def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
-    """A recording ready to be stored, as a hint corrects it.
-
-    The hint's sport is what the athlete chose last, so it overrules the file's, but not a finer
-    word for the same thing.
-    """
-    recorded = recording.sport
+    """A recording ready to be stored, as a hint corrects it."""
+    recorded, recorded_name = recording.sport, recording.name
     if hint is not None:
-        finer = hint.sport in RUNS and recorded in RUNS
-        sport = recorded if finer or hint.sport is None else hint.sport
+        sport = sport_told(recorded, hint.sport)
         recording = replace(recording, name=hint.name or recording.name, sport=sport)
     totals, device = recording.totals, recording.device
     summary = summary_of(recording)
@@ -269,6 +288,7 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
             for told in (*recording.warnings, *summary.remarks)
         ),
         recorded_sport=recorded,
+        recorded_name=_storable(recorded_name, _LONGEST_NAME),
         pauses=tuple((p.start.timestamp(), p.end.timestamp()) for p in recording.pauses),
     )
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ingest.batch import Kind, Way, bring
+from ingest.errors import Reason
 from ingest.folder import recordings
 from ingest.importer import Outcome, unchanged
 from ingest.quarantine import Quarantine
@@ -66,6 +67,7 @@ class FolderWatch:
         self._waiting: dict[str, _Wait] = {}
         self._unreadable: set[str] = set()
         self._empty: set[str] = set()
+        self._others: set[str] = set()
 
     def scan(self, now: datetime) -> list[Outcome]:
         """Look at everything once and import what has come to rest; what became of it."""
@@ -103,6 +105,7 @@ class FolderWatch:
     def _lying(self) -> dict[str, tuple[Path, Look]]:
         lying: dict[str, tuple[Path, Look]] = {}
         failed: set[str] = set()
+        others: set[str] = set()
 
         def tell(error: OSError) -> None:
             failed.add(str(error.filename))
@@ -114,13 +117,16 @@ class FolderWatch:
                 )
 
         for root in self._folders:
-            lying |= {path: (root, look) for path, look in recordings(root, tell)}
+            lying |= {path: (root, look) for path, look in recordings(root, tell, others.add)}
             if self._move_to:
                 done = str(root / self._move_to) + os.sep
                 lying = {path: at for path, at in lying.items() if not path.startswith(done)}
         for folder in self._unreadable - failed:
             log.info("%s can be read again", folder)
         self._unreadable = failed
+        for path in sorted(others - self._others):
+            log.debug("%s: no recording, passed over", path)
+        self._others = others
         return lying
 
     def _import(self, athlete: Athlete, sources: list[Source], now: datetime) -> list[Outcome]:
@@ -138,6 +144,8 @@ class FolderWatch:
         if self._move_to:
             kept = refused | {o.path for o in report.outcomes if o.state is State.REJECTED}
             for source in sources:
+                if source.serves_others:
+                    continue
                 if not any(f"{path}/".startswith(f"{source.path}/") for path in kept):
                     self._move(Path(source.path))
         return report.outcomes
@@ -171,7 +179,8 @@ def _changed(path: str, look: Look | None) -> bool:
 def _say(outcome: Outcome) -> None:
     name = Path(outcome.path).name
     if outcome.skipped:
-        log.debug("%s: not an activity", name)
+        level = logging.INFO if outcome.reason is Reason.NO_TIME else logging.DEBUG
+        log.log(level, "%s: no activity, %s", name, outcome.detail)
     elif outcome.state is State.REJECTED:
         log.warning("%s: refused, %s (%s)", name, outcome.detail, outcome.reason)
     elif outcome.state is State.DUPLICATE:

@@ -101,7 +101,7 @@ def why_facts(planned: Plan) -> list[dict[str, Any]]:
 
 
 def outcome_facts(outcomes: list[Outcome]) -> dict[str, Any]:
-    """What became of files: duplicates, what was refused, what in archives is no activity."""
+    """What became of files: duplicates, what was refused, what is no activity by its kind."""
     return {
         "duplicates": [
             {"path": o.path, "of": o.of, "because": o.because.value}

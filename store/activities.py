@@ -42,7 +42,7 @@ TRAVEL = timedelta(days=7)
 class NewActivity:
     """A session ready to be stored: its summary, its samples as a block, and what the file said.
 
-    `recorded_sport` is what the file said where the athlete has told another.
+    `recorded_sport` and `recorded_name` are what the file said where an export has told another.
     """
 
     summary: Summary
@@ -58,6 +58,7 @@ class NewActivity:
     warnings: tuple[str, ...] = ()
     effort: float | None = None
     recorded_sport: Sport | None = None
+    recorded_name: str | None = None
     pauses: tuple[tuple[float, float], ...] = ()
 
 
@@ -97,6 +98,7 @@ def add_activity(
         "columns": list(activity.columns),
         "pauses": list(activity.pauses),
         "recorded_sport": (activity.recorded_sport or s.sport).value,
+        "recorded_name": activity.recorded_name,
         "excluded": False,
         "apart": False,
         **_summarised(s),

@@ -15,11 +15,12 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
-from store.tables import activities, batches, files, seen_paths, unread
+from store.tables import activities, batches, files, remarks, seen_paths, unread
 
 
 class State(StrEnum):
@@ -217,18 +218,31 @@ def give_up(connection: Connection, unread_id: int) -> None:
 
 
 def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """The athlete's batches that touched any file, the latest first, with counts by state."""
+    """The athlete's batches that touched any file, the latest first, with counts by state.
+
+    `remarks` counts what a batch said of files that earlier ones had brought.
+    """
     count = func.count(files.c.id)
     by_state = [
         func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
         for state in State
     ]
+    earlier = files.alias()
+    said = (
+        select(func.count())
+        .select_from(remarks)
+        .join(earlier, earlier.c.id == remarks.c.file_id)
+        .where(remarks.c.batch_id == batches.c.id, earlier.c.batch_id != batches.c.id)
+        .correlate(batches)
+        .scalar_subquery()
+    )
     return list(
         connection.execute(
-            select(batches, count.label("files"), *by_state)
-            .join_from(batches, files, files.c.batch_id == batches.c.id)
+            select(batches, count.label("files"), *by_state, said.label("remarks"))
+            .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
             .where(batches.c.athlete_id == athlete_id)
             .group_by(batches.c.id)
+            .having(or_(count > 0, said > 0))
             .order_by(batches.c.id.desc())
         )
     )
