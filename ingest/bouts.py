@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +15,7 @@ from ingest.recording import Lap, Pause, Recording, Repair, Totals
 
 _COVERED = 0.8  # our choice: share of the breaks that the timer ran through, for a race with gaps
 _STRAY_GAP_US = 3_600_000_000  # our choice: a shorter rest is part of the outing
-_STRAY_US = 120_000_000  # our choice: a watch that was switched on again, or stopped late
+_STRAY_US = 300_000_000  # our choice: a watch switched on again, or not yet on its way
 _STRAY_M = 50.0  # our choice: what positions wander meanwhile
 _STRAY_SHARE = 0.05  # our choice: share of the samples that strays are at most
 _SPARSE = 100  # our choice: a gap is so many times the usual step between samples
@@ -104,6 +104,7 @@ def _timer_runs_through(recording: Recording, time: Times, gaps: NDArray[np.intp
 def _part(recording: Recording, time: Times, rows: slice, number: tuple[int, int]) -> Recording:
     """One bout; `number` says which of how many it is."""
     begin, end = moment(int(time[rows.start])), moment(int(time[rows.stop - 1]))
+    following = moment(int(time[rows.stop])) if rows.stop < len(time) else None
     if not rows.start:
         begin = min(begin, recording.start)
     samples = recording.samples.iloc[rows].dropna(axis=1, how="all")
@@ -112,7 +113,11 @@ def _part(recording: Recording, time: Times, rows: slice, number: tuple[int, int
         recording,
         samples=samples,
         start=begin,
-        laps=tuple(_within(lap, begin, end) for lap in recording.laps if begin <= lap.start <= end),
+        laps=tuple(
+            lap if following is None or lap.end < following else Lap(lap.start, end)
+            for lap in recording.laps
+            if begin <= lap.start <= end
+        ),
         pauses=tuple(
             Pause(max(pause.start, begin), min(pause.end, end))
             for pause in recording.pauses
@@ -121,8 +126,3 @@ def _part(recording: Recording, time: Times, rows: slice, number: tuple[int, int
         totals=Totals(elapsed_s=(end - begin) / timedelta(seconds=1)),
         warnings=(*recording.warnings, Repair("split", told)),
     )
-
-
-def _within(lap: Lap, begin: datetime, end: datetime) -> Lap:
-    """A lap as far as it belongs to a bout: one that goes on after it claims nothing."""
-    return lap if lap.end <= end else Lap(lap.start, max(lap.start, end))

@@ -3,7 +3,6 @@
 All arrays hold microseconds since 1970, in the order of the file.
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping
 
 import numpy as np
@@ -63,7 +62,7 @@ def in_file_order(time: Times, columns: Mapping[str, Floats]) -> bool:
         return False
     as_filed = travelled(columns)
     if not as_filed:
-        return backwards > _MOSTLY * len(time)
+        return bool(backwards > _MOSTLY * len(time))
     return -_detour(time, columns) > _CLEARLY * float(np.nansum(np.abs(as_filed[0])))
 
 
@@ -78,37 +77,39 @@ def _detour(time: Times, columns: Mapping[str, Floats]) -> float:
 
 
 def agreeing(time: Times) -> Times:
-    """Times that never go back: the most of them that agree with the order, the others between."""
-    kept = _longest_rising(time)
-    return np.interp(np.arange(len(time)), kept, time[kept]).astype(np.int64)
+    """Times that rise with the order of the samples, as near to these as can be.
 
-
-def _longest_rising(time: Times) -> list[int]:
-    """Where the longest series of times lies that never goes back (Schensted 1961)."""
-    lasts: list[int] = []  # the earliest time that a series of each length can end with
-    ends: list[int] = []  # and where that is
-    before = []
-    for at, value in enumerate(time.tolist()):
-        length = bisect_right(lasts, value)
-        before.append(ends[length - 1] if length else -1)
-        if length == len(lasts):
-            lasts.append(value)
-            ends.append(at)
-        else:
-            lasts[length], ends[length] = value, at
-    series = []
-    at = ends[-1]
-    while at >= 0:
-        series.append(at)
-        at = before[at]
-    return series[::-1]
+    Where times go back, their means rise (isotonic regression: Ayer and others 1955); the samples
+    lie on the line between the means.
+    """
+    means: list[float] = []
+    counts: list[int] = []
+    for value in (time - time[0]).tolist():
+        mean, count = float(value), 1
+        while means and means[-1] >= mean:
+            before = counts.pop()
+            mean = (means.pop() * before + mean * count) / (before + count)
+            count += before
+        means.append(mean)
+        counts.append(count)
+    last = np.cumsum(counts)
+    at = last - (np.array(counts) + 1) / 2
+    usual = (means[-1] - means[0]) / max(1.0, at[-1] - at[0])
+    ends = len(time) - 1
+    at = np.concatenate(([-1.0], at, [ends + 1.0]))
+    level = np.array([means[0] - usual * (at[1] + 1), *means, means[-1] + usual * (at[-1] - at[-2])])
+    since = np.interp(np.arange(len(time)), at, level).astype(np.int64)
+    # No finer than they were told: samples of one second stay samples of one second.
+    unit = max(1, int(np.gcd.reduce(np.diff(time), initial=0)))
+    return time[0] + since // unit * unit
 
 
 def spread(time: Times, columns: Mapping[str, Floats]) -> Times | None:
     """Times that are told by the minute or the like, spread evenly; None where they are not.
 
-    `time` never goes back. Samples that do not move within their time are copies of one. Samples that share a time lie between it and the next one, no further
-    than times usually are apart; those of the first time just before the second.
+    `time` never goes back. Samples that do not move within their time are copies of one. Those
+    that share a time lie between it and the next one, no further than times usually are apart;
+    those of the first time just before the second.
     """
     first = np.flatnonzero(np.concatenate(([True], time[1:] != time[:-1])))
     if len(first) < 2 or len(time) < _SHARED * len(first):
@@ -129,4 +130,5 @@ def spread(time: Times, columns: Mapping[str, Floats]) -> Times | None:
     start = told.astype(np.float64)
     start[0] += room[0] - each[0] * count[0]
     within = np.arange(len(time)) - np.repeat(first, count)
-    return (np.repeat(start, count) + within * np.repeat(each, count)).astype(np.int64)
+    placed = np.repeat(start, count) + within * np.repeat(each, count)
+    return np.asarray(placed, np.int64)

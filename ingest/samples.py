@@ -47,33 +47,35 @@ def tabulate(
     present = {c: columns[c] for c in COLUMNS if c in columns}
     if _sound(time_us):
         return _frame(time_us, present), []
-    time, order, repairs = _placed(time_us, present)
+    time, table, repairs = in_order(time_us, present)
     step = np.diff(time)
     if (step == 0).any():
         first = np.flatnonzero(np.concatenate(([True], step != 0)))
         repairs.append(
             Repair("same_time", f"{len(time) - len(first)} samples shared a time and were joined")
         )
-        table = {c: _last_known(values[order], first) for c, values in present.items()}
+        table = {c: _last_known(values, first) for c, values in table.items()}
         time = time[first]
-    else:
-        table = {c: values[order] for c, values in present.items()}
     return _frame(time, table), repairs
 
 
-def _placed(
+def in_order(
     time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]
-) -> tuple[NDArray[np.int64], NDArray[np.intp], list[Repair]]:
-    """Times that never go back, the samples they belong to, and what was mended."""
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]], list[Repair]]:
+    """Times that never go back with the columns of their samples, and what was mended.
+
+    Nothing is copied where nothing is amiss.
+    """
+    if _sound(time_us):
+        return time_us, dict(columns), []
     repairs: list[Repair] = []
     timed = time_us != NO_TIME
-    order = np.flatnonzero(timed)
-    if not len(order):
+    time, table = _chosen(timed, time_us, columns)
+    if not len(time):
         if len(time_us):
             repairs.append(Repair("no_time", f"none of {len(time_us)} samples has a time"))
-        return time_us[order], order, repairs
-    known = {name: values[order] for name, values in columns.items()}
-    time, leaps = unleaped(time_us[order], known)
+        return time, table, repairs
+    time, leaps = unleaped(time, table)
     repairs += leaps
 
     # One of the times themselves: half-way between two crowds there may be nobody.
@@ -81,27 +83,32 @@ def _placed(
     near = np.abs(time.astype(np.float64) - middle) <= _ABSURD_DAYS * _DAY_US
     if absurd := int((~near).sum()):
         repairs.append(Repair("absurd_time", f"{absurd} samples have an impossible time"))
-        time, order = time[near], order[near]
-        known = {name: values[near] for name, values in known.items()}
+        time, table = _chosen(near, time, table)
     if missing := int((~timed).sum()):
         repairs.append(Repair("no_time", f"{missing} samples have no time and were left out"))
 
     if backwards := int((np.diff(time) < 0).sum()):
-        if in_file_order(time, known):
+        if in_file_order(time, table):
             told = f"time went backwards {backwards} times; the order of the file is kept"
             repairs.append(Repair("jumbled_time", told))
             time = agreeing(time)
         else:
             told = f"time went backwards {backwards} times; sorted"
             repairs.append(Repair("time_backwards", told))
-            by_time = np.argsort(time, kind="stable")
-            time, order = time[by_time], order[by_time]
-            known = {name: values[by_time] for name, values in known.items()}
-    if (even := spread(time, known)) is not None:
+            time, table = _chosen(np.argsort(time, kind="stable"), time, table)
+    if (even := spread(time, table)) is not None:
         told = "times are told by the minute or the like; samples are spread evenly between them"
         repairs.append(Repair("coarse_time", told))
         time = even
-    return time, order, repairs
+    return time, table, repairs
+
+
+def _chosen(
+    rows: NDArray[np.bool_] | NDArray[np.intp],
+    time_us: NDArray[np.int64],
+    columns: Mapping[str, NDArray[np.float64]],
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
+    return time_us[rows], {name: values[rows] for name, values in columns.items()}
 
 
 def _sound(time_us: NDArray[np.int64]) -> bool:

@@ -17,7 +17,7 @@ from ingest.formats.plausible import believable, both_feet, guessed_sport
 from ingest.formats.xml.document import TIME, Document, Points
 from ingest.formats.xml.numerals import ZONELESS
 from ingest.recording import Device, Pause, Repair
-from ingest.samples import NO_TIME, tabulate
+from ingest.samples import NO_TIME, in_order, tabulate
 
 Stretch = tuple[int, int]
 """Points of a document: the first, and one past the last."""
@@ -25,6 +25,7 @@ Stretch = tuple[int, int]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FEW = 3  # our choice: points that may share the one time of a file
 _OF_TIME = frozenset({"absurd_time", "bad_value", "same_time"})
+_YEAR = timedelta(days=366)  # our choice: files are written anew when an account moves
 _SHORTEST_PAUSE_US = 1_000_000  # watches start a new stretch without a gap, too
 
 _MAKERS = (
@@ -61,6 +62,8 @@ def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -
         repairs.append(Repair("zoneless_time", f"{zoneless} times tell no zone; taken for UTC"))
 
     columns, found = believable({name: values[rows] for name, values in points.columns.items()})
+    repairs += found
+    time_us, columns, found = in_order(time_us, columns)
     repairs += found
     if sport is None:
         sport = guessed_sport(time_us, columns)
@@ -99,6 +102,14 @@ def have_one_time(time_us: NDArray[np.int64]) -> bool:
     if len(time_us) < _FEW or time_us[0] != time_us[-1]:
         return False
     return bool((time_us == time_us[0]).all() and time_us[0] != NO_TIME)
+
+
+def doubtful(start: datetime, made: datetime | None) -> list[Repair]:
+    """The warning for a recording that lies years before or after when its file was made."""
+    if made is None or abs(start - made) <= _YEAR:
+        return []
+    detail = f"starts on {start:%Y-%m-%d}, but the file says it was made on {made:%Y-%m-%d}"
+    return [Repair("date_doubtful", detail)]
 
 
 def no_usable_time(document: Document) -> Rejected:

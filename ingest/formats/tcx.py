@@ -11,6 +11,7 @@ from ingest.formats.session import (
     Stretch,
     believed,
     device,
+    doubtful,
     moment,
     no_usable_time,
     pauses,
@@ -157,7 +158,7 @@ def _recording(document: Document, activity: Element) -> Recording | None:
         pauses=tuple(_pauses(points, parts)),
         totals=totals,
         name=child_text(activity, "Notes"),
-        warnings=repairs,
+        warnings=(*repairs, *doubtful(start, _time(child_text(activity, "Id")))),
     )
 
 

@@ -1,5 +1,6 @@
 """FIT's seconds as moments in UTC, and what to do when they do not count from the epoch."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
@@ -18,7 +19,6 @@ _REAL = 0x10000000
 """Smaller numbers count from when the device was switched on: it had no date yet."""
 _END = 2**32
 _DAYS_S = 7 * 86_400.0  # our choice: a file is made when its session starts, or ends, or is sent
-_YEARS = timedelta(days=366)  # our choice: files are written anew when an account moves
 _TIMES = frozenset({"timestamp", "start_time", "local_timestamp"})
 
 
@@ -91,20 +91,11 @@ def from_fit_epoch(contents: Contents) -> tuple[Contents, list[Repair]]:
     off = np.abs(contents.time - made - by) < _EPOCH_S / 2
     time = np.where(off, contents.time - by, contents.time)
     detail = "times are off by the twenty years between the epochs of Unix and FIT; put right"
-    return Contents(rows, time, contents.columns, contents.repairs), [Repair("unix_time", detail)]
+    return replace(contents, rows=rows, time=time), [Repair("unix_time", detail)]
 
 
 def _is_off(value: float | str, made: float, by: float) -> TypeGuard[float]:
     return not isinstance(value, str) and abs(value - made - by) < _EPOCH_S / 2
-
-
-def doubtful(start: datetime, contents: Contents) -> list[Repair]:
-    """The warning for a recording that lies years before or after when its file was made."""
-    made = moment(contents.identity, "time_created", 0)
-    if made is None or abs(start - made) <= _YEARS:
-        return []
-    detail = f"starts on {start:%Y-%m-%d}, but the file says it was made on {made:%Y-%m-%d}"
-    return [Repair("date_doubtful", detail)]
 
 
 def microseconds(seconds: Floats, shift: int) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from ingest.formats.fit.profile import word
 from ingest.formats.fit.session import recordings
 from ingest.recording import Recording, Repair
 
+
 def read(data: bytes) -> list[Recording]:
     """The recordings in a FIT file, one per session of each activity chained in it.
 

@@ -12,7 +12,6 @@ from ingest.errors import Reason, Rejected
 from ingest.formats.fit.contents import Contents
 from ingest.formats.fit.device import device
 from ingest.formats.fit.epoch import (
-    doubtful,
     from_fit_epoch,
     is_real,
     microseconds,
@@ -22,11 +21,12 @@ from ingest.formats.fit.epoch import (
 from ingest.formats.fit.mending import mend
 from ingest.formats.fit.rows import Row, number
 from ingest.formats.fit.sports import sport_of
-from ingest.formats.fit.twice import Session, once
 from ingest.formats.fit.timer import laps, pauses
+from ingest.formats.fit.twice import Session, once
 from ingest.formats.plausible import guessed_sport
+from ingest.formats.session import doubtful
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
-from ingest.samples import NO_TIME, tabulate
+from ingest.samples import NO_TIME, in_order, tabulate
 
 _QUARTER_S = 900
 _FARTHEST_OFFSET_S = 14 * 3600
@@ -53,15 +53,18 @@ def recordings(contents: Contents) -> list[Recording]:
     owner = _owner(time, sessions)
     all_laps, all_pauses = laps(contents.rows["lap"], shift), pauses(contents.rows["event"], shift)
     maker, offset = device(contents), utc_offset(contents.rows["activity"])
+    made = moment(contents.identity, "time_created", 0)
 
     found = []
     for index, session in enumerate(sessions):
         mine = slice(None) if owner is None else owner == index
         sport, sub_sport = sport_of(session.row)
-        columns = {name: values[mine] for name, values in contents.columns.items()}
-        guessed = None if "sport" in session.row else guessed_sport(time[mine], columns)
+        when, columns, placed = in_order(
+            time[mine], {name: values[mine] for name, values in contents.columns.items()}
+        )
+        guessed = None if "sport" in session.row else guessed_sport(when, columns)
         columns, mended = mend(columns, guessed or sport)
-        samples, tabulated = tabulate(time[mine], columns)
+        samples, tabulated = tabulate(when, columns)
         totals = totals_of(session.row)
         first = samples.index[0].to_pydatetime() if len(samples) else None
         start, started = _start(session.start, first)
@@ -81,10 +84,11 @@ def recordings(contents: Contents) -> list[Recording]:
                 warnings=(
                     *repairs,
                     *_told(guessed),
+                    *placed,
                     *mended,
                     *tabulated,
                     *started,
-                    *doubtful(start, contents),
+                    *doubtful(start, made),
                 ),
             )
         )

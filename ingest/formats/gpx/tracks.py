@@ -11,6 +11,7 @@ from ingest.formats.session import (
     Stretch,
     believed,
     device,
+    doubtful,
     have_one_time,
     moment,
     no_usable_time,
@@ -127,6 +128,7 @@ def _recording(
     ]
     start = made.start
     assert start is not None  # noqa: S101 a session has a timed point
+    filed_us = _start_us(document.root)
     return Recording(
         samples=made.samples,
         sport=made.sport,
@@ -137,7 +139,11 @@ def _recording(
         pauses=tuple(pauses([s for s in spans if s])),
         totals=overall if overall != _NOTHING else _sum([track.totals for track in tracks]),
         name=_name(document, tracks),
-        warnings=(*repairs, *made.repairs),
+        warnings=(
+            *repairs,
+            *made.repairs,
+            *doubtful(start, None if filed_us is None else moment(filed_us)),
+        ),
     )
 
 
@@ -189,8 +195,8 @@ def _no_track(root: Element) -> Rejected:
         return Rejected(Reason.NOT_AN_ACTIVITY, "a route, but no track")
     if "wpt" in names:
         return Rejected(Reason.NOT_AN_ACTIVITY, "waypoints, but no track")
-    told = ", ".join(dict.fromkeys(names)) or "nothing"
-    return Rejected(Reason.NO_ACTIVITY, f"no track, no route and no waypoints, only {told}")
+    told = f"only {', '.join(dict.fromkeys(names))}" if names else "nothing at all"
+    return Rejected(Reason.NO_ACTIVITY, f"{told}: no track, no route and no waypoints")
 
 
 def _start_us(root: Element) -> int | None:
