@@ -7,7 +7,7 @@ file either wholly in or wholly out.
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +38,8 @@ class Hint:
     name: str | None = None
     sport: Sport | None = None
 
+
+_AHEAD = timedelta(days=2)  # our choice: clocks of two machines, and any zone, differ by less
 
 ARCHIVE = ""
 """Stands for the digest of an archive: all that it holds has one, so it needs none."""
@@ -140,10 +142,11 @@ def record(
         state=State.IMPORTED,
         reader_version=READER_VERSION,
     )
-    if decoded.rejected is not None:
+    rejected = decoded.rejected or _from_the_future(decoded, now)
+    if rejected is not None:
         if known is not None and known.state == State.REJECTED:
             batch_id = known.batch_id  # it is still what that batch brought
-        return _refuse(connection, athlete, batch_id, entry, decoded.rejected, now, known)
+        return _refuse(connection, athlete, batch_id, entry, rejected, now, known)
 
     file_id = enter(connection, athlete.id, batch_id, entry, now, known)
     numbers = [
@@ -174,6 +177,15 @@ def _remark(
 ) -> None:
     name = _storable(hint.name, _LONGEST_NAME)
     add_remark(connection, athlete.id, file_id, batch_id, name, hint.sport)
+
+
+def _from_the_future(decoded: Decoded, now: datetime) -> Rejected | None:
+    """The refusal of a file that tells of a day to come; None if it does not."""
+    last = max((activity.summary.start for activity in decoded.activities), default=now)
+    if last <= now + _AHEAD:
+        return None
+    told = f"starts on {last:%Y-%m-%d}, which is yet to come: set the device's clock"
+    return Rejected(Reason.FUTURE, told)
 
 
 def _other_of(number: int, chosen: dict[int, tuple[int, Because]]) -> tuple[int, Because] | None:

@@ -4,7 +4,7 @@ import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -19,6 +19,7 @@ from ingest import importer
 from ingest.backfill import backfill
 from ingest.batch import Way
 from ingest.duplicates import Because, Candidate, same_session, twins
+from ingest.errors import Reason
 from ingest.folder import recordings
 from ingest.importer import decode, record
 from ingest.settle import Look, Settling
@@ -28,6 +29,7 @@ from store.athletes import Athlete, add_athlete
 from store.engine import open_store, reading, writing
 from store.ledger import State, start_batch
 from store.tables import activities, files
+from tests.ingest.timed_tracks import gpx_of, told
 from tests.ingest.trouble import fails, opening
 
 RECORDINGS = Path(str(sample_data.recordings()))
@@ -93,6 +95,29 @@ def test_a_refused_file_is_read_again_only_by_newer_readers(
     with reading(engine) as connection:
         (row,) = connection.execute(select(files)).all()
     assert (row.state, row.reason, row.reader_version) == ("rejected", "unknown_format", "newer")
+
+
+def test_a_run_of_a_day_to_come_is_refused_and_the_refusal_kept(
+    engine: Engine, ada: Athlete
+) -> None:
+    begin = datetime.fromisoformat("2026-05-03T06:00:00Z")
+    data = gpx_of([(told(s), 3.0 * s) for s in range(60)])
+    decoded = decode(data, "run.gpx")
+    for days, state in ((3, State.REJECTED), (1, State.IMPORTED)):
+        now = begin - timedelta(days=days)
+        with writing(engine) as connection:
+            batch = start_batch(connection, ada.id, "test", now)
+            outcome = record(connection, ada, batch, "run.gpx", "run.gpx", decoded, now, anew=True)
+        assert outcome.state is state
+        assert outcome.reason is (Reason.FUTURE if days == 3 else None)
+    assert counting(engine) == 1
+
+
+def test_the_days_of_one_file_are_activities_of_their_own(engine: Engine, ada: Athlete) -> None:
+    points = [(told(day * 86_400 + s), 3.0 * s) for day in range(3) for s in range(1200)]
+    outcome = bring(engine, ada, Path("days.gpx"), gpx_of(points))
+    assert len(outcome.activities) == 3  # type: ignore[attr-defined]
+    assert counting(engine) == 3
 
 
 def test_a_backfill_with_workers_is_the_same_as_without(tmp_path: Path) -> None:
