@@ -6,6 +6,7 @@ file either wholly in or wholly out.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
@@ -25,7 +26,7 @@ from ingest.settle import Look
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
-from store.ledger import Entry, State, enter, file_of_activity, known_file
+from store.ledger import BY_HAND, Entry, State, enter, file_of_activity, known_file
 from store.samples import encode
 
 
@@ -55,8 +56,8 @@ class Decoded:
 class Outcome:
     """What became of one file. `known` is true when these bytes had been dealt with before.
 
-    `of` and `because` belong to a duplicate, `reason` and `detail` to a refusal, `activities` are
-    the numbers of those that now count.
+    `of` and `because` belong to a duplicate, of which nothing counts; `reason` and `detail` to a
+    refusal; `activities` are the numbers of those that now count, `file` is the ledger's.
     """
 
     path: str
@@ -69,6 +70,7 @@ class Outcome:
     detail: str | None = None
     offset: int | None = None
     in_archive: bool = False
+    file: int | None = None
 
     @property
     def skipped(self) -> bool:
@@ -137,26 +139,25 @@ def record(
         add_activity(connection, athlete, activity, file_id=file_id, session=session)
         for session, activity in enumerate(decoded.activities)
     ]
-    of: tuple[int, Because] | None = None
-    counting = []
-    for number, activity in zip(numbers, decoded.activities, strict=True):
+    duplicates: dict[int, tuple[int, Because]] = {}
+    for activity in decoded.activities:
         summary = activity.summary
-        chosen = count_again(connection, athlete.id, summary.start, summary.end)
-        if number not in chosen:
-            counting.append(number)
-        of = of or _other_of(number, chosen)
-    if of is None:
-        return Outcome(path, State.IMPORTED, activities=tuple(counting))
-    state = State.DUPLICATE if len(numbers) == 1 else State.IMPORTED
-    name_of = file_of_activity(connection, of[0])
-    return Outcome(path, state, activities=tuple(counting), of=name_of, because=of[1])
+        duplicates |= count_again(connection, athlete.id, summary.start, summary.end)
+    counting = tuple(number for number in numbers if number not in duplicates)
+    if counting or not numbers:
+        return Outcome(path, State.IMPORTED, activities=counting, file=file_id)
+    of, because = duplicates[numbers[0]]
+    name_of = file_of_activity(connection, of)
+    return Outcome(path, State.DUPLICATE, of=name_of, because=because, file=file_id)
 
 
-def _other_of(number: int, chosen: dict[int, tuple[int, Because]]) -> tuple[int, Because] | None:
-    """Another recording of the same session and why it is one, whichever of them counts."""
-    if number in chosen:
-        return chosen[number]
-    return next((((old, because) for old, (of, because) in chosen.items() if of == number)), None)
+def settled(outcome: Outcome, brought: Sequence[Row[Any]]) -> Outcome:
+    """The outcome of a file once later ones are in, by what it `brought` (`brought_by`)."""
+    counting = tuple(row.id for row in brought if row.of_id is None)
+    if counting or not brought:
+        return replace(outcome, state=State.IMPORTED, activities=counting, of=None, because=None)
+    because, of = Because(brought[0].because), brought[0].of or BY_HAND
+    return replace(outcome, state=State.DUPLICATE, activities=(), of=of, because=because)
 
 
 def known_outcome(path: str, known: Row[Any]) -> Outcome:
