@@ -16,11 +16,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path, PurePath
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
 from analysis.sport import Sport
+from ingest.duplicates import Because
 from ingest.errors import Reason, Rejected, Retry
 from ingest.importer import (
     ARCHIVE,
@@ -30,6 +32,7 @@ from ingest.importer import (
     digest,
     known_outcome,
     record,
+    settled,
     unchanged,
 )
 from ingest.quarantine import Quarantine
@@ -38,6 +41,7 @@ from ingest.settle import Look
 from ingest.sources import Item, Source, contents_of, given_up, items
 from store.activities import local_date
 from store.athletes import Athlete, hold
+from store.batches import brought_in, displaced_by
 from store.engine import reading, writing
 from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
 from store.remarks import remarks_in_force
@@ -62,6 +66,15 @@ class Kind(StrEnum):
     """What somebody sent to the pages."""
 
 
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """A file of an earlier batch that is now a duplicate `of` another one."""
+
+    path: str
+    of: str
+    because: Because
+
+
 @dataclass(slots=True)
 class Report:
     """What a batch did: an outcome for each item, and what the world would not let us read.
@@ -69,7 +82,8 @@ class Report:
     `retry` pairs paths with reasons; `older` counts what was left out for its date. `batch` is the
     batch's number, None when nothing was kept. `passed_over` are the paths of files that are no
     recordings, so that nothing is missing without a word. `told` counts the known files of which an
-    export says another name or sport.
+    export says another name or sport. `displaced` are earlier files in whose place something of
+    this batch counts now.
     """
 
     batch: int | None = None
@@ -78,6 +92,7 @@ class Report:
     older: int = 0
     passed_over: list[str] = field(default_factory=list)
     told: int = 0
+    displaced: list[Displaced] = field(default_factory=list)
 
     @property
     def found(self) -> int:
@@ -151,6 +166,9 @@ class _Batch:
                 self._write(together)
                 together = []
         self._write(together)
+        if self.number and not self.way.dry:
+            with reading(self.engine) as connection:
+                self._settle(connection)
         return self.report
 
     def _fresh(self, sources: list[Source]) -> Iterator[Item]:
@@ -278,7 +296,22 @@ class _Batch:
                 raise
             self.report.batch = None if self.way.dry else self.number
             if self.way.dry:
+                self._settle(connection)
                 connection.rollback()
+
+    def _settle(self, connection: Connection) -> None:
+        """Say of each file what became of it in the end: later ones may have taken its place."""
+        brought: dict[int, list[Row[Any]]] = {}
+        for row in brought_in(connection, self.number):
+            brought.setdefault(row.file_id, []).append(row)
+        self.report.outcomes = [
+            settled(outcome, brought[outcome.file]) if outcome.file in brought else outcome
+            for outcome in self.report.outcomes
+        ]
+        self.report.displaced = [
+            Displaced(row.path, row.of, Because(row.because))
+            for row in displaced_by(connection, self.number)
+        ]
 
     def _unread(self, connection: Connection, item: Item, why: Retry) -> None:
         self.report.retry.append((item.path, why.detail))

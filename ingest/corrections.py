@@ -44,6 +44,7 @@ def exclude(connection: Connection, activity: Row[Any]) -> None:
     """Never let an activity count, nor another recording of the same session in its place."""
     hold(connection, activity.athlete_id)
     correct(connection, activity.id, excluded=True)
+    count_again(connection, activity.athlete_id, activity.started_at, activity.ended_at)
 
 
 def include(connection: Connection, activity: Row[Any]) -> None:

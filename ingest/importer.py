@@ -6,6 +6,7 @@ file either wholly in or wholly out.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -26,7 +27,7 @@ from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
-from store.ledger import Entry, State, enter, file_of_activity, known_file
+from store.ledger import BY_HAND, Entry, State, enter, file_of_activity, known_file
 from store.remarks import add_remark
 from store.samples import encode
 
@@ -59,9 +60,10 @@ class Decoded:
 class Outcome:
     """What became of one file. `known` is true when these bytes had been dealt with before.
 
-    `of` and `because` belong to a duplicate, `reason` and `detail` to a refusal, `activities` are
-    the numbers of those that now count. `named` tells that somebody named this very file, `told`
-    that an export says another name or sport of known bytes.
+    `of` and `because` belong to a duplicate, of which nothing counts; `reason` and `detail` to a
+    refusal; `activities` are the numbers of those that now count, `file` is the ledger's. `named`
+    tells that somebody named this very file, `told` that an export says another name or sport of
+    known bytes.
     """
 
     path: str
@@ -75,6 +77,7 @@ class Outcome:
     offset: int | None = None
     named: bool = False
     told: bool = False
+    file: int | None = None
 
     @property
     def skipped(self) -> bool:
@@ -157,19 +160,16 @@ def record(
         _remark(connection, athlete, file_id, batch_id, hint)
     if known is not None:
         follow_remarks(connection, file_id)
-    of: tuple[int, Because] | None = None
-    counting = []
-    for number, activity in zip(numbers, decoded.activities, strict=True):
+    duplicates: dict[int, tuple[int, Because]] = {}
+    for activity in decoded.activities:
         summary = activity.summary
-        chosen = count_again(connection, athlete.id, summary.start, summary.end)
-        if number not in chosen:
-            counting.append(number)
-        of = of or _other_of(number, chosen)
-    if of is None:
-        return Outcome(path, State.IMPORTED, activities=tuple(counting))
-    state = State.DUPLICATE if len(numbers) == 1 else State.IMPORTED
-    name_of = file_of_activity(connection, of[0])
-    return Outcome(path, state, activities=tuple(counting), of=name_of, because=of[1])
+        duplicates |= count_again(connection, athlete.id, summary.start, summary.end)
+    counting = tuple(number for number in numbers if number not in duplicates)
+    if counting or not numbers:
+        return Outcome(path, State.IMPORTED, activities=counting, file=file_id)
+    of, because = duplicates[numbers[0]]
+    name_of = file_of_activity(connection, of)
+    return Outcome(path, State.DUPLICATE, of=name_of, because=because, file=file_id)
 
 
 def _remark(
@@ -188,11 +188,13 @@ def _from_the_future(decoded: Decoded, now: datetime) -> Rejected | None:
     return Rejected(Reason.FUTURE, told)
 
 
-def _other_of(number: int, chosen: dict[int, tuple[int, Because]]) -> tuple[int, Because] | None:
-    """Another recording of the same session and why it is one, whichever of them counts."""
-    if number in chosen:
-        return chosen[number]
-    return next((((old, because) for old, (of, because) in chosen.items() if of == number)), None)
+def settled(outcome: Outcome, brought: Sequence[Row[Any]]) -> Outcome:
+    """The outcome of a file once later ones are in, by what it `brought` (`brought_by`)."""
+    counting = tuple(row.id for row in brought if row.of_id is None)
+    if counting or not brought:
+        return replace(outcome, state=State.IMPORTED, activities=counting, of=None, because=None)
+    because, of = Because(brought[0].because), brought[0].of or BY_HAND
+    return replace(outcome, state=State.DUPLICATE, activities=(), of=of, because=because)
 
 
 def known_outcome(path: str, known: Row[Any]) -> Outcome:

@@ -141,6 +141,8 @@ class FolderWatch:
                 self._waiting.pop(source.path, None)
         for outcome in report.outcomes:
             _say(outcome)
+        for one in report.displaced:
+            log.info("%s: now a duplicate of %s (%s)", Path(one.path).name, one.of, one.because)
         if self._move_to:
             kept = refused | {o.path for o in report.outcomes if o.state is State.REJECTED}
             for source in sources:

@@ -17,8 +17,9 @@ _MOST_LINES, _FEW_LINES = 200, 10  # of one kind on a terminal; the ledger keeps
 
 _BECAUSE = {
     Because.SAME_BYTES: "the very same file",
+    Because.SAME_FILE: "another state of the same file",
     Because.SAME_START: "one device cannot start twice at once",
-    Because.SAME_SESSION: "another recording of the same time and way",
+    Because.SAME_SESSION: "another recording of the same time, or of a part of it",
 }
 
 
@@ -36,6 +37,10 @@ def answer_report(report: Report, seconds: float, *, verbose: bool = False) -> N
             "passed_over": len(report.passed_over),
             **named,
             "told": report.told,
+            "displaced": [
+                {"path": one.path, "of": one.of, "because": one.because.value}
+                for one in report.displaced
+            ],
             "seconds": seconds,
         }
     )
@@ -43,7 +48,7 @@ def answer_report(report: Report, seconds: float, *, verbose: bool = False) -> N
 
 def show_report(report: Report, seconds: float, *, verbose: bool = False) -> None:
     """The report on the terminal: what needs a look first, then the counts."""
-    twins = [o for o in report.outcomes if o.because is not None and not o.known]
+    twins = [o for o in report.outcomes if o.state is State.DUPLICATE and not o.known]
     refused = [o for o in report.outcomes if o.state is State.REJECTED and not o.skipped]
     skipped = sum(o.skipped for o in report.outcomes)
     _lines(
@@ -51,6 +56,13 @@ def show_report(report: Report, seconds: float, *, verbose: bool = False) -> Non
             f"  = {_name(o)}: a duplicate of {o.of}, {_BECAUSE[o.because]}"
             for o in twins
             if o.because
+        ),
+        _FEW_LINES,
+    )
+    _lines(
+        (
+            f"  = {Path(one.path).name}: now a duplicate of {one.of}, {_BECAUSE[one.because]}"
+            for one in report.displaced
         ),
         _FEW_LINES,
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -126,6 +127,10 @@ def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
         connection.execute(update(files).where(files.c.id == file_id).values(state=state))
 
 
+BY_HAND = "an entry by hand"
+"""What is said in the place of a file's name where there is none."""
+
+
 def file_of_activity(connection: Connection, activity_id: int) -> str:
     """The name of the file an activity came from, or how else it came to be."""
     name = connection.execute(
@@ -133,7 +138,15 @@ def file_of_activity(connection: Connection, activity_id: int) -> str:
         .join(activities, activities.c.file_id == files.c.id)
         .where(activities.c.id == activity_id)
     ).scalar()
-    return name or "an entry by hand"
+    return name or BY_HAND
+
+
+def paths_of(connection: Connection, file_ids: Collection[int]) -> dict[int, str]:
+    """Where files lay, by their number; without those that lay nowhere (an upload)."""
+    if not file_ids:
+        return {}
+    rows = connection.execute(select(files.c.id, files.c.path).where(files.c.id.in_(file_ids)))
+    return {row.id: row.path for row in rows if PurePath(row.path).is_absolute()}
 
 
 def seen(connection: Connection, athlete_id: int) -> dict[str, Row[Any]]:

@@ -241,10 +241,12 @@ activities = Table(
     Column("recorded_name", Text),
     Column("duplicate_of", _Key, ForeignKey("activities.id", ondelete="SET NULL"), index=True),
     Column("because", String(32)),
+    Column("witnesses", JSON(none_as_null=True)),
     Index("ix_activities_athlete_id_ended_at", "athlete_id", "ended_at"),
 )
 """One row a session: what the samples amount to, and what the device claims of it. A second
-recording of the same session is kept too, pointing to the one that counts, with the reason.
+recording of the same outing is kept too, pointing to the one that counts, with the reason; the
+`witnesses` of the one that counts are those that know more of a quantity (see `store.witnesses`).
 
 What the athlete says about it stands beside what the file says: `excluded` it never counts, `apart`
 it is no recording of another's session, `told_sport` and `told_distance_m` overrule what was

@@ -12,6 +12,7 @@ from analysis.sport import Sport
 from ingest import corrections
 from store.activities import activity_rows, samples_of
 from store.engine import reading, writing
+from store.witnesses import united
 from web.figures import Figures
 from web.ground import drawn
 from web.parts import Parts
@@ -35,11 +36,12 @@ def show(visit: Visit) -> Response:
     with reading(visit.parts.engine) as connection:
         row = _row(connection, visit)
         samples = samples_of(connection, row.id)
+        (shown,) = united(connection, [row])
     known = visit.look().known
     ground, pulse = (None, None) if samples is None else drawn(row, samples)
     return visit.page(
         "activity.html",
-        row=row,
+        row=shown,
         sport=Sport(row.sport),
         sports=list(Sport),
         ground=ground,

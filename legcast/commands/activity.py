@@ -27,6 +27,7 @@ from legcast.program import (
 from store.activities import activity_rows
 from store.athletes import Athlete
 from store.engine import reading, writing
+from store.witnesses import united
 
 _MOST = 30
 _ON_FOOT = frozenset(sport.value for sport in ON_FOOT)
@@ -61,6 +62,7 @@ def list_(most: int, name: str | None, as_json: bool) -> None:
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
         rows = activity_rows(connection, athlete.id, most=most)
+        rows = united(connection, rows)
     if as_json:
         answer({"activities": [_facts(row, athlete.zone) for row in rows]})
         return
@@ -89,7 +91,7 @@ def show(number: int, name: str | None, as_json: bool) -> None:
     program = open_program()
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
-        row = _row(connection, athlete.id, number)
+        (row,) = united(connection, [_row(connection, athlete.id, number)])
     facts = _facts(row, athlete.zone)
     if as_json:
         answer(facts)
@@ -97,6 +99,7 @@ def show(number: int, name: str | None, as_json: bool) -> None:
     table = Table(show_header=False, box=None)
     table.add_column(style="bright_black", no_wrap=True)
     table.add_column(overflow="fold")
+    facts["witnesses"] = [_told_by(*one) for one in facts["witnesses"].items()]
     for key, value in facts.items():
         if value not in (None, [], {}):
             table.add_row(*_line(key, value))
@@ -215,7 +218,8 @@ def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_j
         people.print(said)
         return
     with reading(program.engine) as connection:
-        answer(_facts(_row(connection, athlete.id, number), athlete.zone))
+        (row,) = united(connection, [_row(connection, athlete.id, number)])
+    answer(_facts(row, athlete.zone))
 
 
 def _kind(word: str) -> str:
@@ -268,6 +272,12 @@ def _line(key: str, value: Any) -> tuple[str, str]:
     return key.replace("_", " "), str(value)
 
 
+def _told_by(quantity: str, seen: list[dict[str, Any]]) -> str:
+    """From which other recordings a quantity comes."""
+    names = " and ".join(f"{one['file']} ({one['activity']})" for one in seen)
+    return f"{quantity.replace('_', ' ')} from {names}"
+
+
 def _counts(row: Row[Any]) -> str:
     if row.excluded:
         return "excluded"
@@ -303,6 +313,7 @@ def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
         "excluded": row.excluded,
         "duplicate_of": row.duplicate_of,
         "because": row.because,
+        "witnesses": row.witnesses or {},
         "file": row.path,
         "batch": row.batch_id,
         "samples": row.samples,
