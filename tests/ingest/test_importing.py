@@ -107,9 +107,7 @@ def test_a_run_of_a_day_to_come_is_refused_and_the_refusal_kept(
         now = begin - timedelta(days=days)
         with writing(engine) as connection:
             batch = start_batch(connection, ada.id, "test", now)
-            outcome = record(
-                connection, ada, batch, "run.gpx", "run.gpx", decoded, now, anew=True
-            )
+            outcome = record(connection, ada, batch, "run.gpx", "run.gpx", decoded, now, anew=True)
         assert outcome.state is state
         assert outcome.reason is (Reason.FUTURE if days == 3 else None)
     assert counting(engine) == 1

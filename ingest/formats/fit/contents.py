@@ -38,6 +38,8 @@ class Contents:
         Some programs write another one, of settings or of a device, at the end.
         """
         found = self.rows.get("file_id") or [{}]
+        if len(found) == 1:
+            return found[0]
         activities = (row for row in found if word("file", row.get("type")) in ACTIVITIES)
         return next(activities, found[0])
 
