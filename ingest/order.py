@@ -95,15 +95,11 @@ def agreeing(time: Times) -> Times:
     last = np.cumsum(counts)
     at = last - (np.array(counts) + 1) / 2
     usual = (means[-1] - means[0]) / max(1.0, at[-1] - at[0])
-    ends = len(time) - 1
-    at = np.concatenate(([-1.0], at, [ends + 1.0]))
-    level = np.array(
-        [means[0] - usual * (at[1] + 1), *means, means[-1] + usual * (at[-1] - at[-2])]
-    )
-    since = np.interp(np.arange(len(time)), at, level).astype(np.int64)
+    before, after = means[0] - usual * (at[0] + 1), means[-1] + usual * (len(time) - at[-1])
+    line = np.interp(np.arange(len(time)), [-1.0, *at, float(len(time))], [before, *means, after])
     # No finer than they were told: samples of one second stay samples of one second.
     unit = max(1, int(np.gcd.reduce(np.diff(time), initial=0)))
-    return np.asarray(time[0] + since // unit * unit, dtype=np.int64)
+    return np.asarray(time[0] + line.astype(np.int64) // unit * unit, np.int64)
 
 
 def spread(time: Times, columns: Mapping[str, Floats]) -> Times | None:
