@@ -19,6 +19,7 @@ from analysis.sport import RUNS, Sport
 from ingest.counting import count_again
 from ingest.duplicates import Because
 from ingest.errors import Reason, Rejected
+from ingest.formats.sport import GUESSES
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
 from ingest.settle import Look
@@ -236,9 +237,12 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
     """
     recorded = recording.sport
     if hint is not None:
-        finer = hint.sport in RUNS and recorded in RUNS
-        sport = recorded if finer or hint.sport is None else hint.sport
-        recording = replace(recording, name=hint.name or recording.name, sport=sport)
+        recording = replace(recording, name=hint.name or recording.name)
+        told = tuple(w for w in recording.warnings if w.code not in GUESSES)
+        finer = hint.sport in RUNS and recorded in RUNS and told == recording.warnings
+        if hint.sport is not None:
+            sport = recorded if finer else hint.sport
+            recording = replace(recording, sport=sport, warnings=told)
     totals, device = recording.totals, recording.device
     summary = summarise(
         recording.samples,

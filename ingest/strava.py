@@ -10,9 +10,8 @@ import io
 import re
 from collections.abc import Iterator
 
-from analysis.sport import Sport
-from ingest.formats.gpx.sport import sport_of
 from ingest.importer import Hint
+from ingest.sports import sport_of
 
 TABLE = "activities.csv"
 """The name of the table, in the outermost folder of the export."""
@@ -30,8 +29,7 @@ def hints(table: bytes) -> dict[str, Hint]:
         if file is None or len(row) <= _KIND:
             continue
         sport, _ = sport_of(row[_KIND])
-        # A word that is not known says less than the file does.
-        found[file] = Hint(row[_NAME].strip() or None, None if sport is Sport.OTHER else sport)
+        found[file] = Hint(row[_NAME].strip() or None, sport)
     return found
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.sport import Sport
-from ingest.formats.plausible import believable, both_feet, guessed_sport
+from ingest.formats.plausible import believable, both_feet, heart_rate
+from ingest.formats.sport import Told, sport_by
 from ingest.formats.xml.document import Document, Points
 from ingest.formats.xml.numerals import ZONELESS
 from ingest.recording import Device, Pause, Repair
@@ -24,6 +25,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST_US = 631_152_000_000_000  # 1990: before any receiver a runner could carry
 _LATEST_US = 4_102_444_800_000_000  # 2100: Keep exports years as far off as 7605
 _SHORTEST_PAUSE_US = 1_000_000  # watches start a new stretch without a gap, too
+
+_NO_HEART_RATE = (0.0, 255.0)  # the second is what a byte says that nobody filled in
 
 _MAKERS = (
     "Garmin", "Suunto", "Polar", "COROS", "Wahoo", "Apple", "TomTom", "Huawei", "Amazfit",
@@ -49,7 +52,7 @@ class Session:
         return moment(int(time.asi8[0]))
 
 
-def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -> Session:
+def session(points: Points, stretches: Sequence[Stretch], told: Told) -> Session:
     """The session made of these stretches of `points`; a sport that is not told is guessed."""
     rows = _rows(stretches)
     repairs: list[Repair] = []
@@ -60,14 +63,13 @@ def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -
 
     columns, found = believable({name: values[rows] for name, values in points.columns.items()})
     repairs += found
-    if sport is None:
-        sport = guessed_sport(time_us, columns)
-        if sport:
-            repairs.append(Repair("sport_guessed", f"no sport is told; by its speed {sport}"))
-        else:
-            sport = Sport.OTHER
-            repairs.append(Repair("sport_unknown", "no sport is told, nor can it be guessed"))
-    samples, found = tabulate(time_us, both_feet(columns, sport))
+    columns, found = heart_rate(columns, _NO_HEART_RATE)
+    repairs += found
+    sport, found = sport_by(told, time_us, columns)
+    repairs += found
+    columns, found = both_feet(time_us, columns, sport)
+    repairs += found
+    samples, found = tabulate(time_us, columns)
     return Session(samples, sport, _utc_offset(zone_s[timed]), (*repairs, *found))
 
 

@@ -7,16 +7,15 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit.contents import Contents
 from ingest.formats.fit.device import device
 from ingest.formats.fit.epoch import is_real, microseconds, moment, shift_of
 from ingest.formats.fit.mending import mend
 from ingest.formats.fit.rows import Row, number
-from ingest.formats.fit.sports import sport_of
+from ingest.formats.fit.sports import indoors, told_by
 from ingest.formats.fit.timer import laps, pauses
-from ingest.formats.plausible import guessed_sport
+from ingest.formats.sport import sport_by
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
 from ingest.samples import NO_TIME, tabulate
 
@@ -54,10 +53,12 @@ def recordings(contents: Contents) -> list[Recording]:
     found = []
     for index, session in enumerate(sessions):
         mine = slice(None) if owner is None else owner == index
-        sport, sub_sport = sport_of(session.row)
+        told = told_by(session.row)
         columns = {name: values[mine] for name, values in contents.columns.items()}
-        guessed = None if "sport" in session.row else guessed_sport(time[mine], columns)
-        columns, mended = mend(columns, guessed or sport)
+        sport, guessed = sport_by(told, time[mine], columns)
+        if guessed:
+            sport = indoors(session.row, sport)
+        columns, mended = mend(time[mine], columns, sport)
         samples, tabulated = tabulate(time[mine], columns)
         totals = totals_of(session.row)
         first = samples.index[0].to_pydatetime() if len(samples) else None
@@ -67,27 +68,20 @@ def recordings(contents: Contents) -> list[Recording]:
         found.append(
             Recording(
                 samples=samples,
-                sport=guessed or sport,
-                sub_sport=sub_sport,
+                sport=sport,
+                sub_sport=told.word,
                 start=start,
                 utc_offset=offset,
                 device=maker,
                 laps=_within(all_laps, sessions, index),
                 pauses=_within(all_pauses, sessions, index),
                 totals=totals,
-                warnings=(*repairs, *_told(guessed), *mended, *tabulated, *started),
+                warnings=(*repairs, *guessed, *mended, *tabulated, *started),
             )
         )
     if not found:
         raise _nothing(contents)
     return found
-
-
-def _told(guessed: Sport | None) -> tuple[Repair, ...]:
-    """A cut-off file has lost its summary and with it the word for the sport."""
-    if guessed is None:
-        return ()
-    return (Repair("sport_guessed", f"no sport is told; by its speed {guessed}"),)
 
 
 def totals_of(row: Row) -> Totals:
