@@ -20,6 +20,7 @@ from ingest.corrections import follow_remarks, sport_told
 from ingest.counting import count_again
 from ingest.duplicates import Because
 from ingest.errors import Reason, Rejected
+from ingest.formats.sport import GUESSES
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
 from ingest.settle import Look
@@ -270,8 +271,12 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
     """A recording ready to be stored, as a hint corrects it."""
     recorded, recorded_name = recording.sport, recording.name
     if hint is not None:
-        sport = sport_told(recorded, hint.sport)
-        recording = replace(recording, name=hint.name or recording.name, sport=sport)
+        guessed = any(warning.code in GUESSES for warning in recording.warnings)
+        recording = replace(recording, name=hint.name or recording.name)
+        if hint.sport is not None:
+            sport = hint.sport if guessed else sport_told(recorded, hint.sport)
+            said = tuple(w for w in recording.warnings if w.code not in GUESSES)
+            recording = replace(recording, sport=sport, warnings=said)
     totals, device = recording.totals, recording.device
     summary = summary_of(recording)
     zone, offset = zone_at_start(recording.samples), recording.utc_offset

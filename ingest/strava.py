@@ -17,10 +17,10 @@ import numpy as np
 
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
-from ingest.formats.gpx.sport import sport_of
 from ingest.importer import Hint
 from ingest.recording import Recording, Repair, Totals
 from ingest.samples import tabulate
+from ingest.sports import sport_of
 from ingest.written_dates import day_first, moment_in
 
 _NUMBER, _DATE, _NAME, _KIND, _ELAPSED, _DISTANCE = 0, 1, 2, 3, 5, 6
@@ -113,7 +113,7 @@ class _Columns:
 def _entry(row: Sequence[str], columns: _Columns, day_is_first: bool | None) -> Entry:
     sport, _ = sport_of(row[_KIND])
     # A word that is not known says less than the file does.
-    hint = Hint(row[_NAME].strip() or None, None if sport is Sport.OTHER else sport)
+    hint = Hint(row[_NAME].strip() or None, sport)
     metres = _amount(row, columns.metres)
     if metres is None and (told := _amount(row, _DISTANCE)) is not None:
         metres = told if sport is Sport.SWIMMING else told * 1000

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.misread import EARLIEST_US, LATEST_US, placed
-from ingest.formats.plausible import believable, both_feet, guessed_sport
+from ingest.formats.plausible import believable, both_feet, heart_rate
+from ingest.formats.sport import Told, sport_by
 from ingest.formats.xml.document import TIME, Document, Points
 from ingest.formats.xml.numerals import ZONELESS
 from ingest.recording import Device, Pause, Repair
@@ -27,6 +28,8 @@ _FEW = 3  # our choice: points that may share the one time of a file
 _OF_TIME = frozenset({"absurd_time", "bad_value", "same_time"})
 _YEAR = timedelta(days=366)  # our choice: files are written anew when an account moves
 _SHORTEST_PAUSE_US = 1_000_000  # watches start a new stretch without a gap, too
+
+_NO_HEART_RATE = (0.0, 255.0)  # the second is what a byte says that nobody filled in
 
 _MAKERS = (
     "Garmin", "Suunto", "Polar", "COROS", "Wahoo", "Apple", "TomTom", "Huawei", "Amazfit",
@@ -52,7 +55,7 @@ class Session:
         return moment(int(time.asi8[0]))
 
 
-def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -> Session:
+def session(points: Points, stretches: Sequence[Stretch], told: Told) -> Session:
     """The session made of these stretches of `points`; a sport that is not told is guessed."""
     rows = _rows(stretches)
     repairs: list[Repair] = []
@@ -63,16 +66,15 @@ def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -
 
     columns, found = believable({name: values[rows] for name, values in points.columns.items()})
     repairs += found
+    columns, found = heart_rate(columns, _NO_HEART_RATE)
+    repairs += found
     time_us, columns, found = in_order(time_us, columns)
     repairs += found
-    if sport is None:
-        sport = guessed_sport(time_us, columns)
-        if sport:
-            repairs.append(Repair("sport_guessed", f"no sport is told; by its speed {sport}"))
-        else:
-            sport = Sport.OTHER
-            repairs.append(Repair("sport_unknown", "no sport is told, nor can it be guessed"))
-    samples, found = tabulate(time_us, both_feet(columns, sport))
+    sport, found = sport_by(told, time_us, columns)
+    repairs += found
+    columns, found = both_feet(time_us, columns, sport)
+    repairs += found
+    samples, found = tabulate(time_us, columns)
     return Session(samples, sport, _utc_offset(zone_s[timed]), (*repairs, *found))
 
 

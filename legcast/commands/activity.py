@@ -10,6 +10,8 @@ from rich import box
 from rich.table import Table
 from sqlalchemy import Connection, Row
 
+from actions import activities
+from actions.errors import Missing
 from analysis.sport import ON_FOOT, Sport
 from ingest import corrections
 from legcast.program import (
@@ -145,10 +147,11 @@ def retype(number: int, sport: str, km: float | None, name: str | None, as_json:
     """
     program = open_program()
     athlete = program.athlete(name)
-    with writing(program.engine) as connection:
-        row = _row(connection, athlete.id, number)
-        metres = None if km is None else km * 1000
-        corrections.retype(connection, row, Sport(sport), metres)
+    metres = None if km is None else km * 1000
+    try:
+        activities.retype(program.engine, athlete, number, Sport(sport), metres)
+    except Missing as error:
+        raise click.UsageError(f"{error}; see `legcast activity list`") from error
     _changed(program, athlete, number, f"{number} is {sport} now.", as_json=as_json)
 
 
@@ -252,9 +255,12 @@ def _row(connection: Connection, athlete_id: int, number: int) -> Row[Any]:
 
 
 def _word(row: Row[Any]) -> str:
-    """What it was, in a word: for an entry by hand the one it was entered with."""
+    """What it was, in a word: for an entry by hand the one it was entered with.
+
+    A question mark says that nobody told it.
+    """
     word: str = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
-    return word.replace("_", " ")
+    return word.replace("_", " ") + (" ?" if activities.guess_of(row) else "")
 
 
 def _line(key: str, value: Any) -> tuple[str, str]:
@@ -298,6 +304,7 @@ def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
         "sport": row.sport,
         "sub_sport": row.sub_sport,
         "recorded_sport": row.recorded_sport,
+        "sport_guessed": activities.guess_of(row) is not None,
         "start": row.started_at.astimezone(ZoneInfo(zone)),
         "local_date": row.local_date,
         "utc_offset_s": row.utc_offset_s,

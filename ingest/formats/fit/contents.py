@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from ingest.formats.fit.clock import compressed_times
 from ingest.formats.fit.columns import Floats
 from ingest.formats.fit.container import Part
+from ingest.formats.fit.heart import HEART, NO_BEATS, Beats, beats
 from ingest.formats.fit.messages import walk
 from ingest.formats.fit.profile import MESSAGES, RECORD, word
 from ingest.formats.fit.records import columns
 from ingest.formats.fit.rows import Row, rows
 from ingest.recording import Repair
 
-_WANTED = frozenset({RECORD, *MESSAGES})
+_WANTED = frozenset({RECORD, HEART, *MESSAGES})
 
 ACTIVITIES = frozenset({"activity", "activity_summary"})
 """The kinds of file in which somebody moved."""
@@ -23,13 +24,15 @@ class Contents:
     """One FIT file: rows by message name, and the samples as columns.
 
     `time` is in FIT seconds (NaN where unknown); `columns` are as in `ingest.samples.COLUMNS`
-    but for `cadence`, which is still of one foot or of the cranks.
+    but for `cadence`, which is still of one foot or of the cranks. `heart` are heart rates that
+    stand outside the samples.
     """
 
     rows: Mapping[str, list[Row]]
     time: Floats
     columns: dict[str, Floats]
     repairs: list[Repair] = field(default_factory=list)
+    heart: Beats = NO_BEATS
 
     @property
     def identity(self) -> Row:
@@ -61,4 +64,5 @@ def contents(data: bytes, part: Part) -> Contents:
     }
     records = [b for b in found.blocks if b.layout.message == RECORD]
     time, samples = columns(data, records, times, table["field_description"])
-    return Contents(table, time, samples, [*part.repairs, *found.repairs])
+    heart = beats(data, [b for b in found.blocks if b.layout.message == HEART])
+    return Contents(table, time, samples, [*part.repairs, *found.repairs], heart)

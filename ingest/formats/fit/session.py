@@ -7,7 +7,6 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit.contents import Contents
 from ingest.formats.fit.device import device
@@ -20,11 +19,11 @@ from ingest.formats.fit.epoch import (
 )
 from ingest.formats.fit.mending import mend
 from ingest.formats.fit.rows import Row, number
-from ingest.formats.fit.sports import sport_of
+from ingest.formats.fit.sports import indoors, told_by
 from ingest.formats.fit.timer import laps, pauses
 from ingest.formats.fit.twice import Session, once
-from ingest.formats.plausible import guessed_sport
 from ingest.formats.session import doubtful
+from ingest.formats.sport import sport_by
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
 from ingest.samples import NO_TIME, in_order, tabulate
 
@@ -58,12 +57,14 @@ def recordings(contents: Contents) -> list[Recording]:
     found = []
     for index, session in enumerate(sessions):
         mine = slice(None) if owner is None else owner == index
-        sport, sub_sport = sport_of(session.row)
         when, columns, placed = in_order(
             time[mine], {name: values[mine] for name, values in contents.columns.items()}
         )
-        guessed = None if "sport" in session.row else guessed_sport(when, columns)
-        columns, mended = mend(columns, guessed or sport)
+        told = told_by(session.row)
+        sport, guessed = sport_by(told, when, columns)
+        if guessed:
+            sport = indoors(session.row, sport)
+        columns, mended = mend(when, columns, sport)
         samples, tabulated = tabulate(when, columns)
         totals = totals_of(session.row)
         first = samples.index[0].to_pydatetime() if len(samples) else None
@@ -73,8 +74,8 @@ def recordings(contents: Contents) -> list[Recording]:
         found.append(
             Recording(
                 samples=samples,
-                sport=guessed or sport,
-                sub_sport=sub_sport,
+                sport=sport,
+                sub_sport=told.word,
                 start=start,
                 utc_offset=offset,
                 device=maker,
@@ -83,7 +84,7 @@ def recordings(contents: Contents) -> list[Recording]:
                 totals=totals,
                 warnings=(
                     *repairs,
-                    *_told(guessed),
+                    *guessed,
                     *placed,
                     *mended,
                     *tabulated,
@@ -95,13 +96,6 @@ def recordings(contents: Contents) -> list[Recording]:
     if not found:
         raise _nothing(contents)
     return found
-
-
-def _told(guessed: Sport | None) -> tuple[Repair, ...]:
-    """A cut-off file has lost its summary and with it the word for the sport."""
-    if guessed is None:
-        return ()
-    return (Repair("sport_guessed", f"no sport is told; by its speed {guessed}"),)
 
 
 def totals_of(row: Row) -> Totals:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from math import fsum
 
-from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
-from ingest.formats.gpx.sport import sport_of
+from ingest.formats.gpx.sport import name_of, told_by
 from ingest.formats.gpx.totals import file_totals, track_totals
 from ingest.formats.session import (
     Stretch,
@@ -20,7 +19,8 @@ from ingest.formats.session import (
     span,
     times,
 )
-from ingest.formats.xml.document import Document, Element, Points, child_text, local, stretch_of
+from ingest.formats.sport import Told
+from ingest.formats.xml.document import Document, Element, child_text, local, stretch_of
 from ingest.formats.xml.numerals import bounded, instant
 from ingest.recording import Recording, Repair, Totals
 
@@ -32,9 +32,7 @@ _NOTHING = Totals()
 class _Track:
     """One `<trk>`: its words, the stretches of its segments, and when it happened."""
 
-    name: str | None
-    sport: Sport | None
-    sub_sport: str | None
+    told: Told
     totals: Totals
     segments: list[list[Stretch]]
     span: tuple[int, int] | None
@@ -82,18 +80,14 @@ def _tracks(document: Document) -> list[_Track]:
                 segments.append([])
             if name == "trkpt":
                 segments[-1].append(stretch_of(element))
-    return [_track(element, segments, document.points) for element, segments in found]
+    return [_track(element, segments, document) for element, segments in found]
 
 
-def _track(element: Element, segments: list[list[Stretch]], points: Points) -> _Track:
-    sport, sub_sport = sport_of(
-        child_text(element, "type") or child_text(element, "extensions", "activity")  # Locus
-    )
+def _track(element: Element, segments: list[list[Stretch]], document: Document) -> _Track:
+    points = document.points
     stretches = [stretch for segment in segments for stretch in segment]
     return _Track(
-        child_text(element, "name"),
-        sport,
-        sub_sport,
+        told_by(element, document.root),
         track_totals(element),
         segments,
         None if have_one_time(times(points, stretches)) else span(points, stretches),
@@ -106,7 +100,7 @@ def _sessions(tracks: list[_Track]) -> list[list[_Track]]:
     end = 0
     for track in tracks:
         start, stop = track.span or (0, 0)
-        same_sport = bool(found) and track.sport in (None, found[-1][-1].sport)
+        same_sport = bool(found) and track.told.sport in (None, found[-1][-1].told.sport)
         apart = start - end > (_NEW_SESSION_US if same_sport else 0)
         if not found or apart:
             found.append([])
@@ -119,8 +113,8 @@ def _recording(
     document: Document, tracks: list[_Track], overall: Totals, repairs: tuple[Repair, ...]
 ) -> Recording:
     points = document.points
-    told = next((track for track in tracks if track.sport), tracks[0])
-    made = session(points, [s for track in tracks for s in track.stretches], told.sport)
+    told = _told(tracks)
+    made = session(points, [s for track in tracks for s in track.stretches], told)
     spans = [
         span(points, segment) if len(track.segments) > 1 else track.span
         for track in tracks
@@ -132,13 +126,13 @@ def _recording(
     return Recording(
         samples=made.samples,
         sport=made.sport,
-        sub_sport=told.sub_sport,
+        sub_sport=told.word,
         start=start,
         utc_offset=made.utc_offset,
         device=device(document.root.get("creator")),
         pauses=tuple(pauses([s for s in spans if s])),
         totals=overall if overall != _NOTHING else _sum([track.totals for track in tracks]),
-        name=_name(document, tracks),
+        name=told.name,
         warnings=(
             *repairs,
             *made.repairs,
@@ -159,33 +153,34 @@ def _without_samples(document: Document, tracks: list[_Track]) -> Recording:
         totals = _sum([track.totals for track in tracks])
     start_us = _start_us(root)
     start = None if start_us is None else moment(start_us)
-    told = next((track for track in tracks if track.sport), None)
+    told = _told(tracks)
     nothing_known = start is None or totals == _NOTHING
     if nothing_known and broken_off and len(document.points.time_us) <= 1:
         raise Rejected(Reason.TRUNCATED, "the file breaks off before its first whole point")
     if nothing_known and with_points:
         raise no_usable_time(document)
-    if start is None or (nothing_known and told is None):
+    if start is None or (nothing_known and told.sport is told.word is None):
         raise Rejected(Reason.NO_ACTIVITY, "a track with neither points nor totals")
-    made = session(
-        document.points, [s for t in tracks for s in t.stretches], told.sport if told else None
-    )
+    made = session(document.points, [s for t in tracks for s in t.stretches], told)
     missing = Repair("no_samples", "the file holds no timed points, only what sums them up")
     return Recording(
         samples=made.samples,
         sport=made.sport,
-        sub_sport=told.sub_sport if told else None,
+        sub_sport=told.word,
         start=start,
         device=device(root.get("creator")),
         totals=totals,
-        name=_name(document, tracks),
+        name=told.name or name_of(root),
         warnings=(*document.repairs, *made.repairs, missing),
     )
 
 
-def _name(document: Document, tracks: list[_Track]) -> str | None:
-    names = [track.name for track in tracks if track.name]
-    return names[0] if names else child_text(document.root, "metadata", "name")
+def _told(tracks: list[_Track]) -> Told:
+    """What several tracks tell together: the first sport, and the first name."""
+    known = [track.told for track in tracks]
+    first = next((told for told in known if told.sport), known[0] if known else Told())
+    name = next((told.name for told in known if told.name), None)
+    return Told(first.sport, first.word, name)
 
 
 def _no_track(root: Element) -> Rejected:
