@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 from analysis.quality import AltitudeQuality
 from analysis.sport import ON_FOOT, Sport
 from ingest.duplicates import BARE, Because, Candidate, twins
+from ingest.formats.sport import GUESSES
 from ingest.witnesses import witnesses
 from store.activities import Choice, around, choose, everything
 from store.ledger import mark_duplicates, paths_of
@@ -81,6 +82,9 @@ def _candidates(connection: Connection, rows: list[Row[Any]]) -> list[Candidate]
     return [_candidate(row, paths.get(row.file_id)) for row in rows]
 
 
+_GUESSED = tuple(f"{code}:" for code in GUESSES)
+
+
 def _candidate(row: Row[Any], path: str | None) -> Candidate:
     return Candidate(
         id=row.id,
@@ -92,6 +96,7 @@ def _candidate(row: Row[Any], path: str | None) -> Candidate:
         serial=row.device.get("serial"),
         columns=len(row.columns),
         samples=row.samples,
+        guessed=any(told.startswith(_GUESSED) for told in row.warnings),
         path=path,
         apart=row.apart,
         excluded=row.excluded,

@@ -5,7 +5,7 @@ them away again brings back the very choice that was made without them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -32,8 +32,9 @@ class Because(StrEnum):
 class Candidate:
     """What decides: when, how long, what sport, which device and file, and how much was recorded.
 
-    `path` is where the file lay, None if it lay nowhere. `apart` is the athlete's word that it is
-    no recording of another's outing, `excluded` that it is none of theirs. What it knows besides:
+    `guessed` tells that nobody said the sport. `path` is where the file lay, None if it lay
+    nowhere. `apart` is the athlete's word that it is no recording of another's outing, `excluded`
+    that it is none of theirs. What it knows besides:
     its distance, its altitude (`brakes` tells that the eccentric dose is known), the seconds with
     a heart rate, and steps.
     """
@@ -47,6 +48,7 @@ class Candidate:
     serial: str | None
     columns: int
     samples: int
+    guessed: bool = False
     path: str | None = None
     apart: bool = False
     excluded: bool = False
@@ -86,7 +88,7 @@ def twins(recordings: Iterable[Candidate]) -> dict[int, tuple[int, Because]]:
     lost, so that both count.
     """
     found: dict[int, tuple[int, Because]] = {}
-    pool = [one for one in recordings if not one.apart]
+    pool = _without_wrong_guesses([one for one in recordings if not one.apart])
     counting = _chosen([one for one in pool if one.sport is not Sport.OTHER], found)
     rest = []
     for one in pool:
@@ -134,6 +136,21 @@ def one_after_another(recordings: Sequence[Candidate]) -> bool:
         and one.end - other.start < HALF * min(one.span, other.span)
         for one, other in pairwise(ordered)
     )
+
+
+def _without_wrong_guesses(pool: Sequence[Candidate]) -> list[Candidate]:
+    """The recordings, of no known sport where another device says that the guess was wrong.
+
+    A triathlon recorded as one track is guessed to be what most of it was.
+    """
+    told = [one for one in pool if not one.guessed and one.sport is not Sport.OTHER]
+    return [
+        replace(one, sport=Sport.OTHER)
+        if one.guessed
+        and any(not _compatible(one.sport, o.sport) and _same_time(one, o) for o in told)
+        else one
+        for one in pool
+    ]
 
 
 def _chosen(pool: Sequence[Candidate], found: dict[int, tuple[int, Because]]) -> list[Candidate]:

@@ -173,6 +173,7 @@ _CHOSEN_BY = [
         "id", "file_id", "sport", "recorded_sport", "started_at", "ended_at", "distance_m",
         "moving_s", "altitude_quality", "eccentric_dose_m", "heart_coverage", "steps", "device",
         "columns", "samples", "apart", "excluded", "duplicate_of", "because", "witnesses",
+        "warnings",
     )
 ]  # fmt: skip
 """What the choice between recordings of one session depends on."""
