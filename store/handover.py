@@ -65,6 +65,24 @@ def still_in(connection: Connection, athlete_id: int, sha256: str) -> bool:
     return known is not None and known.state in (State.IMPORTED, State.DUPLICATE)
 
 
+def together(connection: Connection, number: int) -> list[Row[Any]]:
+    """An activity and all others of its file, with the file's digest; none if there is none."""
+    a, one = activities.c, activities.alias()
+    same = (a.id == one.c.id) | (a.file_id == one.c.file_id)
+    return list(
+        connection.execute(
+            select(
+                a.id, a.athlete_id, a.file_id, a.started_at, a.utc_offset_s, a.excluded,
+                files.c.sha256,
+            )
+            .join_from(activities, one, same)
+            .join(files, files.c.id == a.file_id, isouter=True)
+            .where(one.c.id == number)
+            .order_by(a.id)
+        )
+    )  # fmt: skip
+
+
 def part_with(connection: Connection, file_ids: Iterable[int], why: Passed) -> None:
     """Take files back from their athlete. What counts instead is to be chosen anew."""
     for file_id in file_ids:

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.activities import give as give_away
 from analysis.language import Units
 from analysis.sport import Sport
 from ingest import corrections
@@ -24,7 +25,7 @@ def routes(parts: Parts) -> list[Route]:
         Route("/activity/{number}", page(parts, show)),
         *(
             Route(f"/activity/{{number}}/{act.__name__}", page(parts, act), methods=["POST"])
-            for act in (exclude, include, retype)
+            for act in (exclude, include, retype, give)
         ),
     ]
 
@@ -46,6 +47,7 @@ def show(visit: Visit) -> Response:
         pulse=pulse,
         figures=Figures(Units(athlete.units)),
         findings=[f for f in known.findings if f.activity == row.id],
+        others=[one for one in visit.own if one.id != athlete.id],
         bout=next((b for b in known.bouts if b.activity == row.id), None),
     )
 
@@ -76,6 +78,21 @@ def retype(visit: Visit) -> Response:
         row = _row(connection, visit)
         corrections.retype(connection, row, sport, metres)
     return visit.back(f"/activity/{row.id}", "Noted; outlooks follow at once.")
+
+
+def give(visit: Visit) -> Response:
+    """Give it to another athlete of the same account, whose it is."""
+    athlete, number = visit.athlete, visit.number("number")
+    given = give_away(
+        visit.parts.engine,
+        number,
+        visit.form.text("to"),
+        visit.now,
+        of=[athlete.id],
+        among=[one.id for one in visit.own],
+    )
+    many = "It is" if len(given.numbers) == 1 else "It and all else of its file are"
+    return visit.back("/training", f"{many} {given.to.name}'s now.")
 
 
 def _row(connection: Connection, visit: Visit) -> Row[Any]:
