@@ -119,8 +119,9 @@ def hand_over(
     """
     a = activities.c
     numbers = [row.id for row in handed]
+    # The reason stays, as when a recording is deleted: so it shows that the choice is out of date.
     duplicates = update(activities).where(a.duplicate_of.in_(numbers))
-    connection.execute(duplicates.values(duplicate_of=None, because=None))
+    connection.execute(duplicates.values(duplicate_of=None))
     for row in handed:
         connection.execute(
             update(activities)
@@ -129,7 +130,6 @@ def hand_over(
                 athlete_id=to.id,
                 file_id=file_id,
                 duplicate_of=None,
-                because=None,
                 local_date=local_date(row.started_at, row.utc_offset_s, to.zone),
             )
         )

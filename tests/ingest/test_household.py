@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import timedelta
+from errno import EACCES
 from pathlib import Path
 from typing import Any
 
@@ -331,19 +332,32 @@ def test_a_disk_that_is_not_mounted_takes_nothing_away(
     assert counting(engine, bob) == ["a.fit"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to root")
+@pytest.mark.parametrize("unreadable", ["Ada/2026", "Ada", "."])
 def test_an_unreadable_folder_takes_nothing_away(
-    engine: Engine, ada: Athlete, watched: Watched
+    engine: Engine,
+    ada: Athlete,
+    watched: Watched,
+    monkeypatch: pytest.MonkeyPatch,
+    unreadable: str,
 ) -> None:
     bob = join(engine, "Bob")
-    put(watched.folder, "Ada/2026/a.fit", FIT)
+    path = put(watched.folder, "Ada/2026/a.fit", FIT)
     put(watched.folder, "Bob/a.fit", FIT)
     rest(watched)
-    for folder in ("Ada/2026", "Ada"):
-        (watched.folder / folder).chmod(0)
+    path.unlink()
+    scandir, closed = os.scandir, watched.folder / unreadable
+
+    def refuse(folder: Path) -> object:
+        if Path(folder) == closed:
+            raise PermissionError(EACCES, "Permission denied", str(folder))
+        return scandir(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ingest.folder.os.scandir", refuse)
         watched.after(60)
-        (watched.folder / folder).chmod(0o700)
-        assert counting(engine, ada) == counting(engine, bob) == ["a.fit"]
+    assert counting(engine, ada) == counting(engine, bob) == ["a.fit"]
+    watched.after(60)
+    assert (counting(engine, ada), counting(engine, bob)) == ([], ["a.fit"])
 
 
 def test_what_was_moved_out_of_the_way_is_not_gone(
