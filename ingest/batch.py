@@ -64,6 +64,8 @@ class Kind(StrEnum):
     """Files that were refused or could not be read, once more."""
     UPLOAD = "upload"
     """What somebody sent to the pages."""
+    GIVEN = "given"
+    """What another athlete gave."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
+from store.handover import Passed
 from store.ledger import BY_HAND, Entry, State, enter, file_of_activity, known_file
 from store.remarks import add_remark
 from store.samples import encode
@@ -228,10 +229,10 @@ def dealt_with(known: Row[Any], *, undone: bool) -> bool:
     """Whether a file in the ledger need not be read again.
 
     It must be when it was refused by another version of the readers; one whose import was undone
-    is dealt with if `undone` says so.
+    is dealt with if `undone` says so, unless it was only moved to another athlete's folder.
     """
     if known.state == State.UNDONE:
-        return undone
+        return undone and known.reason != Passed.MOVED
     return bool(known.state != State.REJECTED or known.reader_version == READER_VERSION)
 
 

@@ -299,7 +299,7 @@ def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datet
             files.c.batch_id == batch_id,
             files.c.state != State.REJECTED.value,  # what was refused brought nothing to undo
         )
-        .values(state=State.UNDONE.value)
+        .values(state=State.UNDONE.value, reason=None)
     )
     connection.execute(delete(unread).where(unread.c.batch_id == batch_id))
     # An archive has no digest; the next one who asks has to look into it again.

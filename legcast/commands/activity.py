@@ -1,6 +1,7 @@
-"""`legcast activity list|show|exclude|include|retype|add`."""
+"""`legcast activity list|show|exclude|include|retype|give|add`."""
 
 import difflib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from legcast.program import (
     Finite,
     Program,
     answer,
+    asked,
     moment,
     open_program,
     people,
@@ -39,7 +41,7 @@ _FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
 
 @click.group
 def activity() -> None:
-    """See and correct activities: list, show, exclude, include, retype, add.
+    """See and correct activities: list, show, exclude, include, retype, give, add.
 
     Outlooks follow at once.
 
@@ -49,6 +51,7 @@ def activity() -> None:
       legcast activity exclude 212
       legcast activity retype 212 cycling
       legcast activity retype 213 treadmill --km 8.2
+      legcast activity give 214 --to Bob
       legcast activity add squats --minutes 40 --effort 7
       legcast activity add running --km 10 --minutes 58 --start 2026-06-12T18:30
     """
@@ -156,6 +159,32 @@ def retype(number: int, sport: str, km: float | None, name: str | None, as_json:
 
 
 @activity.command
+@click.argument("number", type=NUMBER)
+@click.option("--to", required=True, metavar="NAME", help="Whose it is.")
+@click.option("--athlete", "name", metavar="NAME", help="Whose it was; anybody's without it.")
+@with_json
+def give(number: int, to: str, name: str | None, as_json: bool) -> None:
+    """Give an activity to the athlete whose it is.
+
+    It moves with its file, and with all else that the file holds; its number stays. What counts
+    is chosen anew for both athletes, messages that were sent stay. A watched folder does not bring
+    it back; `legcast backfill` does, when you name the file.
+    """
+    program = open_program()
+    of = None if name is None else [program.athlete(name).id]
+    with asked():
+        given = activities.give(program.engine, number, to, present(), of=of)
+    all_of = ", ".join(map(str, given.numbers))
+    said = f"{all_of} {_are(given.numbers)} {given.to.name}'s now, and no longer {given.of.name}'s."
+    if given.left_out:
+        said += (
+            f" {', '.join(map(str, given.left_out))} {_are(given.left_out)} left out: "
+            f"`legcast activity include NUMBER --athlete {given.to.name}`"
+        )
+    _changed(program, given.to, number, said, as_json=as_json)
+
+
+@activity.command
 @click.argument("kind")
 @click.option("--minutes", type=Finite(0, 3000, min_open=True), required=True)
 @click.option("--effort", type=Finite(0, 10), help="How hard, 0 to 10.")
@@ -218,11 +247,15 @@ def add(
 def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_json: bool) -> None:
     """Say what became of an activity."""
     if not as_json:
-        people.print(said)
+        people.print(said, markup=False)
         return
     with reading(program.engine) as connection:
         (row,) = united(connection, [_row(connection, athlete.id, number)])
     answer(_facts(row, athlete.zone))
+
+
+def _are(numbers: Sequence[int]) -> str:
+    return "is" if len(numbers) == 1 else "are"
 
 
 def _kind(word: str) -> str:

@@ -81,6 +81,11 @@ def backfill(
     else:
         if dry_run:
             people.print("A dry run: nothing of this was kept.")
+        if name is None and program.is_household:
+            people.print(
+                f"All of it is {athlete.name}'s; --athlete NAME brings files in for somebody else.",
+                markup=False,
+            )
         show_report(report, seconds, verbose=verbose)
     if report.failed:
         raise click.exceptions.Exit(1)

@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from config.paths import paths
 from config.settings import SettingsError, database_url, load
 from ingest.formats.xml.values import COMPILED
-from legcast.program import answer, home_zone, open_engine, people, present, with_json
+from ingest.held import held_folders
+from legcast.program import answer, home_zone, open_engine, people, present, watched, with_json
 from scheduler.service import STALE
 from store.athletes import all_athletes
 from store.engine import StoreError, reading
@@ -74,8 +75,10 @@ def _examine() -> Iterator[Check]:
     yield Check("athletes", True, names)
     yield Check("time zone", True, home_zone(settings))
     yield Check("readers", True, "compiled" if COMPILED else _UNCOMPILED)
-    for folder in settings.watch.folders:
-        yield _folder(Path(folder).expanduser())
+    for folder in watched(settings):
+        yield _folder(folder)
+    for held in held_folders(engine, watched(settings), settings.watch.move_to):
+        yield Check("files that wait", False, f"{held.folder}: {held}")
     yield _room(places.database.parent)
     yield _mail(settings.email.host, settings.email.port, settings.email.timeout_s)
     yield _sent(engine)

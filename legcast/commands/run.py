@@ -18,7 +18,7 @@ from config.logs import start_logging
 from ingest.quarantine import Quarantine
 from ingest.watch import FolderWatch
 from legcast.commands.serve import NotServed, Pages
-from legcast.program import Program, open_program
+from legcast.program import Program, open_program, watched
 from scheduler.channels.channel import Channel
 from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
 from scheduler.links import Links
@@ -90,7 +90,7 @@ def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
     """Have the watched folders looked at in turn; the folders."""
     program.athlete(None)  # somebody must own what comes in
     settings = program.settings.watch
-    folders = [Path(folder).expanduser() for folder in settings.folders]
+    folders = watched(program.settings)
     if not folders:
         log.warning("no folder is watched: set watch.folders in %s", program.places.settings)
     watcher = FolderWatch(
