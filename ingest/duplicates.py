@@ -66,8 +66,10 @@ NEARLY = 0.9
 """What covers so much of the longest is as good as it; our choice: two devices agree about when
 legs moved to within a tenth on all but one of 72 real pairs."""
 
+HALF = 0.5
+"""Share of the shorter one's time that makes two recordings one outing; see `same_session`."""
+
 _START = timedelta(seconds=2)  # our choice: clocks of one device agree
-_HALF = 0.5  # see `same_session`
 _CLEARLY = 1.2  # our choice: so many times the samples are clearly more
 
 BARE = timedelta(minutes=2)
@@ -92,7 +94,7 @@ def twins(recordings: Iterable[Candidate]) -> dict[int, tuple[int, Because]]:
             continue
         same = [other for other in counting if same_session(one, other)]
         covered = sum((shared(one, other) for other in same), _NOTHING)
-        if same and covered >= _HALF * one.span:
+        if same and covered >= HALF * one.span:
             found[one.id] = _nearest(one, same)
         else:
             rest.append(one)
@@ -125,11 +127,11 @@ def shared(one: Candidate, other: Candidate) -> timedelta:
 
 
 def one_after_another(recordings: Sequence[Candidate]) -> bool:
-    """Whether recordings follow upon each other, with no more in common than at a seam."""
+    """Whether recordings follow upon each other, so that each would count beside the others."""
     ordered = sorted(recordings, key=lambda one: one.start)
     return all(
-        one.end - other.start <= (1 - NEARLY) * min(one.span, other.span)
-        and min(one.span, other.span) > _NOTHING  # else nobody knows where it belongs
+        min(one.span, other.span) > _NOTHING  # else nobody knows where it belongs
+        and one.end - other.start < HALF * min(one.span, other.span)
         for one, other in pairwise(ordered)
     )
 
@@ -165,12 +167,12 @@ def _chosen(pool: Sequence[Candidate], found: dict[int, tuple[int, Because]]) ->
 
 
 def _saw_more(parts: Sequence[Candidate], longest: Candidate) -> bool:
-    """Whether recordings one after another saw clearly more of an outing than the longest did."""
+    """Whether recordings one after another moved for clearly longer than the longest lasted."""
     together: list[Candidate] = []
     for part in parts:
         if one_after_another([*together, part]):
             together.append(part)
-    return NEARLY * sum((part.span for part in together), _NOTHING) > longest.span
+    return NEARLY * sum(part.moving_s for part in together) > longest.span.total_seconds()
 
 
 def _nearest(one: Candidate, same: Sequence[Candidate]) -> tuple[int, Because]:
@@ -194,4 +196,4 @@ def _same_time(one: Candidate, other: Candidate) -> bool:
     if shorter <= _NOTHING:
         # One of them is an entry without duration: only its start can tell.
         return abs(one.start - other.start) <= BARE
-    return shared(one, other) >= _HALF * shorter
+    return shared(one, other) >= HALF * shorter

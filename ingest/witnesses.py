@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from analysis.quality import AltitudeQuality
 from analysis.sport import ON_FOOT, Sport
-from ingest.duplicates import NEARLY, Candidate, one_after_another, poverty, shared
+from ingest.duplicates import HALF, NEARLY, Candidate, one_after_another, poverty, shared
 from store.witnesses import Quantity
 
 _WORTH = 0.8
@@ -46,11 +46,11 @@ def witnesses(
 
 
 def _may_speak(one: Candidate, best: Candidate, others: Sequence[Candidate]) -> bool:
-    """Whether all that a duplicate saw belongs to the outing of `best` alone."""
+    """Whether what a duplicate saw belongs to the outing of `best`, and not to another one too."""
     if one.excluded or NEARLY * one.moving_s > best.moving_s:
         return False
     elsewhere = sum((shared(one, other) for other in others), timedelta(0))
-    return elsewhere <= (1 - NEARLY) * one.span
+    return not elsewhere or elsewhere < HALF * one.span
 
 
 Known = Callable[[Candidate], float]
