@@ -34,8 +34,9 @@ bench: $(VENV)/.bench  ## Our readers beside others, a backfill, the pages, 10,0
 	$(BIN)/python -m benchmarks.pages $(PAGES)
 	$(BIN)/python -m benchmarks.delivery $(DELIVERY)
 
-science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, found overload.
+science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, found overload, merges.
 	$(BIN)/python -m benchmarks.science $(SCIENCE)
+	$(BIN)/python -m benchmarks.outings
 
 pictures: $(VENV)/.test  ## Take the README's pictures of the pages anew; needs Chromium.
 	$(BIN)/python -m benchmarks.pictures

@@ -281,6 +281,7 @@ def test_what_is_said_of_a_file_is_what_became_of_it_at_the_end_of_the_import(
         "twice.gpx": (State.DUPLICATE, "9.gpx", Because.SAME_BYTES),
     }
     assert report.displaced == []
+    assert report.found == len(told) == 5
 
 
 def test_an_earlier_file_whose_place_is_taken_is_named(

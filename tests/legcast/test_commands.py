@@ -12,6 +12,7 @@ import sample_data
 from legcast.cli import COMMANDS, legcast, main
 from store.engine import open_store, writing
 from store.tables import activities
+from tests.ingest.recorders import phone, watch
 
 RECORDINGS = Path(str(sample_data.recordings()))
 AFTER = sample_data.MORNING_AFTER.isoformat()
@@ -512,3 +513,25 @@ def test_in_the_first_month_it_says_what_it_can_and_what_it_waits_for(fresh: Cal
         "critical_speed_ms": (4.0, True),
     }
     assert "Estimated" not in fresh("findings", "--as-of", AFTER).output
+
+
+def test_every_file_found_is_in_exactly_one_part_of_the_report(fresh: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    for name, data in {
+        "1.fit": watch(0, 330), "2.fit": watch(325, 600), "whole.gpx": phone(),
+        "again.gpx": phone(), "bad.gpx": b"no recording",
+    }.items():  # fmt: skip
+        (folder / name).write_bytes(data)
+    done = fresh("backfill", str(folder), str(tmp_path / "gone.fit"), "--json")
+    report = json.loads(done.stdout)
+    parts = ("duplicates", "rejected", "skipped", "retry")
+    named = [Path(one["path"]).name for part in parts for one in report[part]]
+    assert sorted(named) == ["1.fit", "2.fit", "bad.gpx", "gone.fit", "whole.gpx"]
+    assert report["imported"] + report["older"] + len(named) == report["found"] == 6
+    listed = told(fresh("activity", "list", "--json"))["activities"]
+    assert [Path(a["file"]).name for a in listed if a["counts"]] == ["again.gpx"]
+    (number,) = (a["id"] for a in listed if a["counts"])
+    assert "heart rate from 1.fit" in " ".join(
+        fresh("activity", "show", str(number)).output.split()
+    )
