@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.track import haversine, seconds_of
+from analysis.positions import haversine, seconds_of
 from benchmarks.corpus import corpus
 from ingest.backfill import backfill
 from store.activities import activity_rows, samples_of
@@ -39,15 +39,17 @@ def main() -> None:
 def distances(folder: Path) -> Iterator[float]:
     """How far (m, median) each duplicate is from the one that counts; NaN without two tracks."""
     now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as home:
-        with open_store(f"sqlite:///{home}/legcast.db") as engine:
-            with writing(engine) as connection:
-                athlete = add_athlete(connection, "Ada", "UTC", now, wake=time(7))
-            backfill(engine, athlete, [folder], now)
-            with reading(engine) as connection:
-                for row in activity_rows(connection, athlete.id):
-                    if row.duplicate_of is not None:
-                        yield _apart(connection, row.id, row.duplicate_of)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_store(f"sqlite:///{home}/legcast.db") as engine,
+    ):
+        with writing(engine) as connection:
+            athlete = add_athlete(connection, "Ada", "UTC", now, wake=time(7))
+        backfill(engine, athlete, [folder], now)
+        with reading(engine) as connection:
+            for row in activity_rows(connection, athlete.id):
+                if row.duplicate_of is not None:
+                    yield _apart(connection, row.id, row.duplicate_of)
 
 
 def _apart(connection: Connection, one: int, other: int) -> float:
