@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.positions import haversine, seconds_of
+from analysis.positions import haversine
+from analysis.track import seconds_of
 from benchmarks.corpus import corpus
 from ingest.backfill import backfill
 from store.activities import activity_rows, samples_of

@@ -28,7 +28,7 @@ def test_what_is_saved_is_so_and_shows_at_once(visitor: Visitor, home: Home) -> 
     assert now.wake_on == {5: time(9)}
     assert now.after_run
     page = visitor.get("/").text
-    assert "21.3 mi with 6,047 ft of descent" in page
+    assert "21.3 mi with 6,045 ft of descent" in page
     assert "Sat 13 Jun 23:00" in page
 
 
