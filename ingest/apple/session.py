@@ -19,6 +19,7 @@ from ingest.sports import sport_of
 
 _AROUND = timedelta(minutes=1)  # our choice: a receiver starts before the workout, stops after it
 
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAME = re.compile(r"\bname:\s*([^,>]+)")
 _MAKER = re.compile(r"\bmanufacturer:\s*([^,>]+?)(?:\s+Inc\.)?\s*(?:[,>]|\Z)")
 
@@ -64,7 +65,7 @@ def _told(workout: Workout) -> Told:
 
     Apple's list is closed: a kind that we have no word for (Barre) is no sport of ours.
     """
-    sport, finer = sport_of(workout.kind)
+    sport, finer = sport_of(_WORD_START.sub("_", workout.kind))
     if sport is Sport.RUNNING and workout.indoor:
         return Told(Sport.TREADMILL)
     if sport is None and finer:
