@@ -16,7 +16,9 @@ def backfill(
 ) -> Report:
     """Import all recordings in files, folders and archives for an athlete."""
     unreadable: list[tuple[str, str]] = []
-    sources = find(paths, lambda path, why: unreadable.append((path, why)))
+    passed_over: list[str] = []
+    sources = find(paths, lambda path, why: unreadable.append((path, why)), passed_over.append)
     report = bring(engine, athlete, sources, now, Kind.BACKFILL, way)
+    report.passed_over[:0] = passed_over
     report.retry[:0] = unreadable
     return report

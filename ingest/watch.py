@@ -6,9 +6,8 @@ all the same, one scan later.
 """
 
 import logging
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from errno import EEXIST
 from pathlib import Path
@@ -16,12 +15,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from ingest.batch import Kind, Way, bring
-from ingest.folder import recordings
+from ingest.errors import Reason
+from ingest.held import Held, files_in, outermost
 from ingest.importer import Outcome, unchanged
+from ingest.moved import Move, Sight, take_moved_back
+from ingest.ownership import Household, Place, by_place
 from ingest.quarantine import Quarantine
 from ingest.settle import Look, Settling
 from ingest.sources import Source
-from store.athletes import Athlete, all_athletes, same_name
+from store.athletes import Athlete, all_athletes
 from store.engine import reading
 from store.ledger import State, seen
 
@@ -34,6 +36,16 @@ _FIRST_WAIT_S, _LONGEST_WAIT_S = 30.0, 3_600.0  # before an unreadable file is t
 class _Wait:
     until: float
     seconds: float
+
+
+@dataclass(slots=True)
+class _Found:
+    """What lies in the folders otherwise than when it was dealt with: whose, and nobody's."""
+
+    sight: Sight
+    fresh: dict[str, Look] = field(default_factory=dict)
+    owner: dict[str, Athlete] = field(default_factory=dict)
+    held: dict[Place, dict[str, Look]] = field(default_factory=dict)
 
 
 class FolderWatch:
@@ -56,53 +68,74 @@ class FolderWatch:
         move_to: str = "",
     ) -> None:
         self._engine = engine
-        whole = {folder.expanduser().absolute() for folder in folders}
-        # A folder within a watched one is watched already, as a sub-folder.
-        self._folders = sorted(f for f in whole if not whole & set(f.parents))
-        self._settling = Settling(settle_s)
+        self._folders = outermost(folders)
+        self._settling, self._settling_held = Settling(settle_s), Settling(settle_s)
         self._monotonic = monotonic
         self._way = Way(quarantine=quarantine)
         self._move_to = move_to
         self._waiting: dict[str, _Wait] = {}
         self._unreadable: set[str] = set()
         self._empty: set[str] = set()
+        self._held: set[Place] = set()
+        self._others: set[str] = set()
+        self._whose: dict[int, str] = {}  # how lines about an athlete begin where there are several
 
     def scan(self, now: datetime) -> list[Outcome]:
         """Look at everything once and import what has come to rest; what became of it."""
-        fresh, owner = self._fresh()
+        found = self._look()
+        fresh, owner, athletes = found.fresh, found.owner, found.sight.household.athletes
+        self._whose = {a.id: f"{a.name}: " for a in athletes} if len(athletes) > 1 else {}
         empty = {path for path, look in fresh.items() if not look.size}
         for path in sorted(empty - self._empty):
-            log.info("%s: is empty so far; it is waited for", Path(path).name)
+            whose = self._whose.get(owner[path].id, "")
+            log.info("%s%s: is empty so far; it is waited for", whose, Path(path).name)
         self._empty = empty
         clock = self._monotonic()
+        self._tell_held(found.held, clock)
         self._waiting = {path: wait for path, wait in self._waiting.items() if path in fresh}
         ready: dict[int, list[Source]] = {}
         for path in self._settling.ready(fresh, clock):
             if path not in self._waiting or clock >= self._waiting[path].until:
                 ready.setdefault(owner[path].id, []).append(Source(path, fresh[path]))
         outcomes: list[Outcome] = []
-        for athlete in {a.id: a for a in owner.values()}.values():
+        for athlete in athletes:
             if athlete.id in ready:
                 outcomes += self._import(athlete, ready[athlete.id], now)
+        if len(athletes) > 1:
+            _tell_moved(take_moved_back(self._engine, found.sight), athletes)
         return outcomes
 
-    def _fresh(self) -> tuple[dict[str, Look], dict[str, Athlete]]:
-        """What lies in the folders otherwise than when it was dealt with, and whose it is."""
-        fresh: dict[str, Look] = {}
-        owner: dict[str, Athlete] = {}
+    def _look(self) -> _Found:
         lying = self._lying()
         with reading(self._engine) as connection:
             athletes = all_athletes(connection)
             dealt = {a.id: seen(connection, a.id) for a in athletes}
-        for path, (root, look) in lying.items():
-            athlete = owner_of(Path(path), root, athletes)
-            if not unchanged(dealt[athlete.id].get(path), look, undone=True):
-                fresh[path], owner[path] = look, athlete
-        return fresh, owner
+        household = Household.of(athletes, dealt, self._folders)
+        found = _Found(Sight(self._folders, lying, self._unreadable, household, self._move_to))
+        for place, files in by_place(lying, self._folders).items():
+            athlete = household.owner(place)
+            if athlete is None:
+                found.held[place] = files
+                continue
+            for path, look in files.items():
+                if not unchanged(dealt[athlete.id].get(path), look, undone=True):
+                    found.fresh[path], found.owner[path] = look, athlete
+        return found
 
-    def _lying(self) -> dict[str, tuple[Path, Look]]:
-        lying: dict[str, tuple[Path, Look]] = {}
+    def _tell_held(self, held: dict[Place, dict[str, Look]], clock: float) -> None:
+        """Say once of each folder that is nobody's how many files wait in it."""
+        files = {path: look for lying in held.values() for path, look in lying.items()}
+        rested = set(self._settling_held.ready(files, clock))
+        for place, lying in held.items():
+            whole = {path for path, look in lying.items() if look.size}
+            if place not in self._held and whole and whole <= rested:
+                self._held.add(place)
+                log.warning("%s", Held(place.path, len(lying)))
+        self._held &= held.keys()
+
+    def _lying(self) -> dict[str, Look]:
         failed: set[str] = set()
+        others: set[str] = set()
 
         def tell(error: OSError) -> None:
             failed.add(str(error.filename))
@@ -113,14 +146,13 @@ class FolderWatch:
                     error.strerror,
                 )
 
-        for root in self._folders:
-            lying |= {path: (root, look) for path, look in recordings(root, tell)}
-            if self._move_to:
-                done = str(root / self._move_to) + os.sep
-                lying = {path: at for path, at in lying.items() if not path.startswith(done)}
+        lying = files_in(self._folders, self._move_to, tell, others.add)
         for folder in self._unreadable - failed:
             log.info("%s can be read again", folder)
         self._unreadable = failed
+        for path in sorted(others - self._others):
+            log.debug("%s: no recording, passed over", path)
+        self._others = others
         return lying
 
     def _import(self, athlete: Athlete, sources: list[Source], now: datetime) -> list[Outcome]:
@@ -128,16 +160,22 @@ class FolderWatch:
         looks = {source.path: source.look for source in sources}
         for path, why in report.retry:
             if not _changed(path, looks.get(path)):  # else it has to settle again
-                self._later(path, why)
+                self._later(athlete, path, why)
         refused = {path for path, _ in report.retry}
         for source in sources:
             if source.path not in refused:
                 self._waiting.pop(source.path, None)
+        whose = self._whose.get(athlete.id, "")
         for outcome in report.outcomes:
-            _say(outcome)
+            _say(outcome, whose)
+        for one in report.displaced:
+            name = whose + Path(one.path).name
+            log.info("%s: now a duplicate of %s (%s)", name, one.of, one.because)
         if self._move_to:
             kept = refused | {o.path for o in report.outcomes if o.state is State.REJECTED}
             for source in sources:
+                if source.serves_others:
+                    continue
                 if not any(f"{path}/".startswith(f"{source.path}/") for path in kept):
                     self._move(Path(source.path))
         return report.outcomes
@@ -154,11 +192,12 @@ class FolderWatch:
         except OSError as error:
             log.warning("%s: stays where it is, it cannot be moved (%s)", path, error.strerror)
 
-    def _later(self, path: str, why: str) -> None:
+    def _later(self, athlete: Athlete, path: str, why: str) -> None:
         before = self._waiting.get(path)
         seconds = _FIRST_WAIT_S if before is None else min(before.seconds * 2, _LONGEST_WAIT_S)
         self._waiting[path] = _Wait(self._monotonic() + seconds, seconds)
-        log.warning("%s; tried again in %.0f s", why, seconds)
+        whose = self._whose.get(athlete.id, "")
+        log.warning("%s%s; tried again in %.0f s", whose, why, seconds)
 
 
 def _changed(path: str, look: Look | None) -> bool:
@@ -168,10 +207,11 @@ def _changed(path: str, look: Look | None) -> bool:
         return False
 
 
-def _say(outcome: Outcome) -> None:
-    name = Path(outcome.path).name
+def _say(outcome: Outcome, whose: str) -> None:
+    name = whose + Path(outcome.path).name
     if outcome.skipped:
-        log.debug("%s: not an activity", name)
+        level = logging.INFO if outcome.reason is Reason.NO_TIME else logging.DEBUG
+        log.log(level, "%s: no activity, %s", name, outcome.detail)
     elif outcome.state is State.REJECTED:
         log.warning("%s: refused, %s (%s)", name, outcome.detail, outcome.reason)
     elif outcome.state is State.DUPLICATE:
@@ -182,8 +222,8 @@ def _say(outcome: Outcome) -> None:
         log.info("%s: imported", name)
 
 
-def owner_of(path: Path, root: Path, athletes: Sequence[Athlete]) -> Athlete:
-    """Whose file it is: the athlete a sub-folder is named after, else the first."""
-    first = path.relative_to(root).parts[0]
-    named = (a for a in athletes if same_name(a.name, first))
-    return next(named, athletes[0])
+def _tell_moved(moves: Sequence[Move], athletes: Sequence[Athlete]) -> None:
+    names = {athlete.id: athlete.name for athlete in athletes}
+    for move in moves:
+        to, of = names[move.to], names[move.of]
+        log.info("%s: %s: is in %s's folder now and counts no longer for %s", to, move.name, to, of)

@@ -2,9 +2,11 @@
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,7 @@ import click
 from rich.console import Console
 from sqlalchemy import Engine
 
+from actions.errors import ActionError
 from config.paths import Paths, paths
 from config.settings import Settings, database_url, load
 from store.athletes import Athlete, add_athlete, all_athletes, find_athlete
@@ -48,12 +51,32 @@ class Program:
                 wake=self.settings.wake,
             )  # fmt: skip
 
+    @property
+    def is_household(self) -> bool:
+        """Whether there are several athletes."""
+        with reading(self.engine) as connection:
+            return len(all_athletes(connection)) > 1
+
 
 def open_program() -> Program:
     """Settings, and the database opened. Raises `SettingsError` or `StoreError`."""
     places = paths()
     settings = load(places)
-    return Program(places, settings, open_store(database_url(settings, places)))
+    return Program(places, settings, open_engine(database_url(settings, places)))
+
+
+def open_engine(address: str) -> Engine:
+    """The database at an address, closed when the command ends. Raises `StoreError`."""
+    return click.get_current_context().with_resource(open_store(address))
+
+
+@contextmanager
+def asked() -> Iterator[None]:
+    """What an action refuses is wrong usage, in the action's own words."""
+    try:
+        yield
+    except ActionError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def present() -> datetime:
@@ -68,6 +91,11 @@ def home_zone(settings: Settings) -> str:
     from tzlocal import get_localzone_name
 
     return get_localzone_name() or "UTC"
+
+
+def watched(settings: Settings) -> list[Path]:
+    """The folders that are watched."""
+    return [Path(folder).expanduser() for folder in settings.watch.folders]
 
 
 def moment(text: str | None, zone: str) -> datetime:

@@ -25,6 +25,7 @@ from ingest.formats.xml.values import COMPILED
 from legcast.cli import COMMANDS
 from scheduler.prompt import Kind, Silence, Slot, Verdict, Why
 from store.outbox import Delivery
+from store.witnesses import Quantity
 
 ROOT = Path(__file__).parent.parent
 OURS = ["config", "store", "analysis", "ingest", "scheduler", "web", "legcast", "sample_data"]
@@ -92,7 +93,7 @@ def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
     "words",
     [
         Sport, AltitudeQuality, Reason, Because, Region, Band, Kind, Slot, Why, Silence, Severity,
-        Grade, Confidence, Urgency, Verdict, Delivery,
+        Grade, Confidence, Urgency, Verdict, Delivery, Quantity,
     ],
 )  # fmt: skip
 def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:

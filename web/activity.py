@@ -14,6 +14,7 @@ from analysis.sport import Sport
 from ingest import corrections
 from store.activities import activity_rows, samples_of
 from store.engine import reading, writing
+from store.witnesses import united
 from web.figures import Figures
 from web.ground import drawn
 from web.parts import Parts
@@ -28,7 +29,7 @@ def routes(parts: Parts) -> list[Route]:
         Route("/activity/{number}", page(parts, show)),
         *(
             Route(f"/activity/{{number}}/{act.__name__}", page(parts, act), methods=["POST"])
-            for act in (exclude, include, retype)
+            for act in (exclude, include, retype, give)
         ),
     ]
 
@@ -39,11 +40,12 @@ def show(visit: Visit) -> Response:
     with reading(visit.parts.engine) as connection:
         row = _row(connection, visit)
         samples = samples_of(connection, row.id)
+        (shown,) = united(connection, [row])
     known = visit.look().known
     ground, pulse = (None, None) if samples is None else drawn(row, samples)
     return visit.page(
         "activity.html",
-        row=row,
+        row=shown,
         sport=Sport(row.sport),
         sports=list(Sport),
         guess=activities.guess_of(row),
@@ -51,6 +53,7 @@ def show(visit: Visit) -> Response:
         pulse=pulse,
         figures=Figures(Units(athlete.units)),
         findings=[f for f in known.findings if f.activity == row.id],
+        others=[one for one in visit.own if one.id != athlete.id],
         bout=next((b for b in known.bouts if b.activity == row.id), None),
     )
 
@@ -83,6 +86,21 @@ def retype(visit: Visit) -> Response:
     except Missing as error:
         raise HTTPException(404, _NO_SUCH) from error
     return visit.back(f"/activity/{number}", "Noted; outlooks follow at once.")
+
+
+def give(visit: Visit) -> Response:
+    """Give it to another athlete of the same account, whose it is."""
+    athlete, number = visit.athlete, visit.number("number")
+    given = activities.give(
+        visit.parts.engine,
+        number,
+        visit.form.text("to"),
+        visit.now,
+        of=[athlete.id],
+        among=[one.id for one in visit.own],
+    )
+    many = "It is" if len(given.numbers) == 1 else "It and all else of its file are"
+    return visit.back("/training", f"{many} {given.to.name}'s now.")
 
 
 def _row(connection: Connection, visit: Visit) -> Row[Any]:

@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from actions.errors import Invalid, Missing
 from config.paths import Paths
 from config.settings import Settings
 from scheduler.channels.channel import Channel
@@ -86,6 +87,8 @@ def create_app(
         exception_handlers={
             HTTPException: _refused,
             Wrong: _wrong,
+            Invalid: _invalid,
+            Missing: _missing,
             OperationalError: _without_store,
             Exception: _failed,
         },
@@ -113,6 +116,19 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _wrong(request: Request, error: Exception) -> Response:
     return _problem(request, 422, str(error))
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    return _problem(request, 400, _sentence(error))
+
+
+def _missing(request: Request, error: Exception) -> Response:
+    return _problem(request, 404, _sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error)
+    return said[:1].upper() + said[1:]
 
 
 def _without_store(request: Request, error: Exception) -> Response:

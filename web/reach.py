@@ -4,11 +4,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.athletes import edit
 from scheduler.channels.channel import SendError
 from scheduler.channels.push import is_address
 from scheduler.trial import channels_for, send_trial
-from store.athletes import edit_athlete
-from store.engine import writing
 from web.form import Wrong
 from web.parts import Parts
 from web.visit import Visit, page
@@ -79,6 +78,5 @@ def _operators(visit: Visit) -> None:
 
 
 def _changed(visit: Visit, said: str, **changes: object) -> Response:
-    with writing(visit.parts.engine) as connection:
-        edit_athlete(connection, visit.athlete.id, **changes)
+    edit(visit.parts.engine, visit.athlete.id, **changes)
     return visit.back("/settings", said)

@@ -2,16 +2,18 @@
 
 from datetime import time, timedelta
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.athletes import edit
 from analysis.language import Units, languages
 from scheduler.channels.push import masked
 from scheduler.links import Grant, Purpose
 from scheduler.trial import channels_for
 from store.accounts import coaches_of
-from store.athletes import PauseReason, edit_athlete
-from store.engine import reading, writing
+from store.athletes import PauseReason
+from store.engine import reading
 from web.form import Wrong
 from web.parts import Parts
 from web.visit import Visit, page
@@ -24,6 +26,7 @@ def routes(parts: Parts) -> list[Route]:
     return [
         Route("/settings", page(parts, show)),
         Route("/settings", page(parts, save), methods=["POST"]),
+        Route("/settings/name", page(parts, rename), methods=["POST"]),
         Route("/settings/pause", page(parts, pause), methods=["POST"]),
         Route("/settings/body", page(parts, tell_body), methods=["POST"]),
     ]
@@ -72,6 +75,13 @@ def save(visit: Visit) -> Response:
     return _changed(visit, "Saved.", **changes)
 
 
+def rename(visit: Visit) -> Response:
+    """Another name; files in the folder of that name are this athlete's from then on."""
+    if not visit.operator:
+        raise HTTPException(403, "Only who runs this Legcast may change the names of athletes.")
+    return _changed(visit, "Saved.", name=visit.form.raw("name"))
+
+
 def pause(visit: Visit) -> Response:
     """Be silent for a while, or not any longer."""
     form, now = visit.form, visit.now
@@ -100,6 +110,5 @@ def tell_body(visit: Visit) -> Response:
 
 
 def _changed(visit: Visit, said: str, **changes: object) -> Response:
-    with writing(visit.parts.engine) as connection:
-        edit_athlete(connection, visit.athlete.id, **changes)
+    edit(visit.parts.engine, visit.athlete.id, **changes)
     return visit.back("/settings", said)

@@ -65,6 +65,7 @@ STATE = {
 
 BECAUSE = {
     Because.SAME_BYTES: "the very same bytes as",
+    Because.SAME_FILE: "another state of the same file,",
     Because.SAME_START: "began with",
     Because.SAME_SESSION: "the same session as",
 }

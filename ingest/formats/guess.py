@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.positions import haversine
 from analysis.sport import ON_FOOT, Sport
-from analysis.track import haversine
 from ingest.samples import NO_TIME
 
 Column = NDArray[np.float64]

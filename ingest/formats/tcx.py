@@ -6,7 +6,17 @@ from math import fsum
 
 from ingest.errors import Reason, Rejected
 from ingest.formats import Format
-from ingest.formats.session import Stretch, believed, device, moment, pauses, session, span
+from ingest.formats.session import (
+    Stretch,
+    believed,
+    device,
+    doubtful,
+    moment,
+    no_usable_time,
+    pauses,
+    session,
+    span,
+)
 from ingest.formats.sport import Told
 from ingest.formats.xml.document import (
     TIME,
@@ -97,8 +107,9 @@ FORMAT = Format("tcx", 2, is_tcx, read_tcx)
 
 def recordings_of(document: Document) -> list[Recording]:
     """One recording for each activity of the document that has something to tell."""
-    document = believed(document)
     activities = [e for e in document.root.iter() if local(e.tag) == "Activity"]
+    told = instant(child_text(activities[0], "Id") or "") if activities else None
+    document = believed(document, told and told[0])
     if not activities:
         if any(r.code == "truncated" for r in document.repairs):
             raise Rejected(Reason.TRUNCATED, "the file breaks off before its first activity")
@@ -107,7 +118,7 @@ def recordings_of(document: Document) -> list[Recording]:
     if made:
         return made
     if len(document.points.time_us):
-        raise Rejected(Reason.NO_TIME, "no point has a usable time")
+        raise no_usable_time(document)
     raise Rejected(Reason.NO_ACTIVITY, "an activity with neither points nor totals")
 
 
@@ -143,7 +154,7 @@ def _recording(document: Document, activity: Element) -> Recording | None:
         pauses=tuple(_pauses(points, parts)),
         totals=totals,
         name=told.name,
-        warnings=repairs,
+        warnings=(*repairs, *doubtful(start, _time(child_text(activity, "Id")))),
     )
 
 

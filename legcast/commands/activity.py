@@ -1,6 +1,7 @@
-"""`legcast activity list|show|exclude|include|retype|add`."""
+"""`legcast activity list|show|exclude|include|retype|give|add`."""
 
 import difflib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from legcast.program import (
     Finite,
     Program,
     answer,
+    asked,
     moment,
     open_program,
     people,
@@ -29,6 +31,7 @@ from legcast.program import (
 from store.activities import activity_rows
 from store.athletes import Athlete
 from store.engine import reading, writing
+from store.witnesses import united
 
 _MOST = 30
 _ON_FOOT = frozenset(sport.value for sport in ON_FOOT)
@@ -38,7 +41,7 @@ _FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
 
 @click.group
 def activity() -> None:
-    """See and correct activities: list, show, exclude, include, retype, add.
+    """See and correct activities: list, show, exclude, include, retype, give, add.
 
     Outlooks follow at once.
 
@@ -48,6 +51,7 @@ def activity() -> None:
       legcast activity exclude 212
       legcast activity retype 212 cycling
       legcast activity retype 213 treadmill --km 8.2
+      legcast activity give 214 --to Bob
       legcast activity add squats --minutes 40 --effort 7
       legcast activity add running --km 10 --minutes 58 --start 2026-06-12T18:30
     """
@@ -63,6 +67,7 @@ def list_(most: int, name: str | None, as_json: bool) -> None:
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
         rows = activity_rows(connection, athlete.id, most=most)
+        rows = united(connection, rows)
     if as_json:
         answer({"activities": [_facts(row, athlete.zone) for row in rows]})
         return
@@ -91,7 +96,7 @@ def show(number: int, name: str | None, as_json: bool) -> None:
     program = open_program()
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
-        row = _row(connection, athlete.id, number)
+        (row,) = united(connection, [_row(connection, athlete.id, number)])
     facts = _facts(row, athlete.zone)
     if as_json:
         answer(facts)
@@ -99,6 +104,7 @@ def show(number: int, name: str | None, as_json: bool) -> None:
     table = Table(show_header=False, box=None)
     table.add_column(style="bright_black", no_wrap=True)
     table.add_column(overflow="fold")
+    facts["witnesses"] = [_told_by(*one) for one in facts["witnesses"].items()]
     for key, value in facts.items():
         if value not in (None, [], {}):
             table.add_row(*_line(key, value))
@@ -150,6 +156,32 @@ def retype(number: int, sport: str, km: float | None, name: str | None, as_json:
     except Missing as error:
         raise click.UsageError(f"{error}; see `legcast activity list`") from error
     _changed(program, athlete, number, f"{number} is {sport} now.", as_json=as_json)
+
+
+@activity.command
+@click.argument("number", type=NUMBER)
+@click.option("--to", required=True, metavar="NAME", help="Whose it is.")
+@click.option("--athlete", "name", metavar="NAME", help="Whose it was; anybody's without it.")
+@with_json
+def give(number: int, to: str, name: str | None, as_json: bool) -> None:
+    """Give an activity to the athlete whose it is.
+
+    It moves with its file, and with all else that the file holds; its number stays. What counts
+    is chosen anew for both athletes, messages that were sent stay. A watched folder does not bring
+    it back; `legcast backfill` does, when you name the file.
+    """
+    program = open_program()
+    of = None if name is None else [program.athlete(name).id]
+    with asked():
+        given = activities.give(program.engine, number, to, present(), of=of)
+    all_of = ", ".join(map(str, given.numbers))
+    said = f"{all_of} {_are(given.numbers)} {given.to.name}'s now, and no longer {given.of.name}'s."
+    if given.left_out:
+        said += (
+            f" {', '.join(map(str, given.left_out))} {_are(given.left_out)} left out: "
+            f"`legcast activity include NUMBER --athlete {given.to.name}`"
+        )
+    _changed(program, given.to, number, said, as_json=as_json)
 
 
 @activity.command
@@ -215,10 +247,15 @@ def add(
 def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_json: bool) -> None:
     """Say what became of an activity."""
     if not as_json:
-        people.print(said)
+        people.print(said, markup=False)
         return
     with reading(program.engine) as connection:
-        answer(_facts(_row(connection, athlete.id, number), athlete.zone))
+        (row,) = united(connection, [_row(connection, athlete.id, number)])
+    answer(_facts(row, athlete.zone))
+
+
+def _are(numbers: Sequence[int]) -> str:
+    return "is" if len(numbers) == 1 else "are"
 
 
 def _kind(word: str) -> str:
@@ -274,6 +311,12 @@ def _line(key: str, value: Any) -> tuple[str, str]:
     return key.replace("_", " "), str(value)
 
 
+def _told_by(quantity: str, seen: list[dict[str, Any]]) -> str:
+    """From which other recordings a quantity comes."""
+    names = " and ".join(f"{one['file']} ({one['activity']})" for one in seen)
+    return f"{quantity.replace('_', ' ')} from {names}"
+
+
 def _counts(row: Row[Any]) -> str:
     if row.excluded:
         return "excluded"
@@ -310,6 +353,7 @@ def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
         "excluded": row.excluded,
         "duplicate_of": row.duplicate_of,
         "because": row.because,
+        "witnesses": row.witnesses or {},
         "file": row.path,
         "batch": row.batch_id,
         "samples": row.samples,

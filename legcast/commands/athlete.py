@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 import click
 from rich.table import Table
 
+from actions.athletes import add as add_athlete
+from actions.athletes import checked_name
+from actions.athletes import edit as edit_athlete
 from analysis.language import Units, languages
 from legcast.program import (
     answer,
+    asked,
     home_zone,
     moment,
     open_program,
@@ -26,10 +30,7 @@ from store.accounts import Share, consent, find_account, withdraw
 from store.athletes import (
     Athlete,
     PauseReason,
-    add_athlete,
     all_athletes,
-    edit_athlete,
-    find_athlete,
     forget_athlete,
 )
 from store.engine import reading, writing
@@ -147,17 +148,14 @@ def _chosen(given: dict[str, Any]) -> dict[str, Any]:
 @_with_options
 def add(name: str, **given: Any) -> None:
     """Add somebody. A sub-folder of that name in a watched folder holds their files."""
-    if not name.strip() or not name.isprintable() or set(name) & set("/\\") or name.startswith("."):
-        raise click.BadParameter(f"{name!r} cannot be a name: a sub-folder is called like it")
+    with asked():
+        checked_name(name)
     program = open_program()
-    with reading(program.engine) as connection:
-        if find_athlete(connection, name) is not None:
-            raise click.UsageError(f"there is an athlete {name!r} already")
     chosen = _chosen(given)
     zone = chosen.pop("zone", None) or home_zone(program.settings)
     wake = chosen.pop("wake", None) or program.settings.wake
-    with writing(program.engine) as connection:
-        new = add_athlete(connection, name, zone, present(), wake=wake, **chosen)
+    with asked():
+        new = add_athlete(program.engine, name, zone, present(), wake=wake, **chosen)
     people.print(
         f"Added {new.name} ({new.zone}). Files in a sub-folder {new.name} of a watched folder "
         "are theirs.",
@@ -184,17 +182,21 @@ def list_(as_json: bool) -> None:
 
 @athlete.command
 @click.argument("name")
+@click.option("--name", "new_name", metavar="NEW", help="Another name, also to sign in by.")
 @_with_options
-def edit(name: str, **given: Any) -> None:
-    """Change what is known of somebody."""
+def edit(name: str, new_name: str | None, **given: Any) -> None:
+    """Change what is known of somebody.
+
+    Files in the sub-folder of an old name stay theirs.
+    """
     program = open_program()
-    changes = _chosen(given)
+    changes = _chosen(given | {"name": new_name})
     if "email" in changes:  # whoever sets an address wants mail again
         changes["email"] = changes["email"] or None
         changes["mail_stopped_at"] = None
     known = program.athlete(name)
-    with writing(program.engine) as connection:
-        edit_athlete(connection, known.id, **changes)
+    with asked():
+        edit_athlete(program.engine, known.id, **changes)
     people.print(f"Changed {', '.join(changes) or 'nothing'}.")
 
 
@@ -210,8 +212,7 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
     stop: datetime | None = None
     if not end:
         stop = moment(until, known.zone) if until else present() + timedelta(days=14)
-    with writing(program.engine) as connection:
-        edit_athlete(connection, known.id, paused_until=stop, pause_reason=None if end else because)
+    edit_athlete(program.engine, known.id, paused_until=stop, pause_reason=None if end else because)
     if stop is None:
         people.print(f"{known.name}: the pause is over.", markup=False)
     else:

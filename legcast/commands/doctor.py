@@ -14,10 +14,11 @@ from sqlalchemy import Engine
 from config.paths import paths
 from config.settings import SettingsError, database_url, load
 from ingest.formats.xml.values import COMPILED
-from legcast.program import answer, home_zone, people, present, with_json
+from ingest.held import held_folders
+from legcast.program import answer, home_zone, open_engine, people, present, watched, with_json
 from scheduler.service import STALE
 from store.athletes import all_athletes
-from store.engine import StoreError, open_store, reading
+from store.engine import StoreError, reading
 from store.outbox import Delivery, heartbeats_of, states_since
 
 _UNCOMPILED = "in Python; with a C compiler here, installing again makes GPX and TCX faster"
@@ -62,7 +63,7 @@ def _examine() -> Iterator[Check]:
     there = places.settings.exists()
     yield Check("settings", True, str(places.settings) if there else "none yet; defaults hold")
     try:
-        engine = open_store(database_url(settings, places))
+        engine = open_engine(database_url(settings, places))
     except StoreError as error:
         yield Check("database", False, str(error))
         return
@@ -74,8 +75,10 @@ def _examine() -> Iterator[Check]:
     yield Check("athletes", True, names)
     yield Check("time zone", True, home_zone(settings))
     yield Check("readers", True, "compiled" if COMPILED else _UNCOMPILED)
-    for folder in settings.watch.folders:
-        yield _folder(Path(folder).expanduser())
+    for folder in watched(settings):
+        yield _folder(folder)
+    for held in held_folders(engine, watched(settings), settings.watch.move_to):
+        yield Check("files that wait", False, f"{held.folder}: {held}")
     yield _room(places.database.parent)
     yield _mail(settings.email.host, settings.email.port, settings.email.timeout_s)
     yield _sent(engine)

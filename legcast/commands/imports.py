@@ -1,6 +1,7 @@
 """`legcast imports list|show|undo|retry`."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,12 +11,23 @@ from sqlalchemy import Connection, Row
 from ingest.again import again
 from ingest.batch import Way
 from ingest.corrections import undo as take_back
+from ingest.held import held_folders
 from ingest.quarantine import Quarantine
 from legcast.imported import answer_report, show_report
-from legcast.program import NUMBER, answer, open_program, people, present, with_athlete, with_json
+from legcast.program import (
+    NUMBER,
+    answer,
+    open_program,
+    people,
+    present,
+    watched,
+    with_athlete,
+    with_json,
+)
 from store.activities import activities_of_files, counting
 from store.engine import reading, writing
 from store.ledger import batch_rows, files_of_batch, unread_paths
+from store.remarks import remarks_of_batch
 
 
 @click.group
@@ -35,12 +47,14 @@ def imports() -> None:
 @with_athlete
 @with_json
 def list_(name: str | None, as_json: bool) -> None:
-    """List the imports that brought anything, and what is still to be read."""
+    """List the imports that brought anything, what is still to be read, and what is nobody's."""
     program = open_program()
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
         batches = batch_rows(connection, athlete.id)
         unread = unread_paths(connection, athlete.id)
+    watch = program.settings.watch
+    held = held_folders(program.engine, watched(program.settings), watch.move_to)
     if as_json:
         answer(
             {
@@ -49,6 +63,7 @@ def list_(name: str | None, as_json: bool) -> None:
                     {"path": row.path, "detail": row.detail, "attempts": row.attempts}
                     for row in unread
                 ],
+                "held": [{"folder": str(one.folder), "files": one.files} for one in held],
             }
         )
         return
@@ -64,6 +79,8 @@ def list_(name: str | None, as_json: bool) -> None:
     people.print(table)
     for row in unread:
         people.print(f"  ? {row.detail} (tried {row.attempts} times)", markup=False)
+    for one in held:
+        people.print(f"  ? {one}", markup=False, soft_wrap=True)
 
 
 @imports.command
@@ -77,13 +94,20 @@ def show(batch: int, name: str | None, as_json: bool) -> None:
     with reading(program.engine) as connection:
         row = _batch(connection, athlete.id, batch)
         files = _file_facts(connection, athlete.id, batch)
+        told = [
+            {"path": said.path, "name": said.name, "sport": said.sport}
+            for said in remarks_of_batch(connection, batch)
+        ]
     if as_json:
-        answer({**_batch_facts(row), "files": files})
+        answer({**_batch_facts(row), "files": files, "told": told})
         return
     table = Table("file", "became", "why")
     for file in files:
         why = file["detail"] or (f"{file['because']}: {file['of']}" if file["because"] else "")
         table.add_row(file["name"], file["state"], why)
+    for one in told:
+        said_of = ", ".join(word for word in (one["name"], one["sport"]) if word)
+        table.add_row(Path(one["path"]).name, "told another name or sport", said_of)
     people.print(table)
 
 

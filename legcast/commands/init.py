@@ -6,12 +6,15 @@ from pathlib import Path
 
 import click
 
+from actions.athletes import add as add_athlete
+from actions.athletes import checked_name
+from actions.athletes import edit as edit_athlete
 from config.paths import make_private, paths
 from config.settings import load
 from legcast.commands.athlete import _address, _zone
-from legcast.program import FIRST_NAME, home_zone, open_program, people, present
-from store.athletes import add_athlete, all_athletes, edit_athlete
-from store.engine import reading, writing
+from legcast.program import FIRST_NAME, asked, home_zone, open_program, people, present
+from store.athletes import all_athletes
+from store.engine import reading
 
 TEMPLATE = """\
 # Legcast. Every line is optional; `legcast config` shows what is in force.
@@ -51,6 +54,8 @@ def init(name: str, zone: str | None, email: str | None, folder: Path | None) ->
 
     Running it again changes nothing that is there, but adds what is missing.
     """
+    with asked():
+        name = checked_name(name)
     places = paths()
     existing = load(places)
     where = zone or home_zone(existing)
@@ -75,15 +80,13 @@ def init(name: str, zone: str | None, email: str | None, folder: Path | None) ->
     program = open_program()
     with reading(program.engine) as connection:
         known = all_athletes(connection)
-    with writing(program.engine) as connection:
-        if not known:
-            athlete = add_athlete(
-                connection, name, where, present(), wake=program.settings.wake, email=email
-            )
-        else:
-            athlete = known[0]
-            if email and athlete.email is None:
-                athlete, email = edit_athlete(connection, athlete.id, email=email), None
+    if not known:
+        wake = program.settings.wake
+        athlete = add_athlete(program.engine, name, where, present(), wake=wake, email=email)
+    else:
+        athlete = known[0]
+        if email and athlete.email is None:
+            athlete, email = edit_athlete(program.engine, athlete.id, email=email), None
     if known and (zone or email or folder or name != FIRST_NAME):
         people.print(
             f"{athlete.name} is here already, and nothing was changed. Another zone or address: "

@@ -1,6 +1,7 @@
 """Watched folders with real files that come, change, move and vanish at bad moments."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,13 @@ SETTLE = 5.0
 class Watched:
     """A watched folder with a clock of its own."""
 
-    def __init__(self, engine: Engine, folder: Path, **more: object) -> None:
+    def __init__(
+        self, engine: Engine, folder: Path, beside: Sequence[Path] = (), **more: object
+    ) -> None:
         folder.mkdir(exist_ok=True)
         self.folder, self.clock = folder, 0.0
-        self.watch = FolderWatch(engine, [folder], SETTLE, lambda: self.clock, **more)  # type: ignore[arg-type]
+        folders = [folder, *beside]
+        self.watch = FolderWatch(engine, folders, SETTLE, lambda: self.clock, **more)  # type: ignore[arg-type]
 
     def after(self, seconds: float) -> list[tuple[str, State]]:
         self.clock += seconds

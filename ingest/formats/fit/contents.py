@@ -8,12 +8,15 @@ from ingest.formats.fit.columns import Floats
 from ingest.formats.fit.container import Part
 from ingest.formats.fit.heart import HEART, NO_BEATS, Beats, beats
 from ingest.formats.fit.messages import walk
-from ingest.formats.fit.profile import MESSAGES, RECORD
+from ingest.formats.fit.profile import MESSAGES, RECORD, word
 from ingest.formats.fit.records import columns
 from ingest.formats.fit.rows import Row, rows
 from ingest.recording import Repair
 
 _WANTED = frozenset({RECORD, HEART, *MESSAGES})
+
+ACTIVITIES = frozenset({"activity", "activity_summary"})
+"""The kinds of file in which somebody moved."""
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +33,18 @@ class Contents:
     columns: dict[str, Floats]
     repairs: list[Repair] = field(default_factory=list)
     heart: Beats = NO_BEATS
+
+    @property
+    def identity(self) -> Row:
+        """The first file_id of an activity, else the first of any kind, empty when there is none.
+
+        Some programs write another one, of settings or of a device, at the end.
+        """
+        found = self.rows.get("file_id") or [{}]
+        if len(found) == 1:
+            return found[0]
+        activities = (row for row in found if word("file", row.get("type")) in ACTIVITIES)
+        return next(activities, found[0])
 
     def last(self, message: str) -> Row:
         """The last row of a message, empty when there is none."""

@@ -4,14 +4,12 @@ from dataclasses import replace
 
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit.container import Part, parts
-from ingest.formats.fit.contents import Contents, contents
+from ingest.formats.fit.contents import ACTIVITIES, Contents, contents
 from ingest.formats.fit.fallback import second_opinion
 from ingest.formats.fit.heart import Beats, with_heart
 from ingest.formats.fit.profile import word
 from ingest.formats.fit.session import recordings
 from ingest.recording import Recording, Repair
-
-_ACTIVITIES = frozenset({"activity", "activity_summary"})
 
 
 def read(data: bytes) -> list[Recording]:
@@ -72,9 +70,9 @@ def _with_heart(content: Contents, straps: list[Beats]) -> Contents:
 
 def _recordings(content: Contents) -> list[Recording]:
     """The recordings of one FIT file, refused when it is of a kind in which nobody moved."""
-    kind = content.last("file_id").get("type")
+    kind = content.identity.get("type")
     name = word("file", kind)
-    if kind is not None and name not in _ACTIVITIES and not content.rows["session"]:
+    if kind is not None and name not in ACTIVITIES and not content.rows["session"]:
         raise Rejected(
             Reason.NOT_AN_ACTIVITY, f"a FIT file of kind {name or kind}, not an activity"
         )

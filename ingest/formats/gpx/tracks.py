@@ -1,13 +1,24 @@
 """The tracks of a GPX document become sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from math import fsum
 
 from ingest.errors import Reason, Rejected
 from ingest.formats.gpx.sport import name_of, told_by
 from ingest.formats.gpx.totals import file_totals, track_totals
-from ingest.formats.session import Stretch, believed, device, moment, pauses, session, span
+from ingest.formats.session import (
+    Stretch,
+    believed,
+    device,
+    doubtful,
+    have_one_time,
+    moment,
+    no_usable_time,
+    pauses,
+    session,
+    span,
+    times,
+)
 from ingest.formats.sport import Told
 from ingest.formats.xml.document import Document, Element, child_text, local, stretch_of
 from ingest.formats.xml.numerals import bounded, instant
@@ -37,7 +48,7 @@ def recordings_of(document: Document) -> list[Recording]:
     Raises `Rejected`: NOT_AN_ACTIVITY if there is no track, NO_TIME if none of its points has a
     time, TRUNCATED or NO_ACTIVITY if there is neither a point nor a total.
     """
-    document = believed(document)
+    document = believed(document, _start_us(document.root))
     tracks = _tracks(document)
     timed = sorted((t for t in tracks if t.span), key=lambda t: t.span or (0, 0))
     if not timed:
@@ -73,11 +84,13 @@ def _tracks(document: Document) -> list[_Track]:
 
 
 def _track(element: Element, segments: list[list[Stretch]], document: Document) -> _Track:
+    points = document.points
+    stretches = [stretch for segment in segments for stretch in segment]
     return _Track(
         told_by(element, document.root),
         track_totals(element),
         segments,
-        span(document.points, [stretch for segment in segments for stretch in segment]),
+        None if have_one_time(times(points, stretches)) else span(points, stretches),
     )
 
 
@@ -109,6 +122,7 @@ def _recording(
     ]
     start = made.start
     assert start is not None  # noqa: S101 a session has a timed point
+    filed_us = _start_us(document.root)
     return Recording(
         samples=made.samples,
         sport=made.sport,
@@ -119,7 +133,11 @@ def _recording(
         pauses=tuple(pauses([s for s in spans if s])),
         totals=overall if overall != _NOTHING else _sum([track.totals for track in tracks]),
         name=told.name,
-        warnings=(*repairs, *made.repairs),
+        warnings=(
+            *repairs,
+            *made.repairs,
+            *doubtful(start, None if filed_us is None else moment(filed_us)),
+        ),
     )
 
 
@@ -129,17 +147,18 @@ def _without_samples(document: Document, tracks: list[_Track]) -> Recording:
     with_points = any(track.stretches for track in tracks)
     broken_off = any(repair.code == "truncated" for repair in document.repairs)
     if not tracks and not broken_off:
-        raise Rejected(Reason.NOT_AN_ACTIVITY, "waypoints or a route, but no track")
+        raise _no_track(root)
     totals = file_totals(root)
     if totals == _NOTHING:
         totals = _sum([track.totals for track in tracks])
-    start = _start(root)
+    start_us = _start_us(root)
+    start = None if start_us is None else moment(start_us)
     told = _told(tracks)
     nothing_known = start is None or totals == _NOTHING
     if nothing_known and broken_off and len(document.points.time_us) <= 1:
         raise Rejected(Reason.TRUNCATED, "the file breaks off before its first whole point")
     if nothing_known and with_points:
-        raise Rejected(Reason.NO_TIME, "no point has a usable time")
+        raise no_usable_time(document)
     if start is None or (nothing_known and told.sport is told.word is None):
         raise Rejected(Reason.NO_ACTIVITY, "a track with neither points nor totals")
     made = session(document.points, [s for t in tracks for s in t.stretches], told)
@@ -164,13 +183,24 @@ def _told(tracks: list[_Track]) -> Told:
     return Told(first.sport, first.word, name)
 
 
-def _start(root: Element) -> datetime | None:
-    """When a file without points says it began."""
+def _no_track(root: Element) -> Rejected:
+    """The refusal of a file without a track: by what else is in it."""
+    names = [local(element.tag) for element in root]
+    if "rte" in names:
+        return Rejected(Reason.NOT_AN_ACTIVITY, "a route, but no track")
+    if "wpt" in names:
+        return Rejected(Reason.NOT_AN_ACTIVITY, "waypoints, but no track")
+    told = f"only {', '.join(dict.fromkeys(names))}" if names else "nothing at all"
+    return Rejected(Reason.NO_ACTIVITY, f"{told}: no track, no route and no waypoints")
+
+
+def _start_us(root: Element) -> int | None:
+    """When a file says it began, or was made; microseconds since 1970."""
     for path in (("extensions", "start_time"), ("metadata", "time"), ("time",)):
         text = child_text(root, *path)
         found = instant(text) if text else None
         if found:
-            return moment(found[0])
+            return found[0]
     return None
 
 

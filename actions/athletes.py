@@ -1,0 +1,89 @@
+"""Athletes: adding one, and changing what is known of one."""
+
+from datetime import datetime, time
+
+from sqlalchemy import Connection, Engine
+
+from actions.errors import Invalid
+from store.accounts import Role, cares_of, edit_account, find_account
+from store.athletes import (
+    Athlete,
+    add_athlete,
+    all_athletes,
+    edit_athlete,
+    get_athlete,
+    hold,
+    same_name,
+)
+from store.engine import writing
+
+_LONGEST = 200
+_APART = "/\\"
+
+
+def add(
+    engine: Engine, name: str, zone: str, now: datetime, *, wake: time, **more: object
+) -> Athlete:
+    """A new athlete of a free name. Raises `Invalid`."""
+    with writing(engine) as connection:
+        _hold_names(connection)
+        free = _free(connection, name)
+        return add_athlete(connection, free, zone, now, wake=wake, **more)
+
+
+def edit(engine: Engine, athlete_id: int, **changes: object) -> Athlete:
+    """The athlete after changes; another `name` must be free, and is the account's name too.
+
+    Files in the sub-folder of the old name stay theirs. Raises `Invalid`.
+    """
+    with writing(engine) as connection:
+        if "name" in changes:
+            _hold_names(connection)
+        hold(connection, athlete_id)
+        if "name" in changes:
+            name = _free(connection, str(changes["name"]), but=athlete_id)
+            _rename_account(connection, get_athlete(connection, athlete_id), name)
+            changes["name"] = name
+        return edit_athlete(connection, athlete_id, **changes)
+
+
+def checked_name(name: str) -> str:
+    """A name as it is kept, if a sub-folder can be called like it. Raises `Invalid`."""
+    name = name.strip()
+    fits = name and name.isprintable() and len(name) <= _LONGEST
+    if not fits or set(name) & set(_APART) or name.startswith((".", "~")):
+        raise Invalid(
+            f"{name!r} cannot be a name: a sub-folder is called like it. Write up to "
+            f"{_LONGEST} letters, not beginning with . or ~, without / and \\"
+        )
+    return name
+
+
+def _free(connection: Connection, name: str, but: int | None = None) -> str:
+    name = checked_name(name)
+    for other in all_athletes(connection):
+        if other.id != but and same_name(other.name, name):
+            raise Invalid(f"there is an athlete {other.name!r} already")
+    return name
+
+
+def _rename_account(connection: Connection, athlete: Athlete, name: str) -> None:
+    """Let who signs in as the athlete do so by the new name.
+
+    Whoever is added under the old name later would get an account of that name, and see it all.
+    """
+    account = find_account(connection, athlete.name)
+    if account is None or account.name == name:
+        return
+    own = (care.athlete_id for care in cares_of(connection, account.id) if care.role is Role.OWN)
+    if athlete.id not in own:
+        return
+    if find_account(connection, name) is not None:
+        raise Invalid(f"somebody else signs in as {name!r} already; choose another name")
+    edit_account(connection, account.id, name=name)
+
+
+def _hold_names(connection: Connection) -> None:
+    """Let nobody else take a name until the transaction is over."""
+    for athlete in all_athletes(connection)[:1]:
+        hold(connection, athlete.id)

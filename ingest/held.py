@@ -1,0 +1,73 @@
+"""Files that are held: they lie in sub-folders of watched folders that are nobody's."""
+
+import os
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from ingest.folder import recordings
+from ingest.ownership import Household, by_place
+from ingest.settle import Look
+from store.athletes import all_athletes
+from store.engine import reading
+from store.ledger import seen
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A sub-folder that is nobody's, and how many files wait in it."""
+
+    folder: Path
+    files: int
+
+    def __str__(self) -> str:
+        name = self.folder.name
+        wait = "its file waits" if self.files == 1 else f"its {self.files} files wait"
+        return (
+            f"the folder {name} names nobody; {wait} until an athlete {name} is added "
+            f"(`legcast athlete add {shlex.quote(name)}`)"
+        )
+
+
+def held_folders(engine: Engine, folders: Sequence[Path], move_to: str) -> list[Held]:
+    """The sub-folders of watched folders that are nobody's; none while one athlete is alone."""
+    with reading(engine) as connection:
+        athletes = all_athletes(connection)
+        if len(athletes) < 2:
+            return []
+        dealt = {a.id: seen(connection, a.id) for a in athletes}
+    roots = outermost(folders)
+    household = Household.of(athletes, dealt, roots)
+    lying = files_in(roots, move_to, lambda _error: None)
+    return [
+        Held(place.path, len(files))
+        for place, files in by_place(lying, roots).items()
+        if household.owner(place) is None
+    ]
+
+
+def outermost(folders: Sequence[Path]) -> list[Path]:
+    """Watched folders without those in another one, which are watched as its sub-folders."""
+    whole = {folder.expanduser().absolute() for folder in folders}
+    return sorted(folder for folder in whole if not whole & set(folder.parents))
+
+
+def files_in(
+    roots: Sequence[Path],
+    move_to: str,
+    tell: Callable[[OSError], None],
+    on_other: Callable[[str], None] | None = None,
+) -> dict[str, Look]:
+    """Every file in watched folders and how it lies, without those moved out of the way.
+
+    What cannot be read is told, and what is no recording to `on_other`.
+    """
+    return {
+        path: look
+        for root in roots
+        for path, look in recordings(root, tell, on_other)
+        if not (move_to and path.startswith(str(root / move_to) + os.sep))
+    }

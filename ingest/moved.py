@@ -1,0 +1,166 @@
+"""Files that were moved from one athlete's folder into another's: they count for the second alone.
+
+The second athlete gets the file first, like any other that comes in. Then it is taken back from
+the first. Both halves follow from what lies where and what is in the ledger, so a scan that ends
+between them leaves the second half to the next one.
+"""
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Row
+
+from ingest.batch import Kind
+from ingest.counting import count_all_again
+from ingest.ownership import Household, place_of
+from ingest.settle import Look
+from store.athletes import hold
+from store.engine import reading, writing
+from store.handover import part_with, shared_files, shared_paths, still_in
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one scan saw: every file with how it lies, and the folders that could not be read.
+
+    `done` is the name of the sub-folder into which imported files are moved, empty for none.
+    """
+
+    roots: Sequence[Path]
+    lying: Mapping[str, Look]
+    unreadable: Collection[str]
+    household: Household
+    done: str = ""
+
+    def file_at(self, path: str) -> str | None:
+        """The file on the disk at a path, or the archive that the path leads into."""
+        above = (path, *map(str, Path(path).parents))
+        return next((one for one in above if one in self.lying), None)
+
+    def owner(self, path: str) -> int | None:
+        """The number of the athlete in whose folder a path is, None for nobody's."""
+        place = place_of(path, self.roots)
+        owner = None if place is None else self.household.owner(place)
+        return None if owner is None else owner.id
+
+    def is_done(self, path: str) -> bool:
+        """Whether the file at a path was moved out of the way after its import."""
+        place = place_of(path, self.roots)
+        if place is None or not self.done:
+            return False
+        return _is_there(place.root / self.done, Path(path).relative_to(place.root))
+
+    def is_gone(self, path: str) -> bool:
+        """Whether nothing is at a path any more, though its folder can be read.
+
+        A disk that is not mounted leaves no folder, or an empty one.
+        """
+        place = place_of(path, self.roots)
+        if place is None or self.is_done(path):
+            return False
+        folder = Path(path).parent if place.sub_folder is None else place.path
+        hidden = any(Path(path).is_relative_to(one) for one in self.unreadable)
+        if hidden or not _can_be_listed(folder):
+            return False
+        if place.sub_folder is None and not _has_entries(place.root):
+            return False
+        return not _is_there(place.root, Path(path).relative_to(place.root))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A file that is in another athlete's folder now."""
+
+    name: str
+    sha256: str
+    file: int
+    of: int
+    to: int
+
+
+def take_moved_back(engine: Engine, sight: Sight) -> list[Move]:
+    """Take from each athlete what lies in another's folder now and is in for that one; the files.
+
+    One transaction for each athlete that loses something. What counted before counts again.
+    """
+    with reading(engine) as connection:
+        entries = shared_files(connection)
+        paths = shared_paths(connection) if entries else []
+    taken: list[Move] = []
+    moves = moved(entries, paths, sight)
+    for of in sorted({move.of for move in moves}):
+        theirs = [move for move in moves if move.of == of]
+        with writing(engine) as connection:
+            for athlete in sorted({of, *(move.to for move in theirs)}):
+                hold(connection, athlete)
+            theirs = [
+                move
+                for move in theirs
+                if all(still_in(connection, one, move.sha256) for one in (move.of, move.to))
+            ]
+            part_with(connection, of, [move.file for move in theirs])
+            count_all_again(connection, of)
+        taken += theirs
+    return taken
+
+
+def moved(entries: Sequence[Row[Any]], paths: Iterable[Row[Any]], sight: Sight) -> list[Move]:
+    """The entries whose file left its athlete's folder and lies in that of another.
+
+    A copy, which lies in the folders of both, stays with both.
+    """
+    lies = {(row.sha256, row.athlete_id) for row in paths if _lies(row, sight)}
+    keeper = {
+        entry.sha256: entry.athlete_id
+        for entry in entries
+        if (entry.sha256, entry.athlete_id) in lies
+    }
+    return [
+        Move(entry.name, entry.sha256, entry.id, entry.athlete_id, keeper[entry.sha256])
+        for entry in entries
+        if entry.sha256 in keeper
+        and (entry.sha256, entry.athlete_id) not in lies
+        and _has_left(entry, sight)
+    ]
+
+
+def _lies(seen: Row[Any], sight: Sight) -> bool:
+    """Whether a path still lies in its athlete's folder as it was seen."""
+    if sight.owner(seen.path) != seen.athlete_id:
+        return False
+    file = sight.file_at(seen.path)
+    if file is None:
+        return sight.is_done(seen.path)
+    look = sight.lying[file]
+    return file != seen.path or (look.size, look.mtime_ns) == (seen.size, seen.mtime_ns)
+
+
+def _has_left(entry: Row[Any], sight: Sight) -> bool:
+    """Whether a file is no longer in the folder from which its athlete got it.
+
+    Either it is gone, or the folder has become another's. What was asked for by name, whoever's
+    the folder was, stays with the athlete for whom it was asked.
+    """
+    owner = sight.owner(entry.path)
+    if owner == entry.athlete_id:
+        return sight.file_at(entry.path) is None and sight.is_gone(entry.path)
+    lies = sight.file_at(entry.path) is not None
+    return owner is not None and lies and entry.kind == Kind.WATCH
+
+
+def _is_there(base: Path, inside: Path) -> bool:
+    """Whether a file is there, or the archive that the path leads into."""
+    above = inside.parents[:-1]
+    return os.path.lexists(base / inside) or any((base / one).is_file() for one in above)
+
+
+def _can_be_listed(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
+
+
+def _has_entries(folder: Path) -> bool:
+    with os.scandir(folder) as entries:
+        return any(True for _ in entries)

@@ -1,0 +1,158 @@
+"""Files that pass from one athlete to another, with the activities they brought."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
+
+from store.activities import local_date
+from store.athletes import Athlete
+from store.ledger import Entry, State, enter, known_file
+from store.tables import activities, batches, files, remarks, seen_paths
+
+
+class Passed(StrEnum):
+    """Why a file is undone for one athlete: it is another's now. The `reason` in the ledger."""
+
+    MOVED = "moved"
+    """It was moved into another athlete's folder; moved back, it is imported again."""
+    GIVEN = "given"
+    """It was given away; a watched folder does not bring it back."""
+
+
+_DETAILS = {
+    Passed.MOVED: "it is in another athlete's folder now",
+    Passed.GIVEN: "it was given to another athlete",
+}  # no names: whoever is forgotten must not remain here
+
+
+def _shared() -> Select[Any]:
+    """The digests of bytes that are in for more than one athlete."""
+    brought = files.c.state.in_([State.IMPORTED, State.DUPLICATE])
+    return select(files.c.sha256).where(brought).group_by(files.c.sha256).having(func.count() > 1)
+
+
+def shared_files(connection: Connection) -> list[Row[Any]]:
+    """The ledger's entries of bytes that are in for several athletes, with the kind of batch."""
+    f = files.c
+    return list(
+        connection.execute(
+            select(f.id, f.athlete_id, f.sha256, f.path, f.name, batches.c.kind)
+            .join_from(files, batches, batches.c.id == f.batch_id)
+            .where(f.state.in_([State.IMPORTED, State.DUPLICATE]), f.sha256.in_(_shared()))
+            .order_by(f.id)
+        )
+    )
+
+
+def shared_paths(connection: Connection) -> list[Row[Any]]:
+    """Where bytes that are in for several athletes were seen: whose, path, size and time."""
+    s = seen_paths.c
+    return list(
+        connection.execute(
+            select(s.athlete_id, s.path, s.size, s.mtime_ns, s.sha256).where(
+                s.sha256.in_(_shared())
+            )
+        )
+    )
+
+
+def still_in(connection: Connection, athlete_id: int, sha256: str) -> bool:
+    """Whether bytes are in for an athlete now."""
+    known = known_file(connection, athlete_id, sha256)
+    return known is not None and known.state in (State.IMPORTED, State.DUPLICATE)
+
+
+def together(connection: Connection, number: int) -> list[Row[Any]]:
+    """An activity and all others of its file, with the file's digest; none if there is none."""
+    a, one = activities.c, activities.alias()
+    same = (a.id == one.c.id) | (a.file_id == one.c.file_id)
+    return list(
+        connection.execute(
+            select(
+                a.id, a.athlete_id, a.file_id, a.started_at, a.utc_offset_s, a.excluded,
+                files.c.sha256,
+            )
+            .join_from(activities, one, same)
+            .join(files, files.c.id == a.file_id, isouter=True)
+            .where(one.c.id == number)
+            .order_by(a.id)
+        )
+    )  # fmt: skip
+
+
+def part_with(connection: Connection, athlete_id: int, file_ids: Iterable[int]) -> None:
+    """Take files that were moved away back from an athlete.
+
+    What counts instead is to be chosen anew. An archive that brought one of them is forgotten: when
+    it comes back it has to be looked into again.
+    """
+    s = seen_paths.c
+    for file_id in file_ids:
+        path = connection.execute(select(files.c.path).where(files.c.id == file_id)).scalar_one()
+        archives = [str(above) for above in PurePath(path).parents]
+        connection.execute(
+            delete(seen_paths).where(
+                s.athlete_id == athlete_id, s.sha256 == "", s.path.in_(archives)
+            )
+        )
+        connection.execute(delete(activities).where(activities.c.file_id == file_id))
+        _leave(connection, file_id, Passed.MOVED)
+
+
+def pass_on(connection: Connection, file_id: int, to: Athlete, batch_id: int, now: datetime) -> int:
+    """Write a file into another athlete's ledger, and as given away into its own; its new number.
+
+    Its activities are passed on by `hand_over`.
+    """
+    file = connection.execute(select(files).where(files.c.id == file_id)).one()
+    entry = Entry(
+        sha256=file.sha256,
+        name=file.name,
+        path=file.path,
+        size=file.size,
+        state=State.IMPORTED,
+        reader_version=file.reader_version,
+    )
+    # What the exports of one athlete say of it is not the other's word.
+    connection.execute(delete(remarks).where(remarks.c.file_id == file_id))
+    known = known_file(connection, to.id, file.sha256)
+    number = enter(connection, to.id, batch_id, entry, now, known)
+    _leave(connection, file_id, Passed.GIVEN)
+    return number
+
+
+def hand_over(
+    connection: Connection, handed: Collection[Row[Any]], to: Athlete, file_id: int | None
+) -> None:
+    """Let activities be another athlete's, under the same numbers and with their corrections.
+
+    What counts is to be chosen anew for both athletes.
+    """
+    a = activities.c
+    numbers = [row.id for row in handed]
+    # The reason stays, as when a recording is deleted: so it shows that the choice is out of date.
+    duplicates = update(activities).where(a.duplicate_of.in_(numbers))
+    connection.execute(duplicates.values(duplicate_of=None))
+    for row in handed:
+        connection.execute(
+            update(activities)
+            .where(a.id == row.id)
+            .values(
+                athlete_id=to.id,
+                file_id=file_id,
+                duplicate_of=None,
+                local_date=local_date(row.started_at, row.utc_offset_s, to.zone),
+            )
+        )
+
+
+def _leave(connection: Connection, file_id: int, why: Passed) -> None:
+    connection.execute(
+        update(files)
+        .where(files.c.id == file_id)
+        .values(state=State.UNDONE.value, reason=why.value, detail=_DETAILS[why])
+    )
