@@ -36,6 +36,7 @@ bench: $(VENV)/.bench  ## Our readers beside others, a backfill, the pages, 10,0
 
 science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, found overload, merges.
 	$(BIN)/python -m benchmarks.science $(SCIENCE)
+	$(BIN)/python -m benchmarks.sports
 	$(BIN)/python -m benchmarks.outings
 
 pictures: $(VENV)/.test  ## Take the README's pictures of the pages anew; needs Chromium.

@@ -13,7 +13,7 @@ from ingest import corrections
 from ingest.batch import Kind
 from ingest.counting import count_all_again
 from ingest.formats.sport import GUESSES
-from store.activities import activity_rows, told_warnings
+from store.activities import activity_rows, correct
 from store.athletes import Athlete, all_athletes, get_athlete, hold, same_name
 from store.engine import writing
 from store.handover import hand_over, pass_on, still_in, together
@@ -61,7 +61,7 @@ def retype(
         corrections.retype(connection, row, sport, distance_m)
         told = [line for line in row.warnings if line.partition(":")[0] not in GUESSES]
         if told != row.warnings:
-            told_warnings(connection, row.id, told)
+            correct(connection, row.id, warnings=told)
 
 
 @dataclass(frozen=True, slots=True)

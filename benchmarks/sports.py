@@ -22,12 +22,16 @@ _FEWEST = 60  # samples; shorter recordings are test files
 
 def main() -> None:
     """Print told against guessed, and every recording that was guessed wrong."""
+    seen = set()
     table: Counter[tuple[str, str]] = Counter()
     wrong = []
     for path in sorted(corpus().rglob("*")):
         for recording in _recordings(path):
             told = _kind(recording.sport)
             time_us = recording.samples.index.asi8  # type: ignore[attr-defined]
+            if (twin := (recording.start, len(time_us), told)) in seen:  # the same test file again
+                continue
+            seen.add(twin)
             columns = {str(c): recording.samples[c].to_numpy() for c in recording.samples}
             guess = guessed(time_us, columns)
             found = "nothing" if guess is None else _kind(guess.sport)

@@ -138,13 +138,6 @@ def summarised_again(
     )
 
 
-def told_warnings(connection: Connection, activity_id: int, warnings: list[str]) -> None:
-    """Keep only these warnings of an activity: the others no longer hold."""
-    connection.execute(
-        update(activities).where(activities.c.id == activity_id).values(warnings=warnings)
-    )
-
-
 def _summarised(s: Summary) -> dict[str, object]:
     return {
         "sport": s.sport.value,

@@ -25,7 +25,7 @@ _SLOWEST_RUN, _FASTEST_RUN = 1.9, 6.0  # median speed of a run
 _RUN_ON_WHEELS, _LEAST_ON_WHEELS_S = 6.5, 180.0  # nobody on foot is so fast again and again,
 _SUSTAINED_S = 80.0  # for so long
 _BEST_S, _BEST_RUN = 1200.0, 5.0  # 20 minutes at 3:20 a kilometre: some runners, far more riders
-_UNEVEN = ((4.2, 0.21), (3.5, 0.30), (2.9, 0.5))
+_UNEVEN = (2.9, 3.49, 3.5, 4.2), (0.5, 0.5, 0.30, 0.21)
 # Mean speed, and the spread of speed (standard deviation by mean) from which it is a ride. Hills,
 # lights and coasting make a ride uneven: 0.23 and more in 9 of 10, runs that fast stay below 0.2.
 # Slower ones are left to be runs: intervals are as uneven as they.
@@ -36,7 +36,7 @@ _COASTING = 0.03  # share of the time in motion with a crank standing still
 _STEPS_OF_RUN = (140.0, 210.0)  # a minute, both feet
 _EVEN_STEPS = 0.15  # quartile range by median; cranks are turned less evenly
 _RUNNING_STEPS_SHARE = 0.3
-_ONE_FOOT_BELOW = 120.0
+_ONE_FOOT_BELOW, _ONE_FOOT_WALKING, _LONG_STEP_M = 120.0, 85.0, 1.0  # as in `both_feet`
 _CLIMB_CELL_S = 300  # noise of altitude cancels over five minutes
 _HIKE_M_PER_KM, _HIKE_S = 50.0, 3000.0  # up and down together
 _TROT, _TROT_SHARE = (2.2, 4.5), 0.05  # on steep ground; 9 of 10 mountain runs, 1 of 30 hikes
@@ -104,7 +104,7 @@ def _of(cells: _Cells, time: Column, columns: Mapping[str, Column]) -> Sport:
     median = _median(cells)
     if _sustained(cells) >= _LEAST_ON_WHEELS_S or median > _FASTEST_RUN:
         return Sport.CYCLING
-    steps = _steps(columns.get("cadence"))
+    steps = _steps(columns.get("cadence"), median)
     if steps is not None and steps >= _RUNNING_STEPS_SHARE and median > 1:
         return Sport.RUNNING
     if _best(cells) >= _BEST_RUN or _is_uneven(cells):
@@ -203,7 +203,8 @@ def _is_uneven(cells: _Cells) -> bool:
     """Whether the speed is high for a run, and varies as on a ride."""
     mean = float(np.average(cells.speed, weights=cells.seconds))
     spread = float(np.sqrt(np.average((cells.speed - mean) ** 2, weights=cells.seconds))) / mean
-    return any(mean >= least and spread >= uneven for least, uneven in _UNEVEN)
+    speeds, uneven = _UNEVEN
+    return mean >= speeds[0] and spread >= float(np.interp(mean, speeds, uneven))
 
 
 def _in_vehicle(cells: _Cells) -> NDArray[np.bool_]:
@@ -225,7 +226,7 @@ def _at_an_end(ridden: NDArray[np.bool_]) -> bool:
     return changes == 1
 
 
-def _steps(cadence: Column | None) -> float | None:
+def _steps(cadence: Column | None, speed: float) -> float | None:
     """The share of steps that are as quick as a runner's; None where cadence tells nothing."""
     if cadence is None:
         return None
@@ -238,7 +239,8 @@ def _steps(cadence: Column | None) -> float | None:
         standing > _COASTING or three - quarter > _EVEN_STEPS * median
     ):
         return None  # a crank's, or nobody knows whose
-    both = turning if median >= _ONE_FOOT_BELOW else 2 * turning
+    walked = median >= _ONE_FOOT_WALKING and speed * 60 / median <= _LONG_STEP_M
+    both = turning if walked or median >= _ONE_FOOT_BELOW else 2 * turning
     low, high = _STEPS_OF_RUN
     return float(np.count_nonzero((both >= low) & (both <= high)) / len(both))
 

@@ -72,7 +72,9 @@ def heart_rate(
     values = columns.get("heart_rate")
     if values is None:
         return dict(columns), []
-    unread = np.isin(values, none)
+    unread = values == none[0]
+    for value in none[1:]:
+        unread |= values == value
     count = int(np.count_nonzero(unread))
     if not count:
         return dict(columns), []

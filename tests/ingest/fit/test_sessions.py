@@ -236,3 +236,30 @@ def test_a_session_gives_its_numbers_whatever_types_they_have() -> None:
     assert recording.totals.elapsed_s == 9.0
     assert recording.totals.timer_s is None
     assert recording.totals.ascent_m is None
+
+
+@pytest.mark.parametrize(
+    ("sport", "sub_sport", "expected"),
+    [
+        (0, 0, Sport.RUNNING),
+        (4, 0, Sport.TREADMILL),
+        (4, 1, Sport.TREADMILL),
+        (4, 6, Sport.CYCLING),
+        (4, 15, Sport.OTHER),
+        (0, 58, Sport.TREADMILL),
+        (1, 58, Sport.TREADMILL),
+        (10, 20, Sport.OTHER),
+        (3, 0, Sport.WALKING),
+        (18, 0, Sport.OTHER),
+        (2, 12, Sport.OTHER),
+        (99, 0, Sport.OTHER),
+    ],
+    ids=str,
+)
+def test_a_sport_that_is_none_is_told_by_its_sub_sport_or_guessed(
+    sport: int, sub_sport: int, expected: Sport
+) -> None:
+    recording = read_one(run_file(session(sport=sport, sub_sport=sub_sport), count=120))
+    assert recording.sport is expected
+    told = sport not in (0, 4) or sub_sport in (1, 6, 15)
+    assert any(w.code == "sport_guessed" for w in recording.warnings) is not told
