@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine, Row
 from actions.errors import Invalid, Missing
 from analysis.sport import Sport
 from ingest import corrections
-from ingest.batch import Kind
 from ingest.counting import count_all_again
 from ingest.formats.sport import GUESSES
+from ingest.report import Kind
 from store.activities import activity_rows, correct
 from store.athletes import Athlete, all_athletes, get_athlete, hold, same_name
 from store.engine import writing

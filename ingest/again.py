@@ -5,10 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Kind, Report, Way, bring
+from ingest.batch import Way, bring
 from ingest.errors import Reason
 from ingest.folder import look_at
 from ingest.quarantine import Quarantine
+from ingest.report import Kind, Report
 from ingest.sources import Source
 from store.athletes import Athlete
 from store.engine import reading, writing

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import PLAINLY, Kind, Report, Way, bring
+from ingest.batch import PLAINLY, Way, bring
+from ingest.report import Kind, Report
 from ingest.sources import find
 from store.athletes import Athlete
 

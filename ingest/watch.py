@@ -14,13 +14,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Kind, Way, bring
+from ingest.batch import Way, bring
 from ingest.errors import Reason
 from ingest.held import Held, files_in, outermost
 from ingest.importer import Outcome, unchanged
 from ingest.moved import Move, Sight, take_moved_back
 from ingest.ownership import Household, Place, by_place
 from ingest.quarantine import Quarantine
+from ingest.report import Kind
 from ingest.settle import Look, Settling
 from ingest.sources import Source
 from store.athletes import Athlete, all_athletes

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.table import Table
 
-from ingest.batch import Report
 from ingest.duplicates import Because
 from ingest.importer import Outcome
+from ingest.report import Report
 from legcast.facts import outcome_facts
 from legcast.program import answer, people
 from store.ledger import State

@@ -20,10 +20,11 @@ from analysis.outlook import outlook
 from ingest import batch as batches_module
 from ingest.again import again
 from ingest.backfill import backfill
-from ingest.batch import Kind, Way, bring
+from ingest.batch import Way, bring
 from ingest.corrections import undo
 from ingest.errors import Reason
 from ingest.quarantine import Quarantine
+from ingest.report import Kind
 from ingest.settle import Look
 from ingest.sources import Item, Source
 from ingest.workers import Workers

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, select
 
 from ingest import kinds
 from ingest.backfill import backfill
-from ingest.batch import Report
 from ingest.errors import Reason
 from ingest.folder import recordings
+from ingest.report import Report
 from ingest.watch import FolderWatch
 from store.athletes import Athlete
 from store.engine import reading

@@ -20,9 +20,10 @@ from analysis.session import Summary
 from analysis.sport import Sport
 from ingest import corrections
 from ingest.backfill import backfill
-from ingest.batch import Report, Way
+from ingest.batch import Way
 from ingest.duplicates import Because, Candidate, same_session, twins
 from ingest.importer import Decoded, record
+from ingest.report import Report
 from store.activities import NewActivity, activity_rows, history
 from store.athletes import Athlete, add_athlete
 from store.engine import open_store, reading, writing

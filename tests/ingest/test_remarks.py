@@ -11,8 +11,8 @@ from sqlalchemy import Engine, select
 from analysis.sport import Sport
 from ingest import corrections, strava
 from ingest.backfill import backfill
-from ingest.batch import Report
 from ingest.errors import Reason, Rejected
+from ingest.report import Report
 from ingest.written_dates import moment_in
 from store.activities import activity_rows
 from store.athletes import Athlete
