@@ -117,6 +117,7 @@ def test_the_science_tells_of_every_detector_with_its_grade() -> None:
     assert len(loudest) == 13
 
 
+@pytest.mark.slow
 def test_the_pictures_of_the_science_are_those_the_code_draws(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "science.md").read_text()
     shown = set(re.findall(r"\(figures/(\w+)\.svg\)", text))

@@ -76,6 +76,7 @@ POOL = [
 ]
 
 
+@pytest.mark.slow
 @given(st.permutations(POOL), st.integers(0, len(POOL) - 1))
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

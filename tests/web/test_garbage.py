@@ -21,6 +21,8 @@ from store.tables import metadata
 from tests.web.homes import Home, copied, lived_in
 from tests.web.visitors import ELSEWHERE, THERE, Visitor, visit
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = Path(web.__path__[0]) / "templates"
 NAMES = sorted(
     {
