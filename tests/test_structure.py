@@ -28,7 +28,17 @@ from store.outbox import Delivery
 from store.witnesses import Quantity
 
 ROOT = Path(__file__).parent.parent
-OURS = ["config", "store", "analysis", "ingest", "scheduler", "web", "legcast", "sample_data"]
+OURS = [
+    "config",
+    "store",
+    "analysis",
+    "ingest",
+    "scheduler",
+    "actions",
+    "web",
+    "legcast",
+    "sample_data",
+]
 
 
 def modules() -> list[Path]:
