@@ -133,12 +133,22 @@ def _looks_fine(length: float, metres: Floats, others: Witnesses, claimed: float
     if coarse is None or not length:
         return False
     low, high = _QUICK_LOOK
-    stopped = by_span(since_change(metres), others.running_s())
-    return bool(
-        low * length <= coarse <= high * length
-        and (claimed is None or abs(claimed - length) <= _LIKE * length)
-        and stopped.max() < _STOPPED_S
-    )
+    if not low * length <= coarse <= high * length:
+        return False
+    if claimed is not None and abs(claimed - length) > _LIKE * length:
+        return False
+    span = since_change(metres)
+    long = by_span(span, others.running_s()) >= _STOPPED_S
+    return not _left(others, span, long).any()
+
+
+def _left(others: Witnesses, span: NDArray[np.intp], wanted: Bools) -> Bools:
+    """Which of the `wanted` spans somebody ended, or passed, far from where it began."""
+    left = np.zeros_like(wanted)
+    for number in np.flatnonzero(wanted).tolist():
+        first, end = np.searchsorted(span, [number, number + 1]).tolist()
+        left[number] = others.got_away(first, end) >= _STOPPED_M
+    return left
 
 
 def _unit(length: float, by_position: Floats | None, claimed: float | None) -> float | None:
@@ -182,9 +192,7 @@ def _where_it_stopped(metres: Floats, other: Floats, others: Witnesses) -> tuple
         & (theirs >= _LIKE_THE_REST * usual * seconds)
     )
     if others.positioned:
-        for number in np.flatnonzero(stopped).tolist():
-            first, end = np.searchsorted(span, [number, number + 1]).tolist()
-            stopped[number] = others.got_away(first, end) >= _STOPPED_M
+        stopped = _left(others, span, stopped)
     if not stopped.any():
         return metres, 0.0
     return np.where(stopped[span], other, metres), float((theirs - mine)[stopped].sum())

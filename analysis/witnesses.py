@@ -82,6 +82,9 @@ class Witnesses:
         self.samples, self.time, self.seconds = samples, time, seconds
         self.paused, self.limit = paused, limit
         self.positioned = not indoors and {"latitude", "longitude"} <= set(samples)
+        if self.positioned:
+            self._latitude = samples["latitude"].to_numpy()
+            self._longitude = samples["longitude"].to_numpy()
         self.remarks: list[Remark] = []
 
     def running_s(self) -> Floats:
@@ -134,7 +137,7 @@ class Witnesses:
         return float(np.radians(np.hypot(north, east).max()) * EARTH_RADIUS_M)
 
     def _coordinates(self) -> tuple[Floats, Floats]:
-        return self.samples["latitude"].to_numpy(), self.samples["longitude"].to_numpy()
+        return self._latitude, self._longitude
 
 
 def left_out_in_pauses(moved: float) -> Remark:

