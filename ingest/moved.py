@@ -19,7 +19,7 @@ from ingest.ownership import Household, place_of
 from ingest.settle import Look
 from store.athletes import hold
 from store.engine import reading, writing
-from store.handover import Passed, part_with, shared_files, shared_paths, still_in
+from store.handover import part_with, shared_files, shared_paths, still_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def take_moved_back(engine: Engine, sight: Sight) -> list[Move]:
                 for move in theirs
                 if all(still_in(connection, one, move.sha256) for one in (move.of, move.to))
             ]
-            part_with(connection, [move.file for move in theirs], Passed.MOVED)
+            part_with(connection, of, [move.file for move in theirs])
             count_all_again(connection, of)
         taken += theirs
     return taken

@@ -76,6 +76,7 @@ class FolderWatch:
         self._unreadable: set[str] = set()
         self._empty: set[str] = set()
         self._held: set[Place] = set()
+        self._whose: dict[int, str] = {}  # how lines about an athlete begin where there are several
 
     def scan(self, now: datetime) -> list[Outcome]:
         """Look at everything once and import what has come to rest; what became of it."""

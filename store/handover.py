@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, select, update
@@ -83,11 +84,23 @@ def together(connection: Connection, number: int) -> list[Row[Any]]:
     )  # fmt: skip
 
 
-def part_with(connection: Connection, file_ids: Iterable[int], why: Passed) -> None:
-    """Take files back from their athlete. What counts instead is to be chosen anew."""
+def part_with(connection: Connection, athlete_id: int, file_ids: Iterable[int]) -> None:
+    """Take files that were moved away back from an athlete.
+
+    What counts instead is to be chosen anew. An archive that brought one of them is forgotten: when
+    it comes back it has to be looked into again.
+    """
+    s = seen_paths.c
     for file_id in file_ids:
+        path = connection.execute(select(files.c.path).where(files.c.id == file_id)).scalar_one()
+        archives = [str(above) for above in PurePath(path).parents]
+        connection.execute(
+            delete(seen_paths).where(
+                s.athlete_id == athlete_id, s.sha256 == "", s.path.in_(archives)
+            )
+        )
         connection.execute(delete(activities).where(activities.c.file_id == file_id))
-        _leave(connection, file_id, why)
+        _leave(connection, file_id, Passed.MOVED)
 
 
 def pass_on(connection: Connection, file_id: int, to: Athlete, batch_id: int, now: datetime) -> int:

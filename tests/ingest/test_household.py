@@ -277,6 +277,9 @@ def test_an_archive_moved_into_anothers_folder_takes_all_along(
     path.rename(put(watched.folder, "Bob/x.gpx", b"nothing").with_name("export.zip"))
     rest(watched)
     assert (counting(engine, ada), counting(engine, bob)) == (["c.fit"], ["a.fit", "b.fit"])
+    (watched.folder / "Bob" / "export.zip").rename(path)
+    rest(watched)
+    assert (counting(engine, ada), counting(engine, bob)) == (["a.fit", "b.fit", "c.fit"], [])
 
 
 def test_a_copy_stays_with_both(engine: Engine, ada: Athlete, watched: Watched) -> None:
