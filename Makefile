@@ -2,10 +2,11 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
-	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 INSTALLED := pyproject.toml constraints.txt hatch_build.py ingest/formats/xml/_values.c
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+TESTS := --cov --cov-report=
 
 .PHONY: help demo test check coverage bench science pictures figures fuzz torture sample-data clean
 
@@ -16,7 +17,7 @@ demo: $(VENV)/.app  ## See it work on invented runs.
 	$(BIN)/legcast demo
 
 test: $(VENV)/.test  ## Run the whole suite, measuring coverage.
-	$(BIN)/python -m pytest -n auto --cov --cov-report=
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 check: $(VENV)/.test  ## Style, types, and that arrows go down only.
 	$(BIN)/ruff check .
@@ -33,8 +34,10 @@ bench: $(VENV)/.bench  ## Our readers beside others, a backfill, the pages, 10,0
 	$(BIN)/python -m benchmarks.pages $(PAGES)
 	$(BIN)/python -m benchmarks.delivery $(DELIVERY)
 
-science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, found overload.
+science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, found overload, merges.
 	$(BIN)/python -m benchmarks.science $(SCIENCE)
+	$(BIN)/python -m benchmarks.sports
+	$(BIN)/python -m benchmarks.outings
 
 pictures: $(VENV)/.test  ## Take the README's pictures of the pages anew; needs Chromium.
 	$(BIN)/python -m benchmarks.pictures
@@ -59,7 +62,7 @@ clean:  ## Remove the environment, what was built, and all caches.
 		.pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(VENV)/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; set PYTHON=/path/to/python"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed; set PYTHON=/path/to/python"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.app: $(INSTALLED) | $(VENV)/bin/python

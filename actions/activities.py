@@ -1,18 +1,67 @@
-"""Activities: giving one to the athlete whose it is."""
+"""What a person says about activities: what they were, and whose they are."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 
 from actions.errors import Invalid, Missing
-from ingest.batch import Kind
+from analysis.sport import Sport
+from ingest import corrections
 from ingest.counting import count_all_again
+from ingest.formats.sport import GUESSES
+from ingest.report import Kind
+from store.activities import activity_rows, correct
 from store.athletes import Athlete, all_athletes, get_athlete, hold, same_name
 from store.engine import writing
 from store.handover import hand_over, pass_on, still_in, together
 from store.ledger import start_batch
+
+_FARTHEST_M = 1_000_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A sport that nobody told: what it was taken for, and whether only its name says so."""
+
+    sport: Sport
+    by_name: bool
+
+
+def guess_of(row: Row[Any]) -> Guess | None:
+    """The guess behind an activity's sport; None where the file or the athlete tells it."""
+    for line in row.warnings:
+        if line.startswith("sport_guessed:"):
+            return Guess(Sport(row.sport), "by its name" in line)
+    return None
+
+
+def retype(
+    engine: Engine,
+    athlete: Athlete,
+    number: int,
+    sport: Sport,
+    distance_m: float | None = None,
+) -> None:
+    """Give an activity the sport that it was, and the distance if that was mismeasured.
+
+    What was guessed is told from then on, also where the guess is confirmed. Raises `Invalid` for
+    a distance that nobody covers, `Missing` where the athlete has no such activity.
+    """
+    if distance_m is not None and not 0 <= distance_m <= _FARTHEST_M:
+        raise Invalid("write a distance from 0 to 1000 km")
+    with writing(engine) as connection:
+        hold(connection, athlete.id)
+        rows = activity_rows(connection, athlete.id, activity_id=number)
+        if not rows:
+            raise Missing(f"there is no activity {number}")
+        (row,) = rows
+        corrections.retype(connection, row, sport, distance_m)
+        told = [line for line in row.warnings if line.partition(":")[0] not in GUESSES]
+        if told != row.warnings:
+            correct(connection, row.id, warnings=told)
 
 
 @dataclass(frozen=True, slots=True)

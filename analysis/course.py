@@ -12,10 +12,10 @@ from analysis.overload.distance import WINDOW_DAYS as DISTANCE_DAYS
 from analysis.overload.distance import run_metres
 from analysis.overload.downhill import WINDOW_DAYS as DOWNHILL_DAYS
 from analysis.overload.window import highest_before
+from analysis.positions import haversine
 from analysis.session import Summary, summarise
 from analysis.soreness.forecast import bouts
 from analysis.sport import RUNS, Sport
-from analysis.track import haversine
 
 Floats = NDArray[np.float64]
 

@@ -8,28 +8,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.altitude import despiked, filled, jumps, undrifted, unjumped
 from analysis.eccentric import NO_DOSE, Dose, dose
-from analysis.elevation import elevation
+from analysis.elevation import counted
 from analysis.grade import Profile, profile
 from analysis.intensity import bests, dwell, seconds_by_heart_rate, seconds_by_speed
 from analysis.quality import AltitudeQuality, altitude_quality
 from analysis.sport import ON_FOOT, RUNS, Sport
-from analysis.track import (
-    Track,
-    filled,
-    jumps,
-    seconds_of,
-    track,
-    undrifted,
-    unjumped,
-)
+from analysis.track import Track, track
+from analysis.witnesses import Doubt, Remark, Witness
 
 Floats = NDArray[np.float64]
 
-VERSION = 2
+VERSION = 3
 """Goes up whenever the same samples would give another summary; stored beside each one."""
 
 _WINDOW_M = {AltitudeQuality.BAROMETRIC: 30.0, AltitudeQuality.GPS: 100.0}  # our choice
+
+_WORTH_MISSING_S, _WORTH_MISSING = 300.0, 0.2  # our choice: samples that lack less are whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +36,7 @@ class Summary:
     `analysis.eccentric`, None where the altitude is absent or broken and 0 for sports that do not
     brake with the legs. `heart_seconds` and `speed_seconds` count seconds per bin, `best_s` the
     fastest stretches (`analysis.intensity`). `heart_coverage` is the share of moving time with a
-    known heart rate.
+    known heart rate. `witness` told the distance, and `remarks` say what was not believed.
     """
 
     sport: Sport
@@ -59,6 +55,8 @@ class Summary:
     speed_seconds: Floats
     best_s: tuple[float, ...]
     steps: float | None
+    witness: Witness = Witness.NONE
+    remarks: tuple[Remark, ...] = ()
     version: int = VERSION
 
 
@@ -73,15 +71,14 @@ def summarise(
 ) -> Summary:
     """The summary of a table of samples (see `ingest.recording` for its shape).
 
-    What the device claims is used where the samples cannot know: a session without any (an entry by
-    hand) takes its distance and duration from there, and a treadmill's distance is the device's
-    total, which the runner corrects by what the belt showed while the samples keep the wrist's
-    guess.
+    What the device claims is one of the witnesses of the distance (`analysis.distance`); a session
+    without samples (an entry by hand) takes its distance and duration from there.
     """
     if len(samples) < 2:
         return _without_samples(sport, start, claimed_distance_m, claimed_s)
-    way = track(samples, sport, [(a.timestamp(), b.timestamp()) for a, b in pauses])
-    time = seconds_of(samples)
+    stood = [(a.timestamp(), b.timestamp()) for a, b in pauses]
+    way = track(samples, sport, stood, claimed_distance_m)
+    time = way.time
     distance = np.concatenate(([0.0], np.cumsum(way.metres)))
     altitude = _column(samples, "altitude")
     quality = altitude_quality(altitude, distance, time, sport)
@@ -89,23 +86,23 @@ def summarise(
 
     ascent = descent = None
     if heights is not None:
-        ascent, descent = elevation(heights)
+        rough = quality is AltitudeQuality.GPS
+        ascent, descent = counted(heights, distance, rough=rough)
     shape = _profile(distance, heights, time, way, quality)
     eccentric = _dose(shape, sport, heights)
 
     spent = np.where(way.moving, way.seconds, 0.0)
     heart_seconds = seconds_by_heart_rate(_column(samples, "heart_rate"), dwell(spent))
     moving_s = way.moving_s
+    missing_s = _missing_s(way, claimed_distance_m, claimed_s)
     runs = sport in RUNS
-    belt = claimed_distance_m if sport is Sport.TREADMILL else None
-    measured = way.distance_m if way.travelled else claimed_distance_m
     return Summary(
         sport=sport,
         start=start,
-        end=max(start, samples.index[-1].to_pydatetime()),
-        distance_m=belt or measured,
-        elapsed_s=max(0.0, time[-1] - start.timestamp()),
-        moving_s=moving_s,
+        end=max(start, samples.index[-1].to_pydatetime()) + timedelta(seconds=missing_s),
+        distance_m=claimed_distance_m if missing_s else _told(way, claimed_distance_m),
+        elapsed_s=max(0.0, time[-1] - start.timestamp()) + missing_s,
+        moving_s=moving_s + missing_s,
         ascent_m=ascent,
         descent_m=descent,
         altitude_quality=quality,
@@ -116,6 +113,8 @@ def summarise(
         speed_seconds=seconds_by_speed(shape if runs else _NO_WAY),
         best_s=bests(shape if runs else _NO_WAY),
         steps=_steps(samples, spent),
+        witness=Witness.TOTAL if missing_s else way.witness,
+        remarks=(*way.remarks, *_missing(missing_s)),
     )
 
 
@@ -145,7 +144,38 @@ def _without_samples(
         speed_seconds=seconds_by_speed(_NO_WAY),
         best_s=bests(_NO_WAY),
         steps=None,
+        witness=Witness.NONE if distance_m is None else Witness.TOTAL,
     )
+
+
+def _told(way: Track, claimed_m: float | None) -> float | None:
+    """How far it was; None where nobody can be believed."""
+    if way.travelled:
+        return way.distance_m
+    return claimed_m if way.witness is Witness.TOTAL else None
+
+
+def _missing_s(way: Track, claimed_m: float | None, claimed_s: float | None) -> float:
+    """Seconds of which the file has the total and no samples; 0 if the samples are whole.
+
+    The total counts for them if it goes on at the pace of the samples.
+    """
+    covered = float(way.time[-1] - way.time[0])
+    if not claimed_m or not claimed_s or not way.travelled or not way.moving_s:
+        return 0.0
+    missing = claimed_s - covered
+    if missing <= max(_WORTH_MISSING_S, _WORTH_MISSING * covered):
+        return 0.0
+    pace = (claimed_m - way.distance_m) / missing
+    usual = way.distance_m / way.moving_s
+    return missing if 0.5 * usual <= pace <= 2.0 * usual else 0.0
+
+
+def _missing(seconds: float) -> tuple[Remark, ...]:
+    if not seconds:
+        return ()
+    detail = f"{seconds / 60:,.0f} min have no samples; the file's total counts for them"
+    return (Remark(Doubt.MISSING, detail),)
 
 
 def _column(samples: pd.DataFrame, name: str) -> Floats:
@@ -161,7 +191,7 @@ def counted_heights(
     """
     if quality in (AltitudeQuality.NONE, AltitudeQuality.BROKEN):
         return None
-    whole = filled(altitude, time)
+    whole = despiked(filled(altitude, time))
     if sport in ON_FOOT:
         whole = unjumped(whole, jumps(whole, way.seconds))
     return undrifted(whole, way)

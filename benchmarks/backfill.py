@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -83,8 +83,8 @@ def _whole(home: Path, runs: Path, jobs: int) -> dict[str, float]:
         memory = peak.stop()
     seconds = time.perf_counter() - begun
     told = json.loads(out)
-    engine = open_store(f"sqlite:///{home / 'home' / 'legcast.db'}")
-    with reading(engine) as connection:
+    address = f"sqlite:///{home / 'home' / 'legcast.db'}"
+    with open_store(address) as engine, reading(engine) as connection:
         kept, records, block = connection.execute(
             select(
                 func.count(), func.sum(activities.c.samples), func.sum(func.length(samples.c.block))
@@ -98,7 +98,6 @@ def _whole(home: Path, runs: Path, jobs: int) -> dict[str, float]:
             ).join_from(activities, samples),
             connection,
         )
-    engine.dispose()
     rich = columns[columns["columns"].map(len) >= 9]
     return {
         "imported": told["imported"],
@@ -115,9 +114,6 @@ def _whole(home: Path, runs: Path, jobs: int) -> dict[str, float]:
 def _parts(home: Path, paths: list[Path]) -> dict[str, float]:
     """Milliseconds for a file in each part of the work, one process, some of the files."""
     data = [path.read_bytes() for path in paths]
-    engine = open_store(f"sqlite:///{home / 'parts.db'}")
-    with writing(engine) as connection:
-        athlete = add_athlete(connection, "x", "UTC", _NOW, wake=clock(7))
     spent = {"decode_ms": 0.0, "summary_ms": 0.0, "store_ms": 0.0}
     for _ in range(2):  # the first round warms up
         spent = dict.fromkeys(spent, 0.0)
@@ -130,21 +126,23 @@ def _parts(home: Path, paths: list[Path]) -> dict[str, float]:
             spent["decode_ms"] += (read - begun) * 1000
             spent["summary_ms"] += (time.perf_counter() - read) * 1000
     decoded = [decode_file(each, "x") for each in data]
-    begun = time.perf_counter()
-    for low in range(0, len(decoded), 32):
+    with open_store(f"sqlite:///{home / 'parts.db'}") as engine:
         with writing(engine) as connection:
-            batch = start_batch(connection, athlete.id, "x", _NOW)
-            for one, path in zip(decoded[low : low + 32], paths[low : low + 32], strict=True):
-                record(connection, athlete, batch, str(path), path.name, one, _NOW)
-    spent["store_ms"] = (time.perf_counter() - begun) * 1000
-    engine.dispose()
+            athlete = add_athlete(connection, "x", "UTC", _NOW, wake=clock(7))
+        begun = time.perf_counter()
+        for low in range(0, len(decoded), 32):
+            with writing(engine) as connection:
+                batch = start_batch(connection, athlete.id, "x", _NOW)
+                for one, path in zip(decoded[low : low + 32], paths[low : low + 32], strict=True):
+                    record(connection, athlete, batch, str(path), path.name, one, _NOW)
+        spent["store_ms"] = (time.perf_counter() - begun) * 1000
     return {name: value / len(data) for name, value in spent.items()}
 
 
 def _plainly(home: Path, paths: list[Path]) -> float:
     """Seconds for a file in the plain way."""
     begun = time.perf_counter()
-    with sqlite3.connect(home / "plain.db") as connection:
+    with closing(sqlite3.connect(home / "plain.db")) as connection, connection:
         for number, path in enumerate(paths):
             messages = fitparse.FitFile(str(path)).get_messages("record")
             rows: list[dict[str, Any]] = []

@@ -72,36 +72,37 @@ def fill(engine: Engine, count: int) -> None:
 
 def plan_all(address: str, count: int, seed: int) -> None:
     """A planner: makes every prompt that is due, in an order of its own."""
-    engine = open_store(address)
-    with reading(engine) as connection:
-        numbers = [athlete.id for athlete in all_athletes(connection)]
-    due = [
-        (numbers[n // DATES], date(2026, 1, 1) + timedelta(days=n % DATES)) for n in range(count)
-    ]
-    random.Random(seed).shuffle(due)
-    for athlete, day in due:
-        prompt = NewPrompt(
-            athlete_id=athlete, slot="daily", local_date=day, kind="morning_after",
-            reason="soreness", due_at=NOW, expires_at=NOW + timedelta(days=9), subject="subject",
-            line="line", text="text", html="<p>html</p>", chart=None, language="en", versions={},
-        )  # fmt: skip
-        with writing(engine) as connection:
-            add_prompt(connection, prompt, ["email"], NOW)
-    engine.dispose()
+    with open_store(address) as engine:
+        with reading(engine) as connection:
+            numbers = [athlete.id for athlete in all_athletes(connection)]
+        due = [
+            (numbers[n // DATES], date(2026, 1, 1) + timedelta(days=n % DATES))
+            for n in range(count)
+        ]
+        random.Random(seed).shuffle(due)
+        for athlete, day in due:
+            prompt = NewPrompt(
+                athlete_id=athlete, slot="daily", local_date=day, kind="morning_after",
+                reason="soreness", due_at=NOW, expires_at=NOW + timedelta(days=9),
+                subject="subject", line="line", text="text", html="<p>html</p>", chart=None,
+                language="en", versions={},
+            )  # fmt: skip
+            with writing(engine) as connection:
+                add_prompt(connection, prompt, ["email"], NOW)
 
 
 def send_all(
     address: str, path: Path, count: int, at: datetime, slow_s: float = 0.0, die: str | None = None
 ) -> None:
     """A sender: sends what is due until all of it is settled; dies at a step if told to."""
-    engine = open_store(address)
     channel = Box(path, slow_s)
     if die is not None:
         _die_at(die, channel)
-    while not _settled(engine, count):
-        if not sender.send_due(engine, {"email": channel}, f"sender {os.getpid()}", _clock(at)):
-            time.sleep(0.02)
-    engine.dispose()
+    name = f"sender {os.getpid()}"
+    with open_store(address) as engine:
+        while not _settled(engine, count):
+            if not sender.send_due(engine, {"email": channel}, name, _clock(at)):
+                time.sleep(0.02)
 
 
 def tally(engine: Engine, path: Path) -> tuple[Counter[str], Counter[int]]:
@@ -117,9 +118,8 @@ def tally(engine: Engine, path: Path) -> tuple[Counter[str], Counter[int]]:
 
 def race(address: str, path: Path, count: int) -> float:
     """Let two planners and four senders loose on so many prompts; the seconds it took."""
-    engine = open_store(address)
-    fill(engine, count)
-    engine.dispose()
+    with open_store(address) as engine:
+        fill(engine, count)
     start = multiprocessing.get_context("spawn")
     crew = [start.Process(target=plan_all, args=(address, count, n)) for n in range(PLANNERS)]
     crew += [
@@ -192,7 +192,8 @@ def main() -> None:
     for n, address in enumerate(addresses):
         path = folder / f"sent-{n}"
         seconds = race(address, path, given.prompts)
-        states, sent = tally(open_store(address), path)
+        with open_store(address) as engine:
+            states, sent = tally(engine, path)
         lost = given.prompts - len(sent)
         twice = sum(times > 1 for times in sent.values())
         print(

@@ -1,7 +1,7 @@
 """Our descent and distance beside what the devices claim, over the corpus: `make science`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 
 import ingest
 from analysis.quality import AltitudeQuality
-from analysis.session import summarise
 from analysis.sport import RUNS, Sport
 from analysis.track import seconds_of
+from analysis.witnesses import Doubt
 from benchmarks.corpus import corpus
 from ingest.errors import Rejected
+from ingest.recording import Totals
+from ingest.summary import summary_of
 
 Floats = NDArray[np.float64]
 
 _GAP_S, _ALL_THE_WAY = 30.0, 0.98
+_WHOLE = 0.25  # our choice: totals that differ by more are of something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,19 @@ class Claim:
     told_distance_m: float | None
     gps_distance_m: float | None
     positioned: float
+    ridden: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether the device's totals are of what its samples hold, and of the legs alone.
+
+        A lift or a bus on the way is in its descent and not in ours.
+        """
+        if self.ridden:
+            return False
+        if not self.distance_m or not self.told_distance_m:
+            return True
+        return abs(self.distance_m - self.told_distance_m) <= _WHOLE * self.told_distance_m
 
     @property
     def runs_with_position_all_the_way(self) -> bool:
@@ -51,12 +67,11 @@ def claims() -> Iterator[Claim]:
         if len(found) != 1 or found[0].samples.empty:
             continue
         one = found[0]
-        pauses = [(p.start, p.end) for p in one.pauses]
-        mine = summarise(one.samples, one.sport, one.start, pauses=pauses)
+        mine = summary_of(one)
         by_position = None
         if {"distance", "latitude"} <= set(one.samples):
             bare = one.samples.drop(columns=["distance", "speed"], errors="ignore")
-            by_position = summarise(bare, one.sport, one.start, pauses=pauses).distance_m
+            by_position = summary_of(replace(one, samples=bare, totals=Totals())).distance_m
         yield Claim(
             path,
             one.sport,
@@ -67,6 +82,7 @@ def claims() -> Iterator[Claim]:
             one.totals.distance_m,
             by_position,
             _positioned(one.samples),
+            any(remark.doubt is Doubt.VEHICLE for remark in mine.remarks),
         )
 
 

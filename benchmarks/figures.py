@@ -56,14 +56,15 @@ def main(folder: Path) -> None:
 def _outlook() -> str:
     """What `legcast outlook` shows on the morning after the invented runner's race."""
     now = sample_data.MORNING_AFTER
-    with tempfile.TemporaryDirectory() as home:
-        engine = open_store(f"sqlite:///{home}/legcast.db")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_store(f"sqlite:///{home}/legcast.db") as engine,
+    ):
         with writing(engine) as connection:
             athlete = add_athlete(connection, "Ada", sample_data.ZONE, now, wake=now.time())
         backfill(engine, athlete, [Path(str(sample_data.recordings()))], now)
         with reading(engine) as connection:
             view = outlook(history(connection, athlete, now), now)
-        engine.dispose()
     console = Console(
         record=True, width=92, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )

@@ -47,8 +47,10 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--times", type=int, default=60)
     times = asked.parse_args().times
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_store(f"sqlite:///{folder}/legcast.db")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_store(f"sqlite:///{folder}/legcast.db") as engine,
+    ):
         athlete, latest = fill(engine)
         links = Links(b"a key for the measurement")
         grant = Grant(Purpose.ANSWER, athlete.id, athlete.link_round, Place.QUADS)

@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from legcast.commands.serve import listening
+from store.engine import open_store
 from tests.web.homes import lived_in
 
 PICTURES = {"today": ("/", 1080), "training": ("/training", 760)}
@@ -25,9 +26,13 @@ WIDTH, SHARPNESS = 1120, 1.5
 def main(folder: Path) -> None:
     """Serve a home with a history and take the pictures."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, sync_playwright() as driver:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_store(f"sqlite:///{home}/legcast.db") as engine,
+        sync_playwright() as driver,
+    ):
         door = listening("127.0.0.1", 0)
-        app = lived_in(Path(home)).app()
+        app = lived_in(Path(home), engine).app()
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True).start()
         browser = driver.chromium.launch(

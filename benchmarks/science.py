@@ -31,6 +31,7 @@ from analysis.soreness.forecast import bouts
 from analysis.sport import ON_FOOT
 from benchmarks.corpus import corpus
 from benchmarks.elevation import Claim, claims, errors
+from benchmarks.labels import distances, flats
 from ingest.backfill import backfill
 from scheduler.hours import Preferences
 from scheduler.replay import replay
@@ -41,6 +42,7 @@ from store.engine import open_store, reading, writing
 Row = tuple[str, str, str]
 
 _HILLY_M, _LEAST_WAY_M = 100.0, 500.0
+_LABEL_SHARE, _FLAT_M_PER_KM = 0.02, 3.0
 _RACES = (date(2016, 5, 7), date(2017, 4, 15), date(2017, 12, 16))
 TAKAYAMA = (5.1, 3.8, 1.8, 0.9, 0.1, 0.2, -0.3)
 """Quadriceps by day after a marathon above the day before it, 0 to 10 (Takayama 2017, table 3)."""
@@ -64,6 +66,7 @@ def main(as_json: bool) -> None:
 def _rows() -> Iterator[Row]:
     every = list(claims())
     yield from _claims(every)
+    yield from _labelled()
     yield from _published()
     for name in ("history", "mountain"):
         if (corpus() / name).is_dir():
@@ -76,7 +79,12 @@ def _rows() -> Iterator[Row]:
 
 def _claims(every: list[Claim]) -> Iterator[Row]:
     on_foot = [c for c in every if c.sport in ON_FOOT]
-    for name, those in (("descent on foot", on_foot), ("descent, all", every)):
+    barometer = [c for c in on_foot if c.quality is AltitudeQuality.BAROMETRIC]
+    for name, those in (
+        ("descent on foot", [c for c in barometer if c.whole]),
+        ("descent on foot, any altitude", on_foot),
+        ("descent, all", every),
+    ):
         off = errors(((c.descent_m, c.told_descent_m) for c in those), _HILLY_M)
         yield _error(name, off)
     yield _error(
@@ -90,6 +98,26 @@ def _claims(every: list[Claim]) -> Iterator[Row]:
     broken = [c for c in every if (c.told_descent_m or 0) > 10_000]
     caught = all(c.quality is AltitudeQuality.BROKEN for c in broken)
     yield "descent of over 10,000 m claimed", "caught" if caught else "NOT CAUGHT", f"{len(broken)}"
+
+
+def _labelled() -> Iterator[Row]:
+    """Ours beside what somebody judged by hand, the worst by name."""
+    judged = sorted(distances(), key=lambda one: -one.error)
+    good = sum(one.error <= _LABEL_SHARE for one in judged)
+    yield "distance as labelled by hand", f"within 2 % on {good}", f"{len(judged)}"
+    for one in judged:
+        if one.error > _LABEL_SHARE:
+            ours = "nothing" if one.ours_m is None else f"{one.ours_m:,.0f} m"
+            yield f"  {one.path}", f"{ours}, labelled {one.told_m:,.0f} m", one.why
+    level = [one for one in flats() if one.ours_m is not None and one.km]
+    if level:
+        each = sorted((one.ours_m or 0.0) / one.km for one in level)
+        low = sum(value < _FLAT_M_PER_KM for value in each)
+        yield (
+            "descent on ground labelled flat",
+            f"under 3 m a km on {low}, median {np.median(each):.1f}, most {each[-1]:.1f}",
+            f"{len(level)}",
+        )
 
 
 def _error(name: str, off: "np.ndarray[Any, np.dtype[np.float64]]") -> Row:
@@ -178,14 +206,15 @@ def _timed(known: History) -> Iterator[Row]:
 def _history(folder: Path) -> History:
     """All that is in a folder, as an athlete's history."""
     now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory() as home:
-        engine = open_store(f"sqlite:///{home}/legcast.db")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_store(f"sqlite:///{home}/legcast.db") as engine,
+    ):
         with writing(engine) as connection:
             athlete = add_athlete(connection, "x", "UTC", now, wake=clock(7))
         backfill(engine, athlete, [folder], now)
         with reading(engine) as connection:
             known = history(connection, athlete)
-        engine.dispose()
     return known
 
 

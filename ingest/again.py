@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Kind, Report, Way, bring
+from ingest.batch import Way, bring
 from ingest.errors import Reason
-from ingest.folder import is_archive
+from ingest.folder import look_at
 from ingest.quarantine import Quarantine
-from ingest.settle import Look
+from ingest.report import Kind, Report
 from ingest.sources import Source
 from store.athletes import Athlete
 from store.engine import reading, writing
@@ -34,14 +34,14 @@ def again(
     gone: list[tuple[str, str]] = []
     for row in refused:
         if (path := _on_disk(row.path)) is not None:
-            sources[str(path)] = Source(str(path), Look.of(path.stat()))
-        elif (data := quarantine.data(row.sha256)) is not None and not is_archive(row.path):
+            sources[str(path)] = Source(str(path), look_at(str(path)))
+        elif (data := quarantine.data(row.sha256)) is not None:
             sources[row.path] = Source(row.path, None, data)
         else:
             gone.append((row.path, f"{row.path}: is gone, and no copy of it was kept"))
     for row in unread:
         if (path := _on_disk(row.path)) is not None:
-            sources.setdefault(str(path), Source(str(path), Look.of(path.stat())))
+            sources.setdefault(str(path), Source(str(path), look_at(str(path))))
         else:
             gone.append((row.path, f"{row.path}: is gone; it is not waited for any longer"))
             with writing(engine) as connection:

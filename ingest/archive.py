@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from io import BytesIO
 from lzma import LZMAError
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import IO, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from ingest.errors import Reason, Rejected
 from ingest.formats.packed import MOST_BYTES
+from ingest.settle import Look
 
 MOST_MEMBERS = 100_000
 """Of one archive with all that lie in it; the largest exports known have a tenth of it."""
@@ -75,16 +76,18 @@ class Member:
         """Its path in its own archive."""
         return PurePosixPath(self.info.filename.replace("\\", "/"))
 
-    def beside(self, name: str) -> "Member | None":
-        """The file in the same archive whose path is `name` or ends in it; None without one."""
-        tail = name.lstrip("/")
-        base = PurePosixPath(tail).name
-        parent = self.path.removesuffix(self.info.filename)
-        for info in _by_base(self.archive).get(base, ()):
-            if f"/{info.filename}".endswith(f"/{tail}"):
-                path = parent + info.filename
-                return Member(path, info.file_size, info.CRC, self.archive, info)
-        return None
+    @property
+    def look(self) -> Look:
+        """What its archive says of it, by which it is known again without being inflated."""
+        return Look(self.size, self.crc, 0)
+
+    def at(self, place: PurePath) -> "Member | None":
+        """The file at a path of the same archive; None without one."""
+        info = _by_path(self.archive).get(place.as_posix())
+        if info is None:
+            return None
+        path = self.path.removesuffix(self.info.filename) + info.filename
+        return Member(path, info.file_size, info.CRC, self.archive, info)
 
     @contextmanager
     def opened(self, most: int = MOST_BYTES) -> Iterator[IO[bytes]]:
@@ -104,12 +107,9 @@ class Member:
 
 
 @lru_cache(maxsize=4)
-def _by_base(archive: ZipFile) -> dict[str, list[ZipInfo]]:
-    """The files of an archive by the last part of their path."""
-    found: dict[str, list[ZipInfo]] = {}
-    for info in archive.infolist():
-        found.setdefault(info.filename.rpartition("/")[2], []).append(info)
-    return found
+def _by_path(archive: ZipFile) -> dict[str, ZipInfo]:
+    """The files of an archive by their path."""
+    return {info.filename.replace("\\", "/"): info for info in archive.infolist()}
 
 
 def members(file: BinaryIO, name: str) -> Iterator[Member]:
@@ -155,7 +155,7 @@ def _members(file: BinaryIO, name: str, depth: int, bounds: _Bounds) -> Iterator
         # In the order of the bytes: an archive in an archive can then be read in one go.
         for info in sorted(infos, key=lambda info: info.header_offset):
             member = Member(f"{name}/{info.filename}", info.file_size, info.CRC, archive, info)
-            if not info.filename.lower().endswith(".zip") or _is_shadow(info.filename):
+            if not info.filename.lower().endswith(".zip") or is_shadow(info.filename):
                 yield member
                 continue
             try:
@@ -170,7 +170,7 @@ def _members(file: BinaryIO, name: str, depth: int, bounds: _Bounds) -> Iterator
                 yield replace(member, refused=refusal)
 
 
-def _is_shadow(filename: str) -> bool:
+def is_shadow(filename: str) -> bool:
     """Whether a name is of the shadow files that macOS puts into archives."""
     return any(part.startswith(("__MACOSX", "._")) for part in PurePosixPath(filename).parts)
 

@@ -12,33 +12,39 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path, PurePath
+from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
+from analysis.sport import Sport
+from ingest.duplicates import Because
 from ingest.errors import Reason, Rejected, Retry
-from ingest.folder import is_archive
 from ingest.importer import (
     ARCHIVE,
     Decoded,
+    Hint,
     Outcome,
     digest,
     known_outcome,
     record,
+    settled,
     unchanged,
 )
 from ingest.quarantine import Quarantine
 from ingest.reading import READER_VERSION
+from ingest.report import Displaced, Kind, Report
 from ingest.settle import Look
 from ingest.sources import Item, Source, contents_of, given_up, items
 from store.activities import local_date
 from store.athletes import Athlete, hold
+from store.batches import brought_in, displaced_by
 from store.engine import reading, writing
 from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
+from store.remarks import remarks_in_force
 
 _IN_FLIGHT = 64  # items handed out ahead of the writer: enough to keep workers busy, little memory
 _IN_FLIGHT_BYTES = 64_000_000  # of what travels with them
@@ -46,47 +52,6 @@ _TOGETHER = 32  # items per transaction
 
 _ARCHIVE = Decoded(ARCHIVE, 0)
 """What an archive itself becomes once all its members have been dealt with."""
-
-
-class Kind(StrEnum):
-    """What a batch is for."""
-
-    BACKFILL = "backfill"
-    WATCH = "watch"
-    """Nobody asked for these very files: what was undone stays undone."""
-    RETRY = "retry"
-    """Files that were refused or could not be read, once more."""
-    UPLOAD = "upload"
-    """What somebody sent to the pages."""
-    GIVEN = "given"
-    """What another athlete gave."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What a batch did: an outcome for each item, and what the world would not let us read.
-
-    `retry` pairs paths with reasons; `older` counts what was left out for its date. `batch` is the
-    batch's number, None when nothing was kept.
-    """
-
-    batch: int | None = None
-    outcomes: list[Outcome] = field(default_factory=list)
-    retry: list[tuple[str, str]] = field(default_factory=list)
-    older: int = 0
-
-    @property
-    def found(self) -> int:
-        """How many items there were."""
-        return len(self.outcomes) + len(self.retry) + self.older
-
-    @property
-    def failed(self) -> bool:
-        """Whether anything was newly refused or could not be read."""
-        refused = (
-            o.state is State.REJECTED and not o.known and not o.skipped for o in self.outcomes
-        )
-        return bool(self.retry) or any(refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +98,10 @@ class _Batch:
         self.quarantined = way.quarantine.digests() if way.quarantine else frozenset[str]()
         with reading(engine) as connection:
             self.seen = seen(connection, athlete.id)
+            self.told = {
+                row.sha256: Hint(row.name, row.sport and Sport(row.sport))
+                for row in remarks_in_force(connection, athlete.id)
+            }
 
     def run(self, sources: list[Source]) -> Report:
         self.total = len(sources)
@@ -143,33 +112,50 @@ class _Batch:
                 self._write(together)
                 together = []
         self._write(together)
+        if self.number and not self.way.dry:
+            with reading(self.engine) as connection:
+                self._settle(connection)
         return self.report
 
     def _fresh(self, sources: list[Source]) -> Iterator[Item]:
         """What has to be read, source after source; an archive is dealt with after its members."""
-        unknown = [s for s in sources if not self._passed_over(s.path, s.look)]
+        unknown = [s for s in sources if not self._passed_over(s.path, s.look, named=s.named)]
         self._tell()
         for source in unknown:
-            if not is_archive(source.path):
+            if not source.taken_apart:
                 yield from items(source)
                 continue
             whole = True
-            for member in items(source):
+            for member in items(source, self.report.passed_over.append):
+                if member.remark:
+                    yield from self._said_of_known(member)
+                    continue
                 self.total += 1
                 whole = whole and member.path != source.path  # else it is refused as such
                 if not self._passed_over(member.path, member.look):
                     yield member
+                else:
+                    yield from self._said_of_known(member)
             self.total -= 1
             if whole:
                 yield Item(source.path, source.look, done=_ARCHIVE)
 
-    def _passed_over(self, path: str, look: Look | None) -> bool:
+    def _passed_over(self, path: str, look: Look | None, *, named: bool = False) -> bool:
         """Whether a path need not be read again; what became of it before is reported."""
         seen = None if self.kind is Kind.RETRY else self.seen.get(path)
         if seen is None or not unchanged(seen, look, undone=self.kind is Kind.WATCH):
             return False
-        self.report.outcomes.append(known_outcome(path, seen))
+        self.report.outcomes.append(replace(known_outcome(path, seen), named=named))
         return True
+
+    def _said_of_known(self, item: Item) -> Iterator[Item]:
+        """What an export says otherwise of a file that lies as it lay when it was read."""
+        seen = self.seen.get(item.path)
+        if item.hint is None or seen is None or not unchanged(seen, item.look, undone=True):
+            return
+        if seen.sha256 != ARCHIVE and self.told.get(seen.sha256) != item.hint:
+            known = Decoded(seen.sha256, seen.size)
+            yield replace(item, work=None, done=known, data=None, remark=True)
 
     def _read(self, fresh: Iterator[Item]) -> Iterator[tuple[Item, Decoded | Retry]]:
         """Each item with its content, in order, a bounded number being read ahead."""
@@ -214,6 +200,9 @@ class _Batch:
             ((item, _), *_) = together
             why = f"the database does not take it ({type(error).__name__})"
             written = self._written([(item, given_up(item, Rejected(Reason.CRASHED, why)))])
+        for item, result in together:
+            if item.hint is not None and isinstance(result, Decoded) and not self.way.dry:
+                self.told[result.sha256] = item.hint
         for item, decoded, outcome in written:
             self._keep_copy(item, decoded, outcome)
         self._tell()
@@ -228,6 +217,8 @@ class _Batch:
                     self._unread(connection, item, result)
                 elif result is _ARCHIVE:
                     self._archive(connection, item)
+                elif item.remark:
+                    self.report.told += self._recorded(connection, item, result).told
                 elif self._too_old(result):
                     self.report.older += 1
                     self.unfinished.add(item.archive or item.path)
@@ -251,7 +242,22 @@ class _Batch:
                 raise
             self.report.batch = None if self.way.dry else self.number
             if self.way.dry:
+                self._settle(connection)
                 connection.rollback()
+
+    def _settle(self, connection: Connection) -> None:
+        """Say of each file what became of it in the end: later ones may have taken its place."""
+        brought: dict[int, list[Row[Any]]] = {}
+        for row in brought_in(connection, self.number):
+            brought.setdefault(row.file_id, []).append(row)
+        self.report.outcomes = [
+            settled(outcome, brought[outcome.file]) if outcome.file in brought else outcome
+            for outcome in self.report.outcomes
+        ]
+        self.report.displaced = [
+            Displaced(row.path, row.of, Because(row.because))
+            for row in displaced_by(connection, self.number)
+        ]
 
     def _unread(self, connection: Connection, item: Item, why: Retry) -> None:
         self.report.retry.append((item.path, why.detail))
@@ -275,7 +281,15 @@ class _Batch:
         return max(days) < self.way.since
 
     def _record(self, connection: Connection, item: Item, decoded: Decoded) -> Outcome:
-        outcome = record(
+        outcome = replace(self._recorded(connection, item, decoded), named=item.named)
+        self.report.told += outcome.told
+        if item.look is not None:
+            as_seen = Seen(item.look.size, item.look.mtime_ns, decoded.sha256, READER_VERSION)
+            remember(connection, self.athlete.id, item.path, as_seen)
+        return outcome
+
+    def _recorded(self, connection: Connection, item: Item, decoded: Decoded) -> Outcome:
+        return record(
             connection,
             self.athlete,
             self.number,
@@ -284,14 +298,9 @@ class _Batch:
             decoded,
             self.now,
             anew=self.kind is Kind.RETRY,
-            undone=self.kind is Kind.WATCH,
+            undone=self.kind is Kind.WATCH or item.remark,
+            hint=None if self.told.get(decoded.sha256) == item.hint else item.hint,
         )
-        if item.look is not None:
-            as_seen = Seen(item.look.size, item.look.mtime_ns, decoded.sha256, READER_VERSION)
-            remember(connection, self.athlete.id, item.path, as_seen)
-        if item.archive is not None:
-            return replace(outcome, in_archive=True)
-        return outcome
 
     def _keep_copy(self, item: Item, decoded: Decoded, outcome: Outcome) -> None:
         """Of what is refused, until it has been read after all."""
@@ -304,7 +313,7 @@ class _Batch:
             return
         if outcome.known or outcome.reason is None:
             return
-        if not item.is_file or not quarantine.wants(item.path, decoded.size, outcome.reason):
+        if not item.is_file or not quarantine.wants(decoded.size, outcome.reason):
             return
         data = contents_of(item.path) if item.data is None else item.data
         if data is not None and digest(data) == decoded.sha256:

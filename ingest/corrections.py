@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, Row
 
 from analysis.session import Summary, summarise
-from analysis.sport import Sport
+from analysis.sport import RUNS, Sport
 from ingest.counting import count_again, count_all_again
 from store.activities import (
     NewActivity,
@@ -24,6 +24,7 @@ from store.activities import (
 )
 from store.athletes import Athlete, hold
 from store.ledger import take_back
+from store.remarks import activities_of_file, forget_remarks, newest_remark
 
 
 def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime) -> int:
@@ -33,6 +34,8 @@ def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime)
     """
     hold(connection, athlete.id)
     gone = take_back(connection, athlete.id, batch_id, now)
+    for file_id in forget_remarks(connection, batch_id):
+        follow_remarks(connection, file_id)
     count_all_again(connection, athlete.id)
     return gone
 
@@ -41,6 +44,7 @@ def exclude(connection: Connection, activity: Row[Any]) -> None:
     """Never let an activity count, nor another recording of the same session in its place."""
     hold(connection, activity.athlete_id)
     correct(connection, activity.id, excluded=True)
+    count_again(connection, activity.athlete_id, activity.started_at, activity.ended_at)
 
 
 def include(connection: Connection, activity: Row[Any]) -> None:
@@ -55,8 +59,62 @@ def include(connection: Connection, activity: Row[Any]) -> None:
 def retype(
     connection: Connection, activity: Row[Any], sport: Sport, distance_m: float | None = None
 ) -> None:
-    """Give an activity another sport, and another distance if one is told (a treadmill's)."""
+    """Give an activity another sport, and another distance if one is told (a treadmill's).
+
+    What an export says of its sport later on does not hold against this, unless it is what file
+    and exports say anyway.
+    """
     hold(connection, activity.athlete_id)
+    _, said = _said(activity, _newest(connection, activity.file_id))
+    correct(connection, activity.id, told_sport=None if sport is said else sport.value)
+    _summarise_as(connection, activity, sport, distance_m)
+
+
+def follow_remarks(connection: Connection, file_id: int) -> bool:
+    """Bring the activities of a file in line with what was said of it; whether one changed.
+
+    The athlete's own word holds, else the newest remark of an export, else the file.
+    """
+    remark = _newest(connection, file_id)
+    changed = False
+    for activity in activities_of_file(connection, file_id):
+        name, sport = _said(activity, remark)
+        if activity.told_sport is not None:
+            sport = Sport(activity.told_sport)
+        if name != activity.name:
+            correct(connection, activity.id, name=name)
+            changed = True
+        if sport != activity.sport:
+            _summarise_as(connection, activity, sport)
+            changed = True
+    return changed
+
+
+def _newest(connection: Connection, file_id: int | None) -> Row[Any] | None:
+    return None if file_id is None else newest_remark(connection, file_id)
+
+
+def _said(activity: Row[Any], remark: Row[Any] | None) -> tuple[str | None, Sport]:
+    """Name and sport of an activity by its file and the newest remark of an export."""
+    recorded = Sport(activity.recorded_sport)
+    if remark is None:
+        return activity.recorded_name, recorded
+    told = None if remark.sport is None else Sport(remark.sport)
+    return remark.name or activity.recorded_name, sport_told(recorded, told)
+
+
+def sport_told(recorded: Sport, told: Sport | None) -> Sport:
+    """The sport of a recording of which an export tells another.
+
+    The told one is what the athlete chose last, so it overrules the file's, but not a finer word
+    for the same thing.
+    """
+    return recorded if told is None or (told is Sport.RUNNING and recorded in RUNS) else told
+
+
+def _summarise_as(
+    connection: Connection, activity: Row[Any], sport: Sport, distance_m: float | None = None
+) -> None:
     told = activity.told_distance_m if distance_m is None else distance_m
     samples = samples_of(connection, activity.id)
     summary = _summary(activity, sport, samples)
@@ -69,7 +127,8 @@ def retype(
 def summarise_again(connection: Connection, athlete: Athlete, number: int) -> None:
     """Summarise an activity from its samples as this version of the analysis does."""
     for activity in activity_rows(connection, athlete.id, activity_id=number):
-        retype(connection, activity, Sport(activity.sport))
+        hold(connection, activity.athlete_id)
+        _summarise_as(connection, activity, Sport(activity.sport))
 
 
 def add_bout(
@@ -110,13 +169,16 @@ _NO_SAMPLES = pd.DataFrame(index=pd.DatetimeIndex([], tz="UTC", name="time"))
 
 
 def _summary(activity: Row[Any], sport: Sport, samples: pd.DataFrame | None) -> Summary:
+    claimed_m = activity.device_totals.get("distance_m")
+    if samples is None:  # by hand, or a file that held its totals alone
+        claimed_m = claimed_m or activity.distance_m
     return summarise(
         _NO_SAMPLES if samples is None else samples,
         sport,
         activity.started_at,
         pauses=[(_moment(a), _moment(b)) for a, b in activity.pauses],
-        claimed_distance_m=activity.device_totals.get("distance_m") or activity.distance_m,
-        claimed_s=activity.elapsed_s,
+        claimed_distance_m=claimed_m,
+        claimed_s=activity.device_totals.get("timer_s") or activity.elapsed_s,
     )
 
 

@@ -5,10 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from analysis.sport import Sport
+from analysis.quality import AltitudeQuality
+from analysis.sport import ON_FOOT, Sport
 from ingest.duplicates import BARE, Because, Candidate, twins
+from ingest.formats.sport import GUESSES
+from ingest.witnesses import witnesses
 from store.activities import Choice, around, choose, everything
-from store.ledger import mark_duplicates
+from store.ledger import mark_duplicates, paths_of
 
 _FARTHEST = timedelta(days=3)
 """How far a recording that reaches further may draw in others; a broken clock must not all."""
@@ -48,27 +51,58 @@ def count_all_again(connection: Connection, athlete_id: int) -> None:
 
 
 def _choose(connection: Connection, rows: list[Row[Any]]) -> dict[int, tuple[int, Because]]:
-    found = twins(_candidate(row) for row in rows) if len(rows) > 1 else {}
+    candidates = _candidates(connection, rows) if len(rows) > 1 else []
+    found = twins(candidates)
+    knowing = _witnesses(candidates, found)
     changed = []
     for row in rows:
         of, because = found.get(row.id, (None, None))
-        if (row.duplicate_of, row.because) != (of, because):
-            choose(connection, Choice(row.id, of, because))
+        choice = Choice(row.id, of, because, knowing.get(row.id))
+        if choice != Choice(row.id, row.duplicate_of, row.because, row.witnesses):
+            choose(connection, choice)
             changed.append(row.file_id)
     mark_duplicates(connection, {file for file in changed if file is not None})
     return found
 
 
-def _candidate(row: Row[Any]) -> Candidate:
+def _witnesses(
+    candidates: list[Candidate], found: dict[int, tuple[int, Because]]
+) -> dict[int, dict[str, list[int]] | None]:
+    """Who knows the quantities of each recording that has duplicates."""
+    counting = [one for one in candidates if one.id not in found]
+    return {
+        best.id: witnesses(best, duplicates, counting)
+        for best in counting
+        if (duplicates := [c for c in candidates if c.id in found and found[c.id][0] == best.id])
+    }
+
+
+def _candidates(connection: Connection, rows: list[Row[Any]]) -> list[Candidate]:
+    paths = paths_of(connection, {row.file_id for row in rows if row.file_id is not None})
+    return [_candidate(row, paths.get(row.file_id)) for row in rows]
+
+
+_GUESSED = tuple(f"{code}:" for code in GUESSES)
+
+
+def _candidate(row: Row[Any], path: str | None) -> Candidate:
     return Candidate(
         id=row.id,
         file=row.file_id,
         sport=Sport(row.recorded_sport),
         start=row.started_at,
         end=row.ended_at,
-        distance_m=row.distance_m,
+        moving_s=row.moving_s,
         serial=row.device.get("serial"),
         columns=len(row.columns),
         samples=row.samples,
+        guessed=any(told.startswith(_GUESSED) for told in row.warnings),
+        path=path,
         apart=row.apart,
+        excluded=row.excluded,
+        distance=bool(row.distance_m),
+        altitude=AltitudeQuality(row.altitude_quality),
+        brakes=row.sport in ON_FOOT and row.eccentric_dose_m is not None,
+        heart_s=row.heart_coverage * row.moving_s,
+        steps=row.steps is not None,
     )

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     """The structure is broken and nothing could be saved."""
     NO_TIME = "no_time"
     """Points without any usable time, so nothing can be said about when."""
+    FUTURE = "future"
+    """It starts days from now: a clock was wrong, and nothing tells by how much."""
     NO_ACTIVITY = "no_activity"
     """A well-formed file with neither a sample nor a total."""
     DOCTYPE = "doctype"

@@ -5,28 +5,42 @@ from collections.abc import Callable, Iterator
 from errno import EILSEQ, ELOOP
 from pathlib import Path
 
+from ingest.kinds import TABLE, Kind, kind_by_name, kind_on_disk
 from ingest.settle import Look
 
-SUFFIXES = (".fit", ".gpx", ".tcx", ".fit.gz", ".gpx.gz", ".tcx.gz")
-"""Endings of files worth opening; what they really are, their content decides."""
+ROUTES = "workout-routes"
+"""The folder of routes beside the list of an Apple Health export."""
 
-_ARCHIVE = ".zip"
+ACTIVITIES = "activities"
+"""The folder of files beside the table of a Strava export."""
+
+_OF_HEALTH = frozenset({ROUTES, "electrocardiograms"})
 
 _IGNORED_FOLDERS = frozenset(
     {"__MACOSX", "@eaDir", "$RECYCLE.BIN", "#recycle", "System Volume Information"}
 )
-
+_IGNORED_FILES = frozenset({"thumbs.db", "desktop.ini"})
 
 _DEEPEST = 64  # folders in folders; deeper ones are somebody's mistake
 
+LINK = "symbolic link"
+"""What a file is called that is passed over because it only points to another."""
+
 
 def recordings(
-    root: Path, on_error: Callable[[OSError], None], depth: int = 0
+    root: Path,
+    on_error: Callable[[OSError], None],
+    on_other: Callable[[str], None] | None = None,
+    depth: int = 0,
 ) -> Iterator[tuple[str, Look]]:
-    """Every recording and archive below a folder with how it lies, in order of its name.
+    """Every recording and export below a folder with how it lies, in order of its name.
 
-    Hidden files, temporary copies, symbolic links and pipes are passed over. A folder that cannot
-    be read is told to `on_error` and left out.
+    What is no recording is told to `on_other` and passed over, as are half-written copies, empty
+    files of no known ending, symbolic links and pipes; hidden and system files are passed over
+    without a word. A folder or file that cannot be read is told to `on_error` and left out.
+
+    An unpacked Apple Health export is its list of workouts alone: the routes beside it belong to
+    them. How that list lies, its routes tell with it, so that it rests only when all of them do.
     """
     if depth > _DEEPEST:
         on_error(OSError(ELOOP, "folders lie too deep in folders", str(root)))
@@ -37,44 +51,121 @@ def recordings(
     except OSError as error:
         on_error(error)
         return
+    folders = {entry.name for entry in entries if entry.name in _MEANING and _is_folder(entry)}
+    of_health = ROUTES in folders and any(_is_health(entry) for entry in entries)
     for entry in entries:
-        if entry.name.startswith((".", "~")) or entry.is_symlink():
+        name = entry.name
+        if name.startswith((".", "~")):
             continue
         try:
-            if entry.is_dir():
-                if entry.name not in _IGNORED_FOLDERS:
-                    yield from recordings(Path(entry.path), on_error, depth + 1)
-            elif not _is_text(entry.name):
-                told = entry.path.encode("utf-8", "backslashreplace").decode()
-                on_error(OSError(EILSEQ, "its name is not UTF-8 text; rename it", told))
-            elif (is_recording(entry.name) or is_archive(entry.name)) and entry.is_file():
-                yield entry.path, Look.of(entry.stat())
+            if entry.is_symlink():
+                _tell(on_other, entry.path)
+            elif entry.is_dir():
+                if name in _IGNORED_FOLDERS or (of_health and name in _OF_HEALTH):
+                    continue
+                if is_text(name):
+                    yield from recordings(Path(entry.path), on_error, on_other, depth + 1)
+                else:
+                    on_error(odd_name(entry.path))
+            elif entry.is_file():
+                kind = kind_by_name(name)
+                if kind is Kind.OTHER and ACTIVITIES in folders and name.lower() == TABLE:
+                    kind = Kind.TABLE
+                if kind is Kind.OTHER:
+                    if name.lower() not in _IGNORED_FILES:
+                        _tell(on_other, entry.path)
+                elif not is_text(name):
+                    on_error(odd_name(entry.path))
+                else:
+                    look = Look.of(entry.stat())
+                    if kind is None:
+                        kind = kind_on_disk(entry.path, look.size, look.mtime_ns)
+                    if kind is Kind.OTHER:
+                        _tell(on_other, entry.path)
+                    else:
+                        listed = kind is Kind.HEALTH
+                        yield entry.path, _with_routes(entry.path, look) if listed else look
+            else:
+                _tell(on_other, entry.path)  # a pipe, a socket
         except FileNotFoundError:
             continue  # gone between listing and looking
         except OSError as error:
             on_error(error)
 
 
-def is_recording(name: str) -> bool:
-    """Whether a file of this name is worth opening.
-
-    Half-written copies of browsers and synchronisers end in `.part`, `.crdownload` or `.tmp`, and
-    so are none.
-    """
-    return name.lower().endswith(SUFFIXES)
+_MEANING = frozenset({ROUTES, ACTIVITIES})
 
 
-def _is_text(name: str) -> bool:
+def look_at(path: str) -> Look:
+    """How a file lies, as `recordings` gives it; raises OSError."""
+    look = Look.of(os.stat(path))  # noqa: PTH116 because Path costs as much as this
+    return _with_routes(path, look) if kind_at(path, look) is Kind.HEALTH else look
+
+
+def kind_at(path: str, look: Look) -> Kind:
+    """What a file is that lies at a path, with the folders beside it; raises OSError."""
+    where, name = os.path.split(path)
+    if name.lower() == TABLE and os.path.isdir(os.path.join(where, ACTIVITIES)):  # noqa: PTH112, PTH118
+        return Kind.TABLE
+    return kind_on_disk(path, look.size, look.mtime_ns)
+
+
+def _with_routes(path: str, look: Look) -> Look:
+    """How the list of a Health export lies together with its routes."""
+    size, latest = look.size, look.mtime_ns
+    routes = Path(path).with_name(ROUTES)
+    if routes.is_dir():
+        with os.scandir(routes) as listing:
+            for entry in listing:
+                if entry.is_file(follow_symlinks=False):
+                    status = entry.stat()
+                    size, latest = size + status.st_size, max(latest, status.st_mtime_ns)
+    return Look(size, latest, look.inode)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_health(entry: "os.DirEntry[str]") -> bool:
+    if not entry.name.lower().endswith(".xml") or not is_text(entry.path):
+        return False
+    try:
+        status = entry.stat(follow_symlinks=False)
+        return (
+            entry.is_file(follow_symlinks=False)
+            and kind_on_disk(entry.path, status.st_size, status.st_mtime_ns) is Kind.HEALTH
+        )
+    except OSError:
+        return False
+
+
+def _tell(on_other: Callable[[str], None] | None, path: str) -> None:
+    if on_other is not None:
+        on_other(path if path.isascii() else _readable(path))
+
+
+def odd_name(path: str) -> OSError:
+    """Why a file of such a name cannot come in: neither a database nor JSON takes it."""
+    return OSError(EILSEQ, "its name is not UTF-8 text; rename it", _readable(path))
+
+
+def _readable(path: str) -> str:
+    return path if is_text(path) else path.encode("utf-8", "backslashreplace").decode()
+
+
+def is_text(name: str) -> bool:
+    """Whether a name of the file system is text."""
+    if name.isascii():
+        return True
     try:
         name.encode()
     except UnicodeEncodeError:
         return False
     return True
-
-
-def is_archive(name: str) -> bool:
-    """Whether a file of this name is taken apart rather than read."""
-    return name.lower().endswith(_ARCHIVE)
 
 
 def _on_a_watch(folder: Path) -> Path:

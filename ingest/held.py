@@ -56,15 +56,18 @@ def outermost(folders: Sequence[Path]) -> list[Path]:
 
 
 def files_in(
-    roots: Sequence[Path], move_to: str, tell: Callable[[OSError], None]
+    roots: Sequence[Path],
+    move_to: str,
+    tell: Callable[[OSError], None],
+    on_other: Callable[[str], None] | None = None,
 ) -> dict[str, Look]:
     """Every file in watched folders and how it lies, without those moved out of the way.
 
-    What cannot be read is told.
+    What cannot be read is told, and what is no recording to `on_other`.
     """
     return {
         path: look
         for root in roots
-        for path, look in recordings(root, tell)
+        for path, look in recordings(root, tell, on_other)
         if not (move_to and path.startswith(str(root / move_to) + os.sep))
     }

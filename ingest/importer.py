@@ -6,27 +6,31 @@ file either wholly in or wholly out.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
-from analysis.session import summarise
-from analysis.sport import RUNS, Sport
+from analysis.sport import Sport
+from ingest.corrections import follow_remarks, sport_told
 from ingest.counting import count_again
 from ingest.duplicates import Because
 from ingest.errors import Reason, Rejected
+from ingest.formats.sport import GUESSES
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
 from ingest.settle import Look
+from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
 from store.handover import Passed
-from store.ledger import Entry, State, enter, file_of_activity, known_file
+from store.ledger import BY_HAND, Entry, State, enter, file_of_activity, known_file
+from store.remarks import add_remark
 from store.samples import encode
 
 
@@ -37,6 +41,8 @@ class Hint:
     name: str | None = None
     sport: Sport | None = None
 
+
+_AHEAD = timedelta(days=2)  # our choice: clocks of two machines, and any zone, differ by less
 
 ARCHIVE = ""
 """Stands for the digest of an archive: all that it holds has one, so it needs none."""
@@ -56,8 +62,10 @@ class Decoded:
 class Outcome:
     """What became of one file. `known` is true when these bytes had been dealt with before.
 
-    `of` and `because` belong to a duplicate, `reason` and `detail` to a refusal, `activities` are
-    the numbers of those that now count.
+    `of` and `because` belong to a duplicate, of which nothing counts; `reason` and `detail` to a
+    refusal; `activities` are the numbers of those that now count, `file` is the ledger's. `named`
+    tells that somebody named this very file, `told` that an export says another name or sport of
+    known bytes.
     """
 
     path: str
@@ -69,12 +77,18 @@ class Outcome:
     reason: Reason | None = None
     detail: str | None = None
     offset: int | None = None
-    in_archive: bool = False
+    named: bool = False
+    told: bool = False
+    file: int | None = None
 
     @property
     def skipped(self) -> bool:
-        """Whether it is one of the many things in an archive that were never an activity."""
-        return self.in_archive and self.reason is Reason.NOT_AN_ACTIVITY
+        """Whether it is one of the things beside recordings that are no activity by their kind.
+
+        A saved route is one, with or without a track: nobody says when. Somebody who names such a
+        file outright expects more of it.
+        """
+        return not self.named and self.reason in (Reason.NOT_AN_ACTIVITY, Reason.NO_TIME)
 
 
 def digest(data: bytes) -> str:
@@ -107,11 +121,12 @@ def record(
     *,
     anew: bool = False,
     undone: bool = False,
+    hint: Hint | None = None,
 ) -> Outcome:
     """Write a decoded file into ledger and activities; what became of it.
 
-    Bytes that are known already change nothing, but see `dealt_with`; `anew` takes a refused file
-    for new.
+    Bytes that are known already change nothing but what the `hint` says of them, and see
+    `dealt_with`; `anew` takes a refused file for new.
     """
     known = known_file(connection, athlete.id, decoded.sha256)
     if (
@@ -119,7 +134,11 @@ def record(
         and dealt_with(known, undone=undone)
         and not (anew and known.state == State.REJECTED)
     ):
-        return known_outcome(path, known)
+        outcome = known_outcome(path, known)
+        if known.state in (State.IMPORTED, State.DUPLICATE) and hint is not None:
+            _remark(connection, athlete, known.id, batch_id, hint)
+            return replace(outcome, told=follow_remarks(connection, known.id))
+        return outcome
     entry = Entry(
         sha256=decoded.sha256,
         name=name,
@@ -128,36 +147,56 @@ def record(
         state=State.IMPORTED,
         reader_version=READER_VERSION,
     )
-    if decoded.rejected is not None:
+    rejected = decoded.rejected or _from_the_future(decoded, now)
+    if rejected is not None:
         if known is not None and known.state == State.REJECTED:
             batch_id = known.batch_id  # it is still what that batch brought
-        return _refuse(connection, athlete, batch_id, entry, decoded.rejected, now, known)
+        return _refuse(connection, athlete, batch_id, entry, rejected, now, known)
 
     file_id = enter(connection, athlete.id, batch_id, entry, now, known)
     numbers = [
         add_activity(connection, athlete, activity, file_id=file_id, session=session)
         for session, activity in enumerate(decoded.activities)
     ]
-    of: tuple[int, Because] | None = None
-    counting = []
-    for number, activity in zip(numbers, decoded.activities, strict=True):
+    if hint is not None:
+        _remark(connection, athlete, file_id, batch_id, hint)
+    if known is not None:
+        follow_remarks(connection, file_id)
+    duplicates: dict[int, tuple[int, Because]] = {}
+    for activity in decoded.activities:
         summary = activity.summary
-        chosen = count_again(connection, athlete.id, summary.start, summary.end)
-        if number not in chosen:
-            counting.append(number)
-        of = of or _other_of(number, chosen)
-    if of is None:
-        return Outcome(path, State.IMPORTED, activities=tuple(counting))
-    state = State.DUPLICATE if len(numbers) == 1 else State.IMPORTED
-    name_of = file_of_activity(connection, of[0])
-    return Outcome(path, state, activities=tuple(counting), of=name_of, because=of[1])
+        duplicates |= count_again(connection, athlete.id, summary.start, summary.end)
+    counting = tuple(number for number in numbers if number not in duplicates)
+    if counting or not numbers:
+        return Outcome(path, State.IMPORTED, activities=counting, file=file_id)
+    of, because = duplicates[numbers[0]]
+    name_of = file_of_activity(connection, of)
+    return Outcome(path, State.DUPLICATE, of=name_of, because=because, file=file_id)
 
 
-def _other_of(number: int, chosen: dict[int, tuple[int, Because]]) -> tuple[int, Because] | None:
-    """Another recording of the same session and why it is one, whichever of them counts."""
-    if number in chosen:
-        return chosen[number]
-    return next((((old, because) for old, (of, because) in chosen.items() if of == number)), None)
+def _remark(
+    connection: Connection, athlete: Athlete, file_id: int, batch_id: int, hint: Hint
+) -> None:
+    name = _storable(hint.name, _LONGEST_NAME)
+    add_remark(connection, athlete.id, file_id, batch_id, name, hint.sport)
+
+
+def _from_the_future(decoded: Decoded, now: datetime) -> Rejected | None:
+    """The refusal of a file that tells of a day to come; None if it does not."""
+    last = max((activity.summary.start for activity in decoded.activities), default=now)
+    if last <= now + _AHEAD:
+        return None
+    told = f"starts on {last:%Y-%m-%d}, which is yet to come: set the device's clock"
+    return Rejected(Reason.FUTURE, told)
+
+
+def settled(outcome: Outcome, brought: Sequence[Row[Any]]) -> Outcome:
+    """The outcome of a file once later ones are in, by what it `brought` (`brought_by`)."""
+    counting = tuple(row.id for row in brought if row.of_id is None)
+    if counting or not brought:
+        return replace(outcome, state=State.IMPORTED, activities=counting, of=None, because=None)
+    because, of = Because(brought[0].because), brought[0].of or BY_HAND
+    return replace(outcome, state=State.DUPLICATE, activities=(), of=of, because=because)
 
 
 def known_outcome(path: str, known: Row[Any]) -> Outcome:
@@ -230,25 +269,17 @@ def _refuse(
 
 
 def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
-    """A recording ready to be stored, as a hint corrects it.
-
-    The hint's sport is what the athlete chose last, so it overrules the file's, but not a finer
-    word for the same thing.
-    """
-    recorded = recording.sport
+    """A recording ready to be stored, as a hint corrects it."""
+    recorded, recorded_name = recording.sport, recording.name
     if hint is not None:
-        finer = hint.sport in RUNS and recorded in RUNS
-        sport = recorded if finer or hint.sport is None else hint.sport
-        recording = replace(recording, name=hint.name or recording.name, sport=sport)
+        guessed = any(warning.code in GUESSES for warning in recording.warnings)
+        recording = replace(recording, name=hint.name or recording.name)
+        if hint.sport is not None:
+            sport = hint.sport if guessed else sport_told(recorded, hint.sport)
+            said = tuple(w for w in recording.warnings if w.code not in GUESSES)
+            recording = replace(recording, sport=sport, warnings=said)
     totals, device = recording.totals, recording.device
-    summary = summarise(
-        recording.samples,
-        recording.sport,
-        recording.start,
-        pauses=[(pause.start, pause.end) for pause in recording.pauses],
-        claimed_distance_m=totals.distance_m,
-        claimed_s=_bearable(totals.timer_s or totals.elapsed_s),
-    )
+    summary = summary_of(recording)
     zone, offset = zone_at_start(recording.samples), recording.utc_offset
     if offset is None and zone is not None:
         offset = recording.start.astimezone(ZoneInfo(zone)).utcoffset()
@@ -273,19 +304,16 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
             "descent_m": totals.descent_m,
         },
         warnings=tuple(
-            _storable(str(repair), _LONGEST_NAME) or "" for repair in recording.warnings
+            _storable(str(told), _LONGEST_NAME) or ""
+            for told in (*recording.warnings, *summary.remarks)
         ),
         recorded_sport=recorded,
+        recorded_name=_storable(recorded_name, _LONGEST_NAME),
         pauses=tuple((p.start.timestamp(), p.end.timestamp()) for p in recording.pauses),
     )
 
 
-_LONGEST_S = 10 * 86_400.0  # our choice: no session is longer, a broken total is
 _LONGEST_WORD, _LONGEST_NAME = 64, 500
-
-
-def _bearable(seconds: float | None) -> float | None:
-    return seconds if seconds is not None and 0 <= seconds <= _LONGEST_S else None
 
 
 def _storable(text: str | None, longest: int) -> str | None:

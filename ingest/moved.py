@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Engine, Row
 
-from ingest.batch import Kind
 from ingest.counting import count_all_again
 from ingest.ownership import Household, place_of
+from ingest.report import Kind
 from ingest.settle import Look
 from store.athletes import hold
 from store.engine import reading, writing

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from ingest.folder import is_archive
+from ingest.kinds import TABLE, Kind, kind_by_name
 from ingest.settle import Look
 from store.athletes import Athlete, same_name
 from store.ledger import State
@@ -94,8 +94,13 @@ def place_of(path: str, roots: Sequence[Path]) -> Place | None:
             names = [root.name, *folders[:2]]
             if _ON_A_WATCH in (_upper(names[:2]), _upper(names[1:])):
                 return Place(root, None)
-            return Place(root, next(takewhile(lambda name: not is_archive(name), folders), None))
+            return Place(root, next(takewhile(_is_folder, folders), None))
     return None
+
+
+def _is_folder(name: str) -> bool:
+    """Whether a part of a path is a folder, and not an export that the path leads into."""
+    return kind_by_name(name) is not Kind.ARCHIVE and not name.lower().endswith((".xml", TABLE))
 
 
 _ON_A_WATCH = ("GARMIN", "ACTIVITY")

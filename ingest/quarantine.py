@@ -15,7 +15,6 @@ from pathlib import Path
 
 from config.paths import make_private
 from ingest.errors import Reason
-from ingest.folder import is_archive
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +29,12 @@ class Quarantine:
 
     folder: Path
 
-    def wants(self, path: str, size: int, reason: Reason) -> bool:
+    def wants(self, size: int, reason: Reason) -> bool:
         """Whether a refused file is worth a copy.
 
-        What is no recording by its kind, what is an archive, and what is huge is not.
+        What is no recording by its kind and what is huge is not.
         """
-        return reason not in _NOT_KEPT and size <= _LARGEST and not is_archive(path)
+        return reason not in _NOT_KEPT and size <= _LARGEST
 
     def keep(
         self, sha256: str, path: str, data: bytes, reason: Reason, detail: str, now: datetime

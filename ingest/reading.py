@@ -6,6 +6,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
+from ingest.bouts import bouts
 from ingest.errors import Reason, Rejected, Retry
 from ingest.formats.packed import MOST_BYTES, is_packed, unpack
 from ingest.formats.sniff import FORMATS, recognise
@@ -20,7 +21,7 @@ _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(o
 def read(
     source: str | os.PathLike[str] | bytes | BinaryIO, *, name: str | None = None
 ) -> list[Recording]:
-    """The recordings in a path, bytes or a binary file: one for each session, at least one.
+    """The recordings in a path, bytes or a binary file: one for each bout, at least one.
 
     The kind is decided by content, never by suffix; gzip is unpacked. `name` is what to call the
     source in messages. Raises `Rejected` when the content is at fault, for good, and `Retry` when
@@ -47,9 +48,9 @@ def read_bytes(data: bytes, name: str | None = None) -> list[Recording]:
         if len(data) > MOST_BYTES:
             raise _too_large(len(data))
         if not is_packed(data):
-            return recognise(data).read(data)
+            return _told_apart(recognise(data).read(data))
         data, repair = unpack(data)
-        recordings = recognise(data).read(data)
+        recordings = _told_apart(recognise(data).read(data))
     except Rejected as error:
         if name:
             error.add_note(f"in {name}")
@@ -57,6 +58,10 @@ def read_bytes(data: bytes, name: str | None = None) -> list[Recording]:
     if repair is None:
         return recordings
     return [replace(r, warnings=(repair, *r.warnings)) for r in recordings]
+
+
+def _told_apart(recordings: list[Recording]) -> list[Recording]:
+    return [bout for recording in recordings for bout in bouts(recording)]
 
 
 def file_bytes(path: str, name: str) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ingest.order import agreeing, in_file_order, spread, unleaped
 from ingest.recording import Repair
 
 COLUMNS = {
@@ -38,50 +39,76 @@ def tabulate(
 
     `time_us` holds microseconds since 1970 UTC, `NO_TIME` where unknown; each column has the same
     length, NaN where unknown. Samples without a time are left out; a time far from all others
-    (a clock that was reset) counts as unknown; backward times are sorted; samples that share a
-    time become one, the last known value of each column winning. Columns without any value go.
+    (a clock that was reset) counts as unknown; backward times are sorted, or put right where the
+    order of the file is (see `ingest.order`); samples that share a time become one, the last known
+    value of each column winning, or are spread where times are coarse. Columns without any value
+    go.
     """
     present = {c: columns[c] for c in COLUMNS if c in columns}
     if _sound(time_us):
         return _frame(time_us, present), []
-    repairs: list[Repair] = []
-    order = np.arange(len(time_us))
-
-    timed = time_us != NO_TIME
-    if timed.any():
-        # One of the times themselves: half-way between two crowds there may be nobody.
-        known = time_us[timed]
-        middle = float(np.partition(known, len(known) // 2)[len(known) // 2])
-        with np.errstate(over="ignore"):
-            near = np.abs(time_us.astype(np.float64) - middle) <= _ABSURD_DAYS * _DAY_US
-        if absurd := int((timed & ~near).sum()):
-            repairs.append(Repair("absurd_time", f"{absurd} samples have an impossible time"))
-        if missing := int((~timed).sum()):
-            repairs.append(Repair("no_time", f"{missing} samples have no time and were left out"))
-        order = order[timed & near]
-    else:
-        if len(time_us):
-            repairs.append(Repair("no_time", f"none of {len(time_us)} samples has a time"))
-        order = order[:0]
-
-    time = time_us[order]
+    time, table, repairs = in_order(time_us, present)
     step = np.diff(time)
-    if backwards := int((step < 0).sum()):
-        repairs.append(Repair("time_backwards", f"time went backwards {backwards} times; sorted"))
-        order = order[np.argsort(time, kind="stable")]
-        time = time_us[order]
-        step = np.diff(time)
-
     if (step == 0).any():
         first = np.flatnonzero(np.concatenate(([True], step != 0)))
         repairs.append(
             Repair("same_time", f"{len(time) - len(first)} samples shared a time and were joined")
         )
-        table = {c: _last_known(values[order], first) for c, values in present.items()}
+        table = {c: _last_known(values, first) for c, values in table.items()}
         time = time[first]
-    else:
-        table = {c: values[order] for c, values in present.items()}
     return _frame(time, table), repairs
+
+
+def in_order(
+    time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]], list[Repair]]:
+    """Times that never go back with the columns of their samples, and what was mended.
+
+    Nothing is copied where nothing is amiss.
+    """
+    if _sound(time_us):
+        return time_us, dict(columns), []
+    repairs: list[Repair] = []
+    timed = time_us != NO_TIME
+    time, table = _chosen(timed, time_us, columns)
+    if not len(time):
+        if len(time_us):
+            repairs.append(Repair("no_time", f"none of {len(time_us)} samples has a time"))
+        return time, table, repairs
+    time, leaps = unleaped(time, table)
+    repairs += leaps
+
+    # One of the times themselves: half-way between two crowds there may be nobody.
+    middle = float(np.partition(time, len(time) // 2)[len(time) // 2])
+    near = np.abs(time.astype(np.float64) - middle) <= _ABSURD_DAYS * _DAY_US
+    if absurd := int((~near).sum()):
+        repairs.append(Repair("absurd_time", f"{absurd} samples have an impossible time"))
+        time, table = _chosen(near, time, table)
+    if missing := int((~timed).sum()):
+        repairs.append(Repair("no_time", f"{missing} samples have no time and were left out"))
+
+    if backwards := int((np.diff(time) < 0).sum()):
+        if in_file_order(time, table):
+            told = f"time went backwards {backwards} times; the order of the file is kept"
+            repairs.append(Repair("jumbled_time", told))
+            time = agreeing(time)
+        else:
+            told = f"time went backwards {backwards} times; sorted"
+            repairs.append(Repair("time_backwards", told))
+            time, table = _chosen(np.argsort(time, kind="stable"), time, table)
+    if (even := spread(time, table)) is not None:
+        told = "times are told by the minute or the like; samples are spread evenly between them"
+        repairs.append(Repair("coarse_time", told))
+        time = even
+    return time, table, repairs
+
+
+def _chosen(
+    rows: NDArray[np.bool_] | NDArray[np.intp],
+    time_us: NDArray[np.int64],
+    columns: Mapping[str, NDArray[np.float64]],
+) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
+    return time_us[rows], {name: values[rows] for name, values in columns.items()}
 
 
 def _sound(time_us: NDArray[np.int64]) -> bool:

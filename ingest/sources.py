@@ -8,34 +8,58 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from stat import S_ISDIR
-from typing import BinaryIO, cast
+from stat import S_ISDIR, S_ISREG
+from typing import BinaryIO
 from zipfile import ZipFile
 from zlib import crc32
 
-from ingest import apple, strava
-from ingest.archive import BROKEN, Member, members
+from ingest import apple, exports, strava
+from ingest.archive import BROKEN, Member, is_shadow, members
 from ingest.errors import Reason, Rejected, Retry
-from ingest.folder import is_archive, is_recording, recordings
+from ingest.folder import ROUTES, is_text, kind_at, look_at, odd_name, recordings
 from ingest.importer import Decoded, Hint, decode, digest, new_activity
+from ingest.kinds import HEAD, TABLE, TAKEN_APART, Kind, kind_by_head, kind_by_name
+from ingest.place import File, FileOnDisk
 from ingest.reading import file_bytes
 from ingest.settle import Look
 
-_LARGEST_TABLE = 50_000_000  # bytes of a list of activities
 _HEALTH = "apple_health_export"  # the folder in an archive of the Health app, in any language
-_LARGEST_HEALTH = 10_000_000_000  # bytes of its list; ten years of a watch take some gigabytes
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file that is to be read, and how it lies (None when it could not be looked at).
 
-    `data` are its bytes where it does not lie there any more.
+    `data` are its bytes where it does not lie there any more. `named` tells that somebody named it
+    outright, rather than the folder it lies in.
     """
 
     path: str
     look: Look | None
     data: bytes | None = None
+    named: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """What it is; what cannot be told is a recording, whose reading will tell."""
+        if self.data is not None:
+            return kind_by_name(self.path) or kind_by_head(self.data[:HEAD])
+        if self.look is None:
+            return kind_by_name(self.path) or Kind.RECORDING
+        try:
+            return kind_at(self.path, self.look)
+        except OSError:
+            return Kind.RECORDING
+
+    @property
+    def serves_others(self) -> bool:
+        """Whether files beside it are understood only with it: the list of an unpacked export."""
+        return self.kind in (Kind.HEALTH, Kind.TABLE)
+
+    @property
+    def taken_apart(self) -> bool:
+        """Whether it holds any number of recordings: an archive, or the list of an export."""
+        return self.kind in TAKEN_APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +68,8 @@ class Item:
 
     `work` can be done by any process and gives what is in it; `done` is there instead where there
     is no work to do. `data` are the bytes that travel with it. `archive` is the path of the archive
-    it lies in.
+    or list it comes from. `hint` is what an export says of it; an item that brings a `remark`, and
+    nothing else, is a file that counts for itself.
     """
 
     path: str
@@ -55,49 +80,69 @@ class Item:
     archive: str | None = None
     is_file: bool = True
     """Whether `data` are a file that could be read again, and not what a workout is known by."""
+    hint: Hint | None = None
+    remark: bool = False
+    named: bool = False
 
 
-def find(paths: Sequence[Path], unreadable: Callable[[str, str], None]) -> list[Source]:
-    """Every recording and archive in files and folders, each once.
+def find(
+    paths: Sequence[Path],
+    unreadable: Callable[[str, str], None],
+    other: Callable[[str], None] | None = None,
+) -> list[Source]:
+    """Every recording and export in files and folders, each once.
 
     A file named outright is taken whatever its ending. What cannot be listed is told to
-    `unreadable` with its path and the reason.
+    `unreadable` with its path and the reason, what is no recording to `other`.
     """
     result: dict[str, Source] = {}
 
     def tell(error: OSError) -> None:
-        unreadable(str(error.filename), f"{error.strerror}; mend its permissions and run again")
+        unreadable(
+            str(error.filename), f"{error.filename}: {error.strerror}; mend it and run again"
+        )
 
     for path in paths:
         whole = Path(os.path.abspath(path))  # noqa: PTH100 because resolve() follows links
+        if not is_text(str(whole)):
+            tell(odd_name(str(whole)))
+            continue
         status = None
         with suppress(OSError):  # reading it will say what is wrong
             status = whole.stat()
         if status is not None and S_ISDIR(status.st_mode):
-            result |= {p: Source(p, look) for p, look in recordings(whole, tell)}
+            lying = recordings(whole, tell, other)
+            result |= {p: Source(p, look) for p, look in lying if p not in result}
             continue
-        result[str(whole)] = Source(str(whole), None if status is None else Look.of(status))
+        look = None if status is None else Look.of(status)
+        with suppress(OSError):
+            look = look_at(str(whole)) if status is not None and S_ISREG(status.st_mode) else look
+        result[str(whole)] = Source(str(whole), look, named=True)
     return list(result.values())
 
 
-def items(source: Source) -> Iterator[Item]:
-    """What there is to be read in a source: the file itself, or all that lies in an archive.
+def items(source: Source, other: Callable[[str], None] | None = None) -> Iterator[Item]:
+    """What there is to be read in a source: the file itself, or all that lies in it.
 
     An archive that cannot be read to its end gives what came before, and then itself as refused.
+    Files in it that are no recordings are told to `other`.
     """
-    if not is_archive(source.path):
-        work: Callable[[], Decoded | Retry] = partial(load, source.path, source.look)
-        if source.data is not None:
-            work = partial(decode, source.data, PurePosixPath(source.path).name)
-        yield Item(source.path, source.look, work, data=source.data)
+    kind = source.kind
+    if kind not in TAKEN_APART:
+        yield _file(source)
         return
-    itself = Item(source.path, source.look, data=source.data)
+    itself = Item(source.path, source.look, data=source.data, is_file=False, named=source.named)
     found = False
     try:
-        with _opened(source) as file:
-            for item in _in_archive(file, source.path):
-                found = True
-                yield item
+        if kind is Kind.ARCHIVE:
+            with _opened(source) as file:
+                for item in _in_archive(file, source.path, other):
+                    found = True
+                    yield item
+        else:
+            listed = FileOnDisk(source.path, Look.of(Path(source.path).stat()))
+            yield from _listed(listed, kind, source.path)
+            found = True
         if not found:
             raise Rejected(Reason.NO_ACTIVITY, "there is no recording in this archive")
     except Rejected as refusal:
@@ -107,6 +152,23 @@ def items(source: Source) -> Iterator[Item]:
     except Exception as error:  # noqa: BLE001 because one odd archive must not stop the others
         odd = Rejected(Reason.CORRUPT, f"{source.path}: cannot be taken apart ({error})")
         yield replace(itself, done=given_up(itself, odd))
+
+
+def _file(source: Source) -> Item:
+    """A file that is read as it is, with what an export beside it says of it."""
+    if source.data is not None:
+        work = partial(decode, source.data, PurePosixPath(source.path).name)
+        return Item(source.path, source.look, work, data=source.data, named=source.named)
+    hint = None
+    if source.look is not None:
+        hint = exports.hint_for(FileOnDisk(source.path, source.look))
+    return Item(
+        source.path,
+        source.look,
+        partial(load, source.path, source.look, hint),
+        hint=hint,
+        named=source.named,
+    )
 
 
 def _opened(source: Source) -> BinaryIO:
@@ -138,7 +200,7 @@ def contents_of(path: str) -> bytes | None:
         return None
 
 
-def load(path: str, look: Look | None = None) -> Decoded | Retry:
+def load(path: str, look: Look | None = None, hint: Hint | None = None) -> Decoded | Retry:
     """The content of a file on disk, or why it cannot be had now.
 
     One that does not lie as it lay at `look` is still being written.
@@ -153,80 +215,115 @@ def load(path: str, look: Look | None = None) -> Decoded | Retry:
         return _refused(path, refusal)
     except OSError as error:
         return _unreadable(path, error)
-    return decode(data, Path(path).name)
+    return decode(data, Path(path).name, hint)
 
 
 def _unreadable(path: str, error: OSError) -> Retry:
     return Retry(f"{path}: {error.strerror}; mend the path or its permissions and run again")
 
 
-def _in_archive(file: BinaryIO, path: str) -> Iterator[Item]:
+def _in_archive(file: BinaryIO, path: str, other: Callable[[str], None] | None) -> Iterator[Item]:
     archive: ZipFile | None = None
-    hints: dict[str, Hint] = {}
+    health: frozenset[PurePosixPath] = frozenset()
     for member in members(file, path):
         if archive is not member.archive:
-            archive, hints = member.archive, _hints_beside(member)
+            archive, health = member.archive, _health_folders(member.archive)
         parts = member.inside.parts
-        if parts[-1].startswith(".") or "__MACOSX" in parts:
+        if parts[-1].startswith(".") or is_shadow(member.info.filename):
             continue
-        if _HEALTH in parts:
+        of_health = not health.isdisjoint(member.inside.parents)
+        kind = _kind(member, of_health=of_health)
+        if of_health:
             # Its routes have no life of their own: they belong to the workouts of the list.
-            if parts[-1].lower().endswith(".xml") and _is_health(member):
-                yield from _workouts(member, path)
-        elif is_recording(parts[-1]) or member.refused is not None:
-            yield _item(member, hints.get("/".join(parts[-2:])), path)
+            if kind is Kind.HEALTH:
+                yield from _listed(member, kind, path)
+        elif kind in (Kind.HEALTH, Kind.TABLE):
+            yield from _listed(member, kind, path)
+        elif kind is Kind.RECORDING or member.refused is not None:
+            yield _item(member, path)
+        elif other is not None:
+            other(member.path)
 
 
-def _item(member: Member, hint: Hint | None, archive: str) -> Item:
-    look = Look(member.size, member.crc, 0)
+def _health_folders(archive: ZipFile) -> frozenset[PurePosixPath]:
+    """The folders in an archive that are Health exports, by their name or their routes."""
+    found, listed = set(), set()
+    for name in archive.namelist():
+        inside = PurePosixPath(name.replace("\\", "/"))
+        if name.lower().endswith(".xml"):
+            listed.add(inside.parent)
+        if _HEALTH in name:
+            found |= {folder for folder in inside.parents if folder.name == _HEALTH}
+        if ROUTES in name:
+            found |= {folder.parent for folder in inside.parents if folder.name == ROUTES}
+    return frozenset(found & listed)
+
+
+def _kind(member: Member, *, of_health: bool) -> Kind:
+    """What a file in an archive is.
+
+    One that cannot be looked into is no recording, but that may be the list of a Health export:
+    then reading on will say what is wrong.
+    """
+    name = member.inside.name
+    if name.lower() == TABLE:
+        return Kind.TABLE
+    kind = kind_by_name(name)
+    if kind is not None or member.refused is not None or not member.size:
+        return kind or Kind.OTHER
+    try:
+        with member.opened(most=exports.LARGEST_HEALTH) as file:
+            return kind_by_head(file.read(HEAD))
+    except (Rejected, *BROKEN):
+        return Kind.HEALTH if of_health and name.lower().endswith(".xml") else Kind.OTHER
+
+
+def _item(member: Member, archive: str) -> Item:
+    hint = exports.hint_for(member)
     try:
         data = member.read()
     except Rejected as refusal:
         # Nothing of it was read, so it is known by what its archive says of it.
         sha256 = digest(f"{member.path} {member.size} {member.crc}".encode())
         refused = Decoded(sha256, member.size, rejected=refusal)
-        return Item(member.path, look, done=refused, archive=archive)
+        return Item(member.path, member.look, done=refused, archive=archive)
     name = PurePosixPath(member.path).name
     work = partial(decode, data, name, hint)
-    return Item(member.path, look, work, data=data, archive=archive)
+    return Item(member.path, member.look, work, data=data, archive=archive, hint=hint)
 
 
-def _hints_beside(member: Member) -> dict[str, Hint]:
-    table = member.beside(strava.TABLE)
-    if table is None or table.size > _LARGEST_TABLE:
-        return {}
+def _listed(listed: File, kind: Kind, archive: str) -> Iterator[Item]:
+    """What the list of an export brings that no file does."""
+    if kind is Kind.HEALTH:
+        for workout in exports.workouts(listed):
+            when = f"{workout.start:%Y-%m-%dT%H:%M:%SZ}-{workout.kind}"
+            work = partial(_read_workout, workout)
+            yield _without_file(f"{listed.path}/{when}", workout.identity(), work, archive)
+        return
+    for entry in exports.entries(listed):
+        if entry.file is None:
+            work = partial(_read_entry, entry)
+            path = f"{listed.path}/{entry.number}"
+            yield _without_file(path, entry.identity(), work, archive, entry.hint)
+        elif isinstance(listed, FileOnDisk) and (file := exports.file_of(entry, listed)):
+            yield Item(file.path, file.look, archive=archive, hint=entry.hint, remark=True)
+
+
+def _without_file(
+    path: str, identity: bytes, work: Callable[[], Decoded], archive: str, hint: Hint | None = None
+) -> Item:
+    look = Look(len(identity), crc32(identity), 0)
+    return Item(path, look, work, data=identity, archive=archive, is_file=False, hint=hint)
+
+
+def _read_entry(entry: strava.Entry) -> Decoded:
+    identity = entry.identity()
+    sha256 = digest(identity)
     try:
-        return strava.hints(table.read())
-    except Rejected:
-        return {}  # the files say enough by themselves
-
-
-def _is_health(member: Member) -> bool:
-    with member.opened(most=_LARGEST_HEALTH) as file:
-        try:
-            return apple.is_export(file.read(4096))
-        except BROKEN:
-            return True  # reading on will say what is wrong
-
-
-def _workouts(health: Member, archive: str) -> Iterator[Item]:
-    """The workouts of an Apple Health export, with the routes that lie beside the list."""
-
-    def route(path: str) -> bytes | None:
-        found = health.beside(path)
-        return None if found is None else found.read()
-
-    with health.opened(most=_LARGEST_HEALTH) as file:
-        for workout in apple.workouts(cast("BinaryIO", file), route):
-            identity = workout.identity()
-            yield Item(
-                f"{health.path}/{workout.start:%Y-%m-%dT%H:%M:%SZ}-{workout.kind}",
-                Look(len(identity), crc32(identity), 0),
-                partial(_read_workout, workout),
-                data=identity,
-                archive=archive,
-                is_file=False,
-            )
+        made = strava.recording(entry)
+    except Rejected as refusal:
+        return Decoded(sha256, len(identity), rejected=refusal)
+    return Decoded(sha256, len(identity), (new_activity(made),))
 
 
 def _read_workout(workout: apple.Workout) -> Decoded:

@@ -14,12 +14,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Kind, Way, bring
+from ingest.batch import Way, bring
+from ingest.errors import Reason
 from ingest.held import Held, files_in, outermost
 from ingest.importer import Outcome, unchanged
 from ingest.moved import Move, Sight, take_moved_back
 from ingest.ownership import Household, Place, by_place
 from ingest.quarantine import Quarantine
+from ingest.report import Kind
 from ingest.settle import Look, Settling
 from ingest.sources import Source
 from store.athletes import Athlete, all_athletes
@@ -76,6 +78,7 @@ class FolderWatch:
         self._unreadable: set[str] = set()
         self._empty: set[str] = set()
         self._held: set[Place] = set()
+        self._others: set[str] = set()
         self._whose: dict[int, str] = {}  # how lines about an athlete begin where there are several
 
     def scan(self, now: datetime) -> list[Outcome]:
@@ -133,6 +136,7 @@ class FolderWatch:
 
     def _lying(self) -> dict[str, Look]:
         failed: set[str] = set()
+        others: set[str] = set()
 
         def tell(error: OSError) -> None:
             failed.add(str(error.filename))
@@ -143,10 +147,13 @@ class FolderWatch:
                     error.strerror,
                 )
 
-        lying = files_in(self._folders, self._move_to, tell)
+        lying = files_in(self._folders, self._move_to, tell, others.add)
         for folder in self._unreadable - failed:
             log.info("%s can be read again", folder)
         self._unreadable = failed
+        for path in sorted(others - self._others):
+            log.debug("%s: no recording, passed over", path)
+        self._others = others
         return lying
 
     def _import(self, athlete: Athlete, sources: list[Source], now: datetime) -> list[Outcome]:
@@ -159,11 +166,17 @@ class FolderWatch:
         for source in sources:
             if source.path not in refused:
                 self._waiting.pop(source.path, None)
+        whose = self._whose.get(athlete.id, "")
         for outcome in report.outcomes:
-            _say(outcome, self._whose.get(athlete.id, ""))
+            _say(outcome, whose)
+        for one in report.displaced:
+            name = whose + Path(one.path).name
+            log.info("%s: now a duplicate of %s (%s)", name, one.of, one.because)
         if self._move_to:
             kept = refused | {o.path for o in report.outcomes if o.state is State.REJECTED}
             for source in sources:
+                if source.serves_others:
+                    continue
                 if not any(f"{path}/".startswith(f"{source.path}/") for path in kept):
                     self._move(Path(source.path))
         return report.outcomes
@@ -198,7 +211,8 @@ def _changed(path: str, look: Look | None) -> bool:
 def _say(outcome: Outcome, whose: str) -> None:
     name = whose + Path(outcome.path).name
     if outcome.skipped:
-        log.debug("%s: not an activity", name)
+        level = logging.INFO if outcome.reason is Reason.NO_TIME else logging.DEBUG
+        log.log(level, "%s: no activity, %s", name, outcome.detail)
     elif outcome.state is State.REJECTED:
         log.warning("%s: refused, %s (%s)", name, outcome.detail, outcome.reason)
     elif outcome.state is State.DUPLICATE:

@@ -13,6 +13,7 @@ from analysis.soreness.forecast import RegionForecast
 from ingest.importer import Outcome
 from scheduler.messages.words import subject
 from scheduler.prompt import Plan
+from store.ledger import State
 
 CURVE_H = 120
 """Hours of the curve that are given: five days."""
@@ -101,12 +102,12 @@ def why_facts(planned: Plan) -> list[dict[str, Any]]:
 
 
 def outcome_facts(outcomes: list[Outcome]) -> dict[str, Any]:
-    """What became of files: duplicates, what was refused, what in archives is no activity."""
+    """What became of files: duplicates, what was refused, what is no activity by its kind."""
     return {
         "duplicates": [
             {"path": o.path, "of": o.of, "because": o.because.value}
             for o in outcomes
-            if o.because is not None
+            if o.state is State.DUPLICATE and o.because is not None
         ],
         "rejected": [
             {"path": o.path, "reason": o.reason.value, "detail": o.detail, "known": o.known}

@@ -1,13 +1,14 @@
 """What an import did, for people and for scripts."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.table import Table
 
-from ingest.batch import Report
 from ingest.duplicates import Because
 from ingest.importer import Outcome
+from ingest.report import Report
 from legcast.facts import outcome_facts
 from legcast.program import answer, people
 from store.ledger import State
@@ -16,13 +17,15 @@ _MOST_LINES, _FEW_LINES = 200, 10  # of one kind on a terminal; the ledger keeps
 
 _BECAUSE = {
     Because.SAME_BYTES: "the very same file",
+    Because.SAME_FILE: "another state of the same file",
     Because.SAME_START: "one device cannot start twice at once",
-    Because.SAME_SESSION: "another recording of the same time and way",
+    Because.SAME_SESSION: "another recording of the same time, or of a part of it",
 }
 
 
-def answer_report(report: Report, seconds: float) -> None:
+def answer_report(report: Report, seconds: float, *, verbose: bool = False) -> None:
     """The report on standard output, by the keys of `docs/json.md`."""
+    named = {"passed_over_paths": report.passed_over} if verbose else {}
     answer(
         {
             "batch": report.batch,
@@ -31,14 +34,21 @@ def answer_report(report: Report, seconds: float) -> None:
             **outcome_facts(report.outcomes),
             "older": report.older,
             "retry": [{"path": path, "detail": why} for path, why in report.retry],
+            "passed_over": len(report.passed_over),
+            **named,
+            "told": report.told,
+            "displaced": [
+                {"path": one.path, "of": one.of, "because": one.because.value}
+                for one in report.displaced
+            ],
             "seconds": seconds,
         }
     )
 
 
-def show_report(report: Report, seconds: float) -> None:
+def show_report(report: Report, seconds: float, *, verbose: bool = False) -> None:
     """The report on the terminal: what needs a look first, then the counts."""
-    twins = [o for o in report.outcomes if o.because is not None and not o.known]
+    twins = [o for o in report.outcomes if o.state is State.DUPLICATE and not o.known]
     refused = [o for o in report.outcomes if o.state is State.REJECTED and not o.skipped]
     skipped = sum(o.skipped for o in report.outcomes)
     _lines(
@@ -49,8 +59,18 @@ def show_report(report: Report, seconds: float) -> None:
         ),
         _FEW_LINES,
     )
+    _lines(
+        (
+            f"  = {Path(one.path).name}: now a duplicate of {one.of}, {_BECAUSE[one.because]}"
+            for one in report.displaced
+        ),
+        _FEW_LINES,
+    )
     _lines(f"  ✗ {_name(o)}: refused{' as before' if o.known else ''}, {o.detail}" for o in refused)
     _lines(f"  ? {why}" for _, why in report.retry)
+    if verbose:
+        _lines(f"  - {_name(o)}: no activity, {o.detail}" for o in report.outcomes if o.skipped)
+        _lines((f"  - {path}: passed over" for path in report.passed_over), len(report.passed_over))
     known = sum(o.known and o.state is not State.REJECTED for o in report.outcomes)
     table = Table(show_header=False)
     for label, count in (
@@ -58,8 +78,9 @@ def show_report(report: Report, seconds: float) -> None:
         ("imported", len(_imported(report))),
         ("duplicates of another file", len(twins)),
         ("known already", known),
+        ("names and sports updated", report.told),
         ("older than wanted", report.older),
-        ("in archives, but no activity", skipped),
+        ("routes, settings and the like", skipped),
         ("refused", len(refused)),
         ("to be tried again", len(report.retry)),
     ):
@@ -67,12 +88,26 @@ def show_report(report: Report, seconds: float) -> None:
             table.add_row(label, f"{count:,}")
     table.add_row("seconds", f"{seconds:.1f}")
     people.print(table)
-    if report.batch is not None and (_imported(report) or twins):
+    if report.passed_over:
+        people.print(_passed_over(report.passed_over, verbose=verbose), markup=False)
+    if report.batch is not None and (_imported(report) or twins or report.told):
         people.print(f"legcast imports undo {report.batch} takes all of it back.", markup=False)
     if not report.found:
-        people.print("There is no FIT, GPX, TCX or ZIP file in what you named.")
+        people.print("There is no FIT, GPX or TCX file and no export in what you named.")
 
 
+def _passed_over(paths: Sequence[str], *, verbose: bool) -> str:
+    """What was passed over in one line, by the endings that came most often."""
+    endings = Counter(Path(path).suffix.lower() or "no ending" for path in paths).most_common()
+    told = [f"{count:,} {ending}" for ending, count in endings[:_MOST_ENDINGS]]
+    if len(endings) > _MOST_ENDINGS:
+        told.append("…")
+    files = "1 file that is" if len(paths) == 1 else f"{len(paths):,} files that are"
+    end = "" if verbose else "; -v names each"
+    return f"Passed over: {files} no recording ({', '.join(told)}){end}."
+
+
+_MOST_ENDINGS = 4
 _ALWAYS = {"files found", "imported", "refused"}
 
 

@@ -62,7 +62,12 @@ def open_program() -> Program:
     """Settings, and the database opened. Raises `SettingsError` or `StoreError`."""
     places = paths()
     settings = load(places)
-    return Program(places, settings, open_store(database_url(settings, places)))
+    return Program(places, settings, open_engine(database_url(settings, places)))
+
+
+def open_engine(address: str) -> Engine:
+    """The database at an address, closed when the command ends. Raises `StoreError`."""
+    return click.get_current_context().with_resource(open_store(address))
 
 
 @contextmanager

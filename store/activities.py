@@ -1,9 +1,9 @@
 """Activities in the store, and the history that an outlook is made from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -31,6 +31,7 @@ from store.athletes import Athlete
 from store.checkins import checkins_until
 from store.samples import decode
 from store.tables import activities, files, samples
+from store.witnesses import united
 
 Floats = NDArray[np.float64]
 
@@ -42,7 +43,7 @@ TRAVEL = timedelta(days=7)
 class NewActivity:
     """A session ready to be stored: its summary, its samples as a block, and what the file said.
 
-    `recorded_sport` is what the file said where the athlete has told another.
+    `recorded_sport` and `recorded_name` are what the file said where an export has told another.
     """
 
     summary: Summary
@@ -58,16 +59,21 @@ class NewActivity:
     warnings: tuple[str, ...] = ()
     effort: float | None = None
     recorded_sport: Sport | None = None
+    recorded_name: str | None = None
     pauses: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whether a recording counts: `of` is the one that counts in its place, None if it does."""
+    """Whether a recording counts: `of` is the one that counts in its place, None if it does.
+
+    `witnesses` are others of the same outing that know more of it, by quantity.
+    """
 
     id: int
     of: int | None
     because: str | None
+    witnesses: Mapping[str, list[int]] | None = None
 
 
 def add_activity(
@@ -97,6 +103,7 @@ def add_activity(
         "columns": list(activity.columns),
         "pauses": list(activity.pauses),
         "recorded_sport": (activity.recorded_sport or s.sport).value,
+        "recorded_name": activity.recorded_name,
         "excluded": False,
         "apart": False,
         **_summarised(s),
@@ -156,8 +163,10 @@ def _summarised(s: Summary) -> dict[str, object]:
 _CHOSEN_BY = [
     activities.c[name]
     for name in (
-        "id", "file_id", "recorded_sport", "started_at", "ended_at", "distance_m", "device",
-        "columns", "samples", "apart", "duplicate_of", "because",
+        "id", "file_id", "sport", "recorded_sport", "started_at", "ended_at", "distance_m",
+        "moving_s", "altitude_quality", "eccentric_dose_m", "heart_coverage", "steps", "device",
+        "columns", "samples", "apart", "excluded", "duplicate_of", "because", "witnesses",
+        "warnings",
     )
 ]  # fmt: skip
 """What the choice between recordings of one session depends on."""
@@ -190,11 +199,11 @@ def everything(connection: Connection, athlete_id: int) -> list[Row[Any]]:
 
 
 def choose(connection: Connection, choice: Choice) -> None:
-    """Note whether a recording counts."""
+    """Note whether a recording counts, and who knows more of it."""
     connection.execute(
         update(activities)
         .where(activities.c.id == choice.id)
-        .values(duplicate_of=choice.of, because=choice.because)
+        .values(duplicate_of=choice.of, because=choice.because, witnesses=choice.witnesses)
     )
 
 
@@ -227,6 +236,7 @@ def activity_lines(
         select(
             c.id, c.name, c.sport, c.sub_sport, c.file_id, c.started_at, c.utc_offset_s,
             c.local_date, c.distance_m, c.moving_s, c.descent_m, c.excluded, c.duplicate_of,
+            c.witnesses,
         )
         .where(c.athlete_id == athlete_id)
         .order_by(c.started_at.desc(), c.id.desc())
@@ -318,24 +328,30 @@ def history(
             # And the one before, which tells that there was something on record.
             older = select(func.max(c.ended_at)).where(*wanted, c.ended_at < since)
             wanted.append(c.ended_at >= (connection.scalar(older) or since))
-    rows = connection.execute(
+    found = connection.execute(
         select(
             c.id, c.sport, c.started_at, c.ended_at, c.utc_offset_s, c.distance_m, c.elapsed_s,
             c.moving_s, c.ascent_m, c.descent_m, c.altitude_quality, c.eccentric_dose_m,
             c.heart_coverage, c.steps, c.effort, c.heart_seconds, c.speed_seconds, c.best_s,
+            c.witnesses,
         )
         .where(and_(*wanted))
         .order_by(c.ended_at, c.id)
     ).all()  # fmt: skip
+    rows = united(connection, cast("list[Row[Any]]", found))
     days = [local_date(r.ended_at, r.utc_offset_s, athlete.zone).toordinal() for r in rows]
     # Flying west must not bring an earlier date back: what is past stays past.
     ordered = np.maximum.accumulate(np.array(days, dtype=np.int64)) - date(1970, 1, 1).toordinal()
     table = activity_table(
         [
-            (r.id, r.sport, r.started_at, r.ended_at, day, *r[5:15])
+            (
+                r.id, r.sport, r.started_at, r.ended_at, day, r.distance_m, r.elapsed_s, r.moving_s,
+                r.ascent_m, r.descent_m, r.altitude_quality, r.eccentric_dose_m, r.heart_coverage,
+                r.steps, r.effort,
+            )
             for r, day in zip(rows, ordered.tolist(), strict=True)
         ]
-    )
+    )  # fmt: skip
     return History(
         activities=table,
         checkins=checkins_until(connection, athlete.id, as_of, since),

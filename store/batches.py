@@ -26,12 +26,39 @@ def files_shown(
 
 def brought_by(connection: Connection, file_ids: list[int]) -> list[Row[Any]]:
     """The activities of some files; `of` names the file of the one that counts instead."""
-    other, other_file = activities.alias(), files.alias()
-    a = activities.c
+    wanted = _BROUGHT.where(activities.c.file_id.in_(file_ids))
+    return list(connection.execute(wanted.order_by(activities.c.id)))
+
+
+def brought_in(connection: Connection, batch_id: int) -> list[Row[Any]]:
+    """The activities of all files of a batch, as `brought_by` gives them."""
+    of_batch = select(files.c.id).where(files.c.batch_id == batch_id)
+    wanted = _BROUGHT.where(activities.c.file_id.in_(of_batch))
+    return list(connection.execute(wanted.order_by(activities.c.id)))
+
+
+def displaced_by(connection: Connection, batch_id: int) -> list[Row[Any]]:
+    """Files of earlier batches that are duplicates of what a batch brought: `path`, `of`, why."""
+    earlier = files.alias()
     wanted = (
-        select(a.id, a.file_id, a.because, other.c.id.label("of_id"), other_file.c.name.label("of"))
-        .join_from(activities, other, other.c.id == a.duplicate_of, isouter=True)
-        .join(other_file, other_file.c.id == other.c.file_id, isouter=True)
-        .where(a.file_id.in_(file_ids))
+        select(earlier.c.path, _other_file.c.name.label("of"), activities.c.because)
+        .join_from(activities, _other, _other.c.id == activities.c.duplicate_of)
+        .join(_other_file, _other_file.c.id == _other.c.file_id)
+        .join(earlier, earlier.c.id == activities.c.file_id)
+        .where(_other_file.c.batch_id == batch_id, earlier.c.batch_id != batch_id)
     )
-    return list(connection.execute(wanted.order_by(a.id)))
+    return list(connection.execute(wanted.order_by(activities.c.id)))
+
+
+_other, _other_file = activities.alias(), files.alias()
+_BROUGHT = (
+    select(
+        activities.c.id,
+        activities.c.file_id,
+        activities.c.because,
+        _other.c.id.label("of_id"),
+        _other_file.c.name.label("of"),
+    )
+    .join_from(activities, _other, _other.c.id == activities.c.duplicate_of, isouter=True)
+    .join(_other_file, _other_file.c.id == _other.c.file_id, isouter=True)
+)

@@ -20,37 +20,18 @@ class StoreError(Exception):
     """The database cannot be used; the message says why and what to do."""
 
 
-def open_store(address: str) -> Engine:
-    """The database at an address, created and migrated to the newest schema.
+@contextmanager
+def open_store(address: str) -> Iterator[Engine]:
+    """The database at an address, created and migrated to the newest schema; closed at the end.
 
     `sqlite:///path` or `postgresql://…`. Raises `StoreError` when it cannot be reached.
     """
-    url = _parsed(address)
-    if url.get_backend_name() == "sqlite":
-        _prepare_file(url)
+    engine = _engine(_parsed(address))
     try:
-        engine = create_engine(
-            url,
-            pool_pre_ping=url.get_backend_name() != "sqlite",
-            hide_parameters=True,  # an error that is logged must not repeat a message or a link
-        )
-    except (ArgumentError, ImportError) as error:
-        raise StoreError(
-            f"database: the driver for {url.drivername} is missing ({error}); "
-            "install legcast[postgres], or mend the setting `database`"
-        ) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _configure_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    try:
-        _migrate(engine)
-    except DatabaseError as error:
+        _bring_up_to_date(engine)
+        yield engine
+    finally:
         engine.dispose()
-        raise StoreError(
-            f"database {url.render_as_string(hide_password=True)}: {error.orig}; "
-            "check the setting `database`, that the server runs, and the permissions"
-        ) from error
-    return engine
 
 
 @contextmanager
@@ -99,6 +80,26 @@ def _prepare_file(url: URL) -> None:
         ) from error
 
 
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(url)
+    try:
+        engine = create_engine(
+            url,
+            pool_pre_ping=url.get_backend_name() != "sqlite",
+            hide_parameters=True,  # an error that is logged must not repeat a message or a link
+        )
+    except (ArgumentError, ImportError) as error:
+        raise StoreError(
+            f"database: the driver for {url.drivername} is missing ({error}); "
+            "install legcast[postgres], or mend the setting `database`"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
 def _configure_sqlite(connection: Any, _record: object) -> None:
     # Legcast begins transactions itself (below); the driver's own way begins them too late.
     connection.isolation_level = None
@@ -118,6 +119,16 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
+def _bring_up_to_date(engine: Engine) -> None:
+    try:
+        _migrate(engine)
+    except DatabaseError as error:
+        raise StoreError(
+            f"database {engine.url.render_as_string(hide_password=True)}: {error.orig}; "
+            "check the setting `database`, that the server runs, and the permissions"
+        ) from error
+
+
 def _migrate(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
@@ -131,7 +142,6 @@ def _migrate(engine: Engine) -> None:
     if version == scripts.get_current_head():
         return
     if version is not None and version not in {s.revision for s in scripts.walk_revisions()}:
-        engine.dispose()
         raise StoreError(
             f"database {engine.url.render_as_string(hide_password=True)}: its schema {version} is "
             "newer than this program; update legcast, or choose another database"

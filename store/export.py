@@ -21,12 +21,13 @@ from store.tables import (
     deliveries,
     files,
     prompts,
+    remarks,
     samples,
     seen_paths,
     unread,
 )
 
-_TABLES = (batches, files, seen_paths, unread, activities, checkins, prompts, cares)
+_TABLES = (batches, files, seen_paths, unread, activities, remarks, checkins, prompts, cares)
 
 
 def export_athlete(connection: Connection, athlete_id: int, path: Path) -> int:

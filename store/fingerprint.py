@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Text, cast, func, select
 
 from analysis.history import MEMORY
 from store.activities import zone_of
@@ -21,7 +21,7 @@ def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> obje
     rows = connection.execute(
         select(
             a.id, a.sport, a.ended_at, a.distance_m, a.moving_s, a.eccentric_dose_m, a.effort,
-            a.excluded, a.duplicate_of, a.analysis_version,
+            a.excluded, a.duplicate_of, a.analysis_version, cast(a.witnesses, Text),
         )
         .where(a.athlete_id == athlete.id, a.ended_at > now - MEMORY, a.ended_at <= now)
         .order_by(a.id)

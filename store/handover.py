@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, select, update
 from store.activities import local_date
 from store.athletes import Athlete
 from store.ledger import Entry, State, enter, known_file
-from store.tables import activities, batches, files, seen_paths
+from store.tables import activities, batches, files, remarks, seen_paths
 
 
 class Passed(StrEnum):
@@ -117,6 +117,8 @@ def pass_on(connection: Connection, file_id: int, to: Athlete, batch_id: int, no
         state=State.IMPORTED,
         reader_version=file.reader_version,
     )
+    # What the exports of one athlete say of it is not the other's word.
+    connection.execute(delete(remarks).where(remarks.c.file_id == file_id))
     known = known_file(connection, to.id, file.sha256)
     number = enter(connection, to.id, batch_id, entry, now, known)
     _leave(connection, file_id, Passed.GIVEN)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -15,11 +16,12 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
-from store.tables import activities, batches, files, seen_paths, unread
+from store.tables import activities, batches, files, remarks, seen_paths, unread
 
 
 class State(StrEnum):
@@ -125,6 +127,10 @@ def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
         connection.execute(update(files).where(files.c.id == file_id).values(state=state))
 
 
+BY_HAND = "an entry by hand"
+"""What is said in the place of a file's name where there is none."""
+
+
 def file_of_activity(connection: Connection, activity_id: int) -> str:
     """The name of the file an activity came from, or how else it came to be."""
     name = connection.execute(
@@ -132,7 +138,15 @@ def file_of_activity(connection: Connection, activity_id: int) -> str:
         .join(activities, activities.c.file_id == files.c.id)
         .where(activities.c.id == activity_id)
     ).scalar()
-    return name or "an entry by hand"
+    return name or BY_HAND
+
+
+def paths_of(connection: Connection, file_ids: Collection[int]) -> dict[int, str]:
+    """Where files lay, by their number; without those that lay nowhere (an upload)."""
+    if not file_ids:
+        return {}
+    rows = connection.execute(select(files.c.id, files.c.path).where(files.c.id.in_(file_ids)))
+    return {row.id: row.path for row in rows if PurePath(row.path).is_absolute()}
 
 
 def seen(connection: Connection, athlete_id: int) -> dict[str, Row[Any]]:
@@ -217,18 +231,31 @@ def give_up(connection: Connection, unread_id: int) -> None:
 
 
 def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """The athlete's batches that touched any file, the latest first, with counts by state."""
+    """The athlete's batches that touched any file, the latest first, with counts by state.
+
+    `remarks` counts what a batch said of files that earlier ones had brought.
+    """
     count = func.count(files.c.id)
     by_state = [
         func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
         for state in State
     ]
+    earlier = files.alias()
+    said = (
+        select(func.count())
+        .select_from(remarks)
+        .join(earlier, earlier.c.id == remarks.c.file_id)
+        .where(remarks.c.batch_id == batches.c.id, earlier.c.batch_id != batches.c.id)
+        .correlate(batches)
+        .scalar_subquery()
+    )
     return list(
         connection.execute(
-            select(batches, count.label("files"), *by_state)
-            .join_from(batches, files, files.c.batch_id == batches.c.id)
+            select(batches, count.label("files"), *by_state, said.label("remarks"))
+            .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
             .where(batches.c.athlete_id == athlete_id)
             .group_by(batches.c.id)
+            .having(or_(count > 0, said > 0))
             .order_by(batches.c.id.desc())
         )
     )

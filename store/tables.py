@@ -237,17 +237,36 @@ activities = Table(
     Column("apart", Boolean, nullable=False, default=False),
     Column("recorded_sport", String(32), nullable=False),
     Column("told_distance_m", Float),
+    Column("told_sport", String(32)),
+    Column("recorded_name", Text),
     Column("duplicate_of", _Key, ForeignKey("activities.id", ondelete="SET NULL"), index=True),
     Column("because", String(32)),
+    Column("witnesses", JSON(none_as_null=True)),
     Index("ix_activities_athlete_id_ended_at", "athlete_id", "ended_at"),
 )
 """One row a session: what the samples amount to, and what the device claims of it. A second
-recording of the same session is kept too, pointing to the one that counts, with the reason.
+recording of the same outing is kept too, pointing to the one that counts, with the reason; the
+`witnesses` of the one that counts are those that know more of a quantity (see `store.witnesses`).
 
 What the athlete says about it stands beside what the file says: `excluded` it never counts, `apart`
-it is no recording of another's session, `sport` is the told one where it differs from
-`recorded_sport`, `told_distance_m` overrules what was measured. `pauses` are pairs of seconds since
-1970. Without a file it was entered by hand."""
+it is no recording of another's session, `told_sport` and `told_distance_m` overrule what was
+measured. `sport` and `name` are what holds: told by the athlete, else the newest remark of an
+export, else `recorded_sport` and `recorded_name`, which are the file's. `pauses` are pairs of
+seconds since 1970. Without a file it was entered by hand."""
+
+remarks = Table(
+    "remarks",
+    metadata,
+    _id(),
+    _of("athletes"),
+    _of("files"),
+    _of("batches"),
+    Column("name", Text),
+    Column("sport", String(32)),
+    UniqueConstraint("file_id", "batch_id"),
+)
+"""What exports say of files besides their bytes: how the athlete calls the session, and its sport.
+That of the newest batch holds; one that says the same as before is not kept."""
 
 samples = Table(
     "samples",

@@ -24,17 +24,16 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty store, once in a file and once on a server."""
     if request.param == "sqlite":
-        opened = open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
-        yield opened
+        with open_store(f"sqlite:///{tmp_path / 'legcast.db'}") as opened:
+            yield opened
     else:
         from store.tables import metadata
 
-        opened = open_store(request.getfixturevalue("postgres"))
-        with opened.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-        yield opened
-    opened.dispose()
+        with open_store(request.getfixturevalue("postgres")) as opened:
+            with opened.begin() as connection:
+                for table in reversed(metadata.sorted_tables):
+                    connection.execute(table.delete())
+            yield opened
 
 
 @pytest.fixture(scope="session")

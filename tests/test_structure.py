@@ -25,9 +25,20 @@ from ingest.formats.xml.values import COMPILED
 from legcast.cli import COMMANDS
 from scheduler.prompt import Kind, Silence, Slot, Verdict, Why
 from store.outbox import Delivery
+from store.witnesses import Quantity
 
 ROOT = Path(__file__).parent.parent
-OURS = ["config", "store", "analysis", "ingest", "scheduler", "web", "legcast", "sample_data"]
+OURS = [
+    "config",
+    "store",
+    "analysis",
+    "ingest",
+    "scheduler",
+    "actions",
+    "web",
+    "legcast",
+    "sample_data",
+]
 
 
 def modules() -> list[Path]:
@@ -92,7 +103,7 @@ def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
     "words",
     [
         Sport, AltitudeQuality, Reason, Because, Region, Band, Kind, Slot, Why, Silence, Severity,
-        Grade, Confidence, Urgency, Verdict, Delivery,
+        Grade, Confidence, Urgency, Verdict, Delivery, Quantity,
     ],
 )  # fmt: skip
 def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:
@@ -116,6 +127,7 @@ def test_the_science_tells_of_every_detector_with_its_grade() -> None:
     assert len(loudest) == 13
 
 
+@pytest.mark.slow
 def test_the_pictures_of_the_science_are_those_the_code_draws(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "science.md").read_text()
     shown = set(re.findall(r"\(figures/(\w+)\.svg\)", text))

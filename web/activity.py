@@ -7,16 +7,20 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actions.activities import give as give_away
+from actions import activities
+from actions.errors import Missing
 from analysis.language import Units
 from analysis.sport import Sport
 from ingest import corrections
 from store.activities import activity_rows, samples_of
 from store.engine import reading, writing
+from store.witnesses import united
 from web.figures import Figures
 from web.ground import drawn
 from web.parts import Parts
 from web.visit import Visit, page
+
+_NO_SUCH = "There is no such activity of yours."
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -36,13 +40,15 @@ def show(visit: Visit) -> Response:
     with reading(visit.parts.engine) as connection:
         row = _row(connection, visit)
         samples = samples_of(connection, row.id)
+        (shown,) = united(connection, [row])
     known = visit.look().known
     ground, pulse = (None, None) if samples is None else drawn(row, samples)
     return visit.page(
         "activity.html",
-        row=row,
+        row=shown,
         sport=Sport(row.sport),
         sports=list(Sport),
+        guess=activities.guess_of(row),
         ground=ground,
         pulse=pulse,
         figures=Figures(Units(athlete.units)),
@@ -74,16 +80,18 @@ def retype(visit: Visit) -> Response:
     sport = visit.form.word("sport", Sport)
     far = visit.form.number("distance", 0, 1000)
     metres = None if far is None else far * figures.far_m
-    with writing(visit.parts.engine) as connection:
-        row = _row(connection, visit)
-        corrections.retype(connection, row, sport, metres)
-    return visit.back(f"/activity/{row.id}", "Noted; outlooks follow at once.")
+    number = visit.number("number")
+    try:
+        activities.retype(visit.parts.engine, visit.athlete, number, sport, metres)
+    except Missing as error:
+        raise HTTPException(404, _NO_SUCH) from error
+    return visit.back(f"/activity/{number}", "Noted; outlooks follow at once.")
 
 
 def give(visit: Visit) -> Response:
     """Give it to another athlete of the same account, whose it is."""
     athlete, number = visit.athlete, visit.number("number")
-    given = give_away(
+    given = activities.give(
         visit.parts.engine,
         number,
         visit.form.text("to"),
@@ -99,5 +107,5 @@ def _row(connection: Connection, visit: Visit) -> Row[Any]:
     number = visit.number("number")
     rows = activity_rows(connection, visit.athlete.id, activity_id=number)
     if not rows:
-        raise HTTPException(404, "There is no such activity of yours.")
+        raise HTTPException(404, _NO_SUCH)
     return rows[0]

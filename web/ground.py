@@ -50,7 +50,8 @@ def drawn(activity: Row[Any], samples: pd.DataFrame) -> tuple[Ground | None, Pul
     """The ground and the pulse over the way; None for what the samples cannot tell."""
     if len(samples) < 2:
         return None, None
-    way = track(samples, Sport(activity.sport), [(a, b) for a, b in activity.pauses])
+    claimed = activity.device_totals.get("distance_m")
+    way = track(samples, Sport(activity.sport), [(a, b) for a, b in activity.pauses], claimed)
     distance = np.concatenate(([0.0], np.cumsum(way.metres)))
     if distance[-1] < COLUMNS:
         return None, None

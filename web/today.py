@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.activities import Guess, guess_of
 from analysis.advice import advise
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
@@ -22,6 +23,8 @@ from scheduler.messages.words import (
     subject,
 )
 from scheduler.prompt import Plan
+from store.activities import activity_rows
+from store.engine import reading
 from web.curve import SPAN_H, curve, moments, mornings
 from web.parts import Parts
 from web.spoken import signposts, spoken
@@ -46,7 +49,7 @@ def show(visit: Visit) -> Response:
         "today.html",
         view=view,
         speech=speech,
-        reasons=_reasons(view, speech),
+        reasons=_reasons(view, speech, visit),
         signposts=signposts(view, visit.athlete),
         regions=_regions(view, speech),
         planned=_planned(seen.plan, view, speech),
@@ -54,7 +57,7 @@ def show(visit: Visit) -> Response:
     )
 
 
-def _reasons(view: Outlook, speech: Speech) -> dict[str, Any]:
+def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
     recent = [bout for bout in view.bouts if view.now - bout.end <= _FELT]
     felt = max(recent, key=lambda bout: bout.peak) if recent else None
     return {
@@ -62,12 +65,20 @@ def _reasons(view: Outlook, speech: Speech) -> dict[str, Any]:
         "did": did_lately(view, speech),
         "course": course(view, speech),
         "activity": None if felt is None else felt.activity,
+        "guess": None if felt is None else _guess(visit, felt.activity),
         "running": None if view.signposts or not view.bouts else running(view, speech),
         "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],
         "found": view.headlines,
         "more": len(view.findings) - len(view.headlines),
         "caveats": caveats(view, speech),
     }
+
+
+def _guess(visit: Visit, number: int) -> Guess | None:
+    """What the activity was taken for, where nobody told its sport."""
+    with reading(visit.parts.engine) as connection:
+        rows = activity_rows(connection, visit.athlete.id, activity_id=number)
+    return guess_of(rows[0]) if rows else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from analysis.language import Units
 from analysis.overload.finding import Severity
 from store.activities import activity_lines
 from store.engine import reading
+from store.witnesses import united
 from web.figures import Figures
 from web.parts import Parts
 from web.visit import Visit, page
@@ -27,7 +28,7 @@ def show(visit: Visit) -> Response:
     figures = Figures(Units(athlete.units))
     before = visit.query_number("before")
     with reading(visit.parts.engine) as connection:
-        rows = activity_lines(connection, athlete.id, _MOST + 1, before)
+        rows = united(connection, activity_lines(connection, athlete.id, _MOST + 1, before))
     known = visit.look().known
     today = speech.local(visit.now).date()
     loud = [f for f in reversed(known.findings) if f.severity is not Severity.NOTE]

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ingest.batch import Kind, Report, Way, bring
+from ingest.batch import Way, bring
 from ingest.formats.packed import MOST_BYTES
 from ingest.importer import Outcome
 from ingest.quarantine import Quarantine
+from ingest.report import Kind, Report
 from ingest.sources import Source
 from scheduler.links import Purpose
 from store.athletes import Athlete

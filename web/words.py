@@ -2,6 +2,7 @@
 
 from analysis.checkin import Flag, Pain, Side
 from analysis.quality import AltitudeQuality
+from analysis.sport import Sport
 from ingest.duplicates import Because
 from store.accounts import Share
 from store.athletes import PauseReason
@@ -41,6 +42,20 @@ FLAG = {
     Flag.BREATHLESS: "I am short of breath, or my chest hurts",
 }
 
+KIND_OF_BOUT = {
+    Sport.RUNNING: "a run",
+    Sport.TRAIL_RUNNING: "a trail run",
+    Sport.TREADMILL: "a run on a treadmill",
+    Sport.WALKING: "a walk",
+    Sport.HIKING: "a hike",
+    Sport.CYCLING: "a ride",
+    Sport.SWIMMING: "a swim",
+    Sport.OTHER: "none of our sports",
+}
+
+LIKELY = [Sport.RUNNING, Sport.WALKING, Sport.HIKING, Sport.CYCLING]
+"""The sports that are one tap away where one was guessed; the form below has all."""
+
 STATE = {
     State.IMPORTED: "imported",
     State.DUPLICATE: "a duplicate",
@@ -50,6 +65,7 @@ STATE = {
 
 BECAUSE = {
     Because.SAME_BYTES: "the very same bytes as",
+    Because.SAME_FILE: "another state of the same file,",
     Because.SAME_START: "began with",
     Because.SAME_SESSION: "the same session as",
 }

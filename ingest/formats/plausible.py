@@ -1,11 +1,12 @@
 """What may be believed of the columns of a GPX or TCX file, and what only fills a gap."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.sport import ON_FOOT, Sport
+from analysis.sport import ON_FOOT, RUNS, Sport
+from ingest.formats.guess import usual_speed
 from ingest.recording import Repair
 
 Column = NDArray[np.float64]
@@ -13,9 +14,9 @@ Column = NDArray[np.float64]
 _LOWEST_M, _HIGHEST_M = -500.0, 9000.0  # the Dead Sea's shore is at −430 m, Everest at 8849 m
 _NULL_ISLAND_DEGREES = 1.0  # our choice: a track that close to 0°, 0° may well cross it
 _ONE_FOOT_BELOW = 120.0  # steps/min; nobody runs so slowly, and single-foot counts stay below it
-_SLOWEST_RUN, _FASTEST_RUN = 1.9, 6.0  # m/s, our choice: median moving speed of a run
-_MOVING = 0.5  # m/s
-_EARTH_RADIUS_M = 6_371_009.0
+_ONE_FOOT_RUNNING, _ONE_FOOT_WALKING = 100.0, 85.0
+# Steps/min, our choice: one foot does as much only in a sprint, and in a walk that is none.
+_LONG_STEP_M = 1.0  # our choice: half of the steps counted would make walking steps longer
 
 
 def believable(columns: Mapping[str, Column]) -> tuple[dict[str, Column], list[Repair]]:
@@ -64,52 +65,55 @@ def _positions(latitude: Column, longitude: Column, repairs: list[Repair]) -> tu
     return np.where(unknown, np.nan, latitude), np.where(unknown, np.nan, longitude)
 
 
-def both_feet(columns: Mapping[str, Column], sport: Sport) -> dict[str, Column]:
+def heart_rate(
+    columns: Mapping[str, Column], none: Sequence[float] = (0.0,)
+) -> tuple[dict[str, Column], list[Repair]]:
+    """The columns with the heart rates that say there was `none` unknown."""
+    values = columns.get("heart_rate")
+    if values is None:
+        return dict(columns), []
+    unread = values == none[0]
+    for value in none[1:]:
+        unread |= values == value
+    count = int(np.count_nonzero(unread))
+    if not count:
+        return dict(columns), []
+    said = " or ".join(f"{value:g}" for value in none)
+    repair = Repair("zero_heart_rate", f"{count} heart rates of {said} count as no reading")
+    return {**columns, "heart_rate": np.where(unread, np.nan, values)}, [repair]
+
+
+def both_feet(
+    time_us: NDArray[np.int64], columns: Mapping[str, Column], sport: Sport
+) -> tuple[dict[str, Column], list[Repair]]:
     """The columns with the cadence of a sport on foot in steps per minute.
 
-    Watches count one foot in GPX and TCX (75 to 100), some apps both (150 to 200); the median of
-    what is not zero tells which. Revolutions of a crank stay as they are.
+    Watches count one foot (75 to 100 on a run), some apps both (150 to 200): the median of what is
+    not zero tells which. Where it could be either, steps of a length that people have decide. A
+    cadence that is never more than zero is unknown; turns of a crank stay as they are.
     """
     cadence = columns.get("cadence")
-    if cadence is None or sport not in ON_FOOT:
-        return dict(columns)
-    moving = cadence[cadence > 0]
-    if not len(moving) or _median(moving) >= _ONE_FOOT_BELOW:
-        return dict(columns)
-    return {**columns, "cadence": cadence * 2}
-
-
-def guessed_sport(time_us: NDArray[np.int64], columns: Mapping[str, Column]) -> Sport | None:
-    """What it was, judged by the median speed in motion; None if no speed can be made out."""
-    speed = columns.get("speed")
-    if speed is None or np.isnan(speed).all():
-        if "latitude" not in columns or "longitude" not in columns:
-            return None
-        speed = _speed(time_us, columns["latitude"], columns["longitude"])
-    moving = speed[speed > _MOVING]
-    if not len(moving):
-        return None
-    median = _median(moving)
-    if median < _SLOWEST_RUN:
-        return Sport.WALKING
-    return Sport.RUNNING if median <= _FASTEST_RUN else Sport.CYCLING
+    if cadence is None:
+        return dict(columns), []
+    turning = cadence[cadence > 0]
+    if not len(turning):
+        others = {name: values for name, values in columns.items() if name != "cadence"}
+        known = bool((cadence == 0).any())
+        detail = "the cadence is 0 from beginning to end: unknown"
+        return others, [Repair("zero_cadence", detail)] if known else []
+    if sport not in ON_FOOT:
+        return dict(columns), []
+    usual = _median(turning)
+    if usual >= _ONE_FOOT_BELOW:
+        return dict(columns), []
+    if usual >= (_ONE_FOOT_RUNNING if sport in RUNS else _ONE_FOOT_WALKING):
+        speed = usual_speed(time_us, columns)
+        if speed is not None and speed * 60 / usual <= _LONG_STEP_M:
+            return dict(columns), []
+    return {**columns, "cadence": cadence * 2}, []
 
 
 def _median(values: Column) -> float:
     """The upper median; `np.median` takes as long as all the rest of a small file."""
     middle = len(values) // 2
     return float(np.partition(values, middle)[middle])
-
-
-def _speed(time_us: NDArray[np.int64], latitude: Column, longitude: Column) -> Column:
-    """Speed between neighbouring positions in m/s, over the sphere."""
-    known = ~(np.isnan(latitude) | np.isnan(longitude))
-    phi, lam = np.radians(latitude[known]), np.radians(longitude[known])
-    seconds = np.diff(time_us[known]) / 1e6
-    chord = (
-        np.sin(np.diff(phi) / 2) ** 2
-        + np.cos(phi[:-1]) * np.cos(phi[1:]) * np.sin(np.diff(lam) / 2) ** 2
-    )
-    metres = 2 * _EARTH_RADIUS_M * np.arcsin(np.sqrt(chord.clip(0, 1)))
-    forward = seconds > 0
-    return np.asarray(metres[forward] / seconds[forward], np.float64)

@@ -11,19 +11,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.sport import Sport
-from ingest.formats.plausible import believable, both_feet, guessed_sport
-from ingest.formats.xml.document import Document, Points
+from ingest.errors import Reason, Rejected
+from ingest.formats.misread import EARLIEST_US, LATEST_US, placed
+from ingest.formats.plausible import believable, both_feet, heart_rate
+from ingest.formats.sport import Told, sport_by
+from ingest.formats.xml.document import TIME, Document, Points
 from ingest.formats.xml.numerals import ZONELESS
 from ingest.recording import Device, Pause, Repair
-from ingest.samples import NO_TIME, tabulate
+from ingest.samples import NO_TIME, in_order, tabulate
 
 Stretch = tuple[int, int]
 """Points of a document: the first, and one past the last."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EARLIEST_US = 631_152_000_000_000  # 1990: before any receiver a runner could carry
-_LATEST_US = 4_102_444_800_000_000  # 2100: Keep exports years as far off as 7605
+_FEW = 3  # our choice: points that may share the one time of a file
+_OF_TIME = frozenset({"absurd_time", "bad_value", "same_time"})
+_YEAR = timedelta(days=366)  # our choice: files are written anew when an account moves
 _SHORTEST_PAUSE_US = 1_000_000  # watches start a new stretch without a gap, too
+
+_NO_HEART_RATE = (0.0, 255.0)  # the second is what a byte says that nobody filled in
 
 _MAKERS = (
     "Garmin", "Suunto", "Polar", "COROS", "Wahoo", "Apple", "TomTom", "Huawei", "Amazfit",
@@ -49,7 +55,7 @@ class Session:
         return moment(int(time.asi8[0]))
 
 
-def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -> Session:
+def session(points: Points, stretches: Sequence[Stretch], told: Told) -> Session:
     """The session made of these stretches of `points`; a sport that is not told is guessed."""
     rows = _rows(stretches)
     repairs: list[Repair] = []
@@ -60,31 +66,68 @@ def session(points: Points, stretches: Sequence[Stretch], sport: Sport | None) -
 
     columns, found = believable({name: values[rows] for name, values in points.columns.items()})
     repairs += found
-    if sport is None:
-        sport = guessed_sport(time_us, columns)
-        if sport:
-            repairs.append(Repair("sport_guessed", f"no sport is told; by its speed {sport}"))
-        else:
-            sport = Sport.OTHER
-            repairs.append(Repair("sport_unknown", "no sport is told, nor can it be guessed"))
-    samples, found = tabulate(time_us, both_feet(columns, sport))
+    columns, found = heart_rate(columns, _NO_HEART_RATE)
+    repairs += found
+    time_us, columns, found = in_order(time_us, columns)
+    repairs += found
+    sport, found = sport_by(told, time_us, columns)
+    repairs += found
+    columns, found = both_feet(time_us, columns, sport)
+    repairs += found
+    samples, found = tabulate(time_us, columns)
     return Session(samples, sport, _utc_offset(zone_s[timed]), (*repairs, *found))
 
 
-def believed(document: Document) -> Document:
-    """`document` without the times before 1990 or after 2100, which count as unknown."""
+def believed(document: Document, made_us: int | None = None) -> Document:
+    """`document` without times that cannot be: those mean another (`misread`), or are unknown.
+
+    They lie before 1990 or after 2100, or all points have the same. `made_us` is when the file
+    says that it was made.
+    """
     points = document.points
-    absurd = (points.time_us < _EARLIEST_US) | (points.time_us > _LATEST_US)
-    absurd &= points.time_us != NO_TIME
-    if not absurd.any():
-        return document
-    repair = Repair("absurd_time", f"{absurd.sum()} points have an impossible time")
-    time_us = np.where(absurd, NO_TIME, points.time_us)
-    return Document(
-        document.root,
-        Points(time_us, points.zone_s, points.columns),
-        (*document.repairs, repair),
-    )
+    timed = points.time_us != NO_TIME
+    absurd = timed & ((points.time_us < EARLIEST_US) | (points.time_us > LATEST_US))
+    if absurd.any():
+        if meant := placed(points.time_us, made_us):
+            return _with_times(document, *meant)
+        repair = Repair("absurd_time", f"{absurd.sum()} points have an impossible time")
+        return _with_times(document, np.where(absurd, NO_TIME, points.time_us), repair)
+    if have_one_time(points.time_us):
+        only = moment(int(points.time_us[timed][0]))
+        repair = Repair("same_time", f"all {timed.sum()} points have the time {only:%Y-%m-%dT%XZ}")
+        return _with_times(document, np.full(len(timed), NO_TIME), repair)
+    return document
+
+
+def have_one_time(time_us: NDArray[np.int64]) -> bool:
+    """Whether times are the same for more points than a recorder writes at once."""
+    if len(time_us) < _FEW or time_us[0] != time_us[-1]:
+        return False
+    return bool((time_us == time_us[0]).all() and time_us[0] != NO_TIME)
+
+
+def doubtful(start: datetime, made: datetime | None) -> list[Repair]:
+    """The warning for a recording that lies years before or after when its file was made."""
+    if made is None or abs(start - made) <= _YEAR:
+        return []
+    detail = f"starts on {start:%Y-%m-%d}, but the file says it was made on {made:%Y-%m-%d}"
+    return [Repair("date_doubtful", detail)]
+
+
+def no_usable_time(document: Document) -> Rejected:
+    """The refusal of a document whose points cannot be placed in time, with what they say."""
+    why = [r.detail for r in document.repairs if r.code in _OF_TIME and TIME in r.detail]
+    return Rejected(Reason.NO_TIME, "; ".join(["no point has a usable time", *why]))
+
+
+def _with_times(document: Document, time_us: NDArray[np.int64], repair: Repair) -> Document:
+    points = Points(time_us, document.points.zone_s, document.points.columns)
+    return Document(document.root, points, (*document.repairs, repair))
+
+
+def times(points: Points, stretches: Sequence[Stretch]) -> NDArray[np.int64]:
+    """The times (µs since 1970) of these stretches, `NO_TIME` where unknown."""
+    return points.time_us[_rows(stretches)]
 
 
 def span(points: Points, stretches: Sequence[Stretch]) -> tuple[int, int] | None:

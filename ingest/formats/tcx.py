@@ -4,10 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import fsum
 
-from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats import Format
-from ingest.formats.session import Stretch, believed, device, moment, pauses, session, span
+from ingest.formats.session import (
+    Stretch,
+    believed,
+    device,
+    doubtful,
+    moment,
+    no_usable_time,
+    pauses,
+    session,
+    span,
+)
+from ingest.formats.sport import Told
 from ingest.formats.xml.document import (
     TIME,
     Document,
@@ -23,6 +33,7 @@ from ingest.formats.xml.numerals import bounded, instant, quantity
 from ingest.formats.xml.reading import read_document
 from ingest.formats.xml.text import root_name
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
+from ingest.sports import sport_of
 
 _ROOT, _POINT = "TrainingCenterDatabase", "Trackpoint"
 
@@ -40,14 +51,8 @@ _COLUMNS = {
 }
 """Which element inside which other is which column; TPX is Garmin's ActivityExtension."""
 
-_SPORTS = {
-    "running": Sport.RUNNING,
-    "biking": Sport.CYCLING,
-    "cycling": Sport.CYCLING,
-    "walking": Sport.WALKING,
-    "hiking": Sport.HIKING,
-    "swimming": Sport.SWIMMING,
-}
+_OWN = frozenset({"biking"})
+"""TCX's own words for sports that we call otherwise; they are no finer."""
 _LAP_GAP_US = 30_000_000  # smart recording leaves up to half a minute between samples
 
 
@@ -97,13 +102,14 @@ def read_tcx(data: bytes) -> list[Recording]:
         raise Rejected(Reason.CORRUPT, f"cannot be read: {error}") from error
 
 
-FORMAT = Format("tcx", 1, is_tcx, read_tcx)
+FORMAT = Format("tcx", 2, is_tcx, read_tcx)
 
 
 def recordings_of(document: Document) -> list[Recording]:
     """One recording for each activity of the document that has something to tell."""
-    document = believed(document)
     activities = [e for e in document.root.iter() if local(e.tag) == "Activity"]
+    told = instant(child_text(activities[0], "Id") or "") if activities else None
+    document = believed(document, told and told[0])
     if not activities:
         if any(r.code == "truncated" for r in document.repairs):
             raise Rejected(Reason.TRUNCATED, "the file breaks off before its first activity")
@@ -112,7 +118,7 @@ def recordings_of(document: Document) -> list[Recording]:
     if made:
         return made
     if len(document.points.time_us):
-        raise Rejected(Reason.NO_TIME, "no point has a usable time")
+        raise no_usable_time(document)
     raise Rejected(Reason.NO_ACTIVITY, "an activity with neither points nor totals")
 
 
@@ -120,9 +126,9 @@ def _recording(document: Document, activity: Element) -> Recording | None:
     """The recording of one `<Activity>`; None if it has neither timed points nor totals."""
     points = document.points
     parts = [_lap_part(lap) for lap in children(activity, "Lap")]
-    told = activity.get("Sport", "")
-    sport = _SPORTS.get(told.lower(), Sport.OTHER) if told else None
-    made = session(points, [s for p in parts for track in p.tracks for s in track], sport)
+    sport, word = sport_of(activity.get("Sport"))  # "Other" stands for all but runs and rides
+    told = Told(sport, None if word in _OWN else word, child_text(activity, "Notes"))
+    made = session(points, [s for p in parts for track in p.tracks for s in track], told)
     totals = Totals(
         distance_m=_sum([part.distance_m for part in parts]),
         timer_s=_sum([part.timer_s for part in parts]),
@@ -138,6 +144,7 @@ def _recording(document: Document, activity: Element) -> Recording | None:
     return Recording(
         samples=made.samples,
         sport=made.sport,
+        sub_sport=told.word,
         start=start,
         utc_offset=made.utc_offset,
         device=device(
@@ -146,8 +153,8 @@ def _recording(document: Document, activity: Element) -> Recording | None:
         laps=tuple(_laps(points, parts)),
         pauses=tuple(_pauses(points, parts)),
         totals=totals,
-        name=child_text(activity, "Notes"),
-        warnings=repairs,
+        name=told.name,
+        warnings=(*repairs, *doubtful(start, _time(child_text(activity, "Id")))),
     )
 
 

@@ -11,7 +11,8 @@ from rich import box
 from rich.table import Table
 from sqlalchemy import Connection, Row
 
-from actions.activities import give as give_away
+from actions import activities
+from actions.errors import Missing
 from analysis.sport import ON_FOOT, Sport
 from ingest import corrections
 from legcast.program import (
@@ -30,6 +31,7 @@ from legcast.program import (
 from store.activities import activity_rows
 from store.athletes import Athlete
 from store.engine import reading, writing
+from store.witnesses import united
 
 _MOST = 30
 _ON_FOOT = frozenset(sport.value for sport in ON_FOOT)
@@ -65,6 +67,7 @@ def list_(most: int, name: str | None, as_json: bool) -> None:
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
         rows = activity_rows(connection, athlete.id, most=most)
+        rows = united(connection, rows)
     if as_json:
         answer({"activities": [_facts(row, athlete.zone) for row in rows]})
         return
@@ -93,7 +96,7 @@ def show(number: int, name: str | None, as_json: bool) -> None:
     program = open_program()
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
-        row = _row(connection, athlete.id, number)
+        (row,) = united(connection, [_row(connection, athlete.id, number)])
     facts = _facts(row, athlete.zone)
     if as_json:
         answer(facts)
@@ -101,6 +104,7 @@ def show(number: int, name: str | None, as_json: bool) -> None:
     table = Table(show_header=False, box=None)
     table.add_column(style="bright_black", no_wrap=True)
     table.add_column(overflow="fold")
+    facts["witnesses"] = [_told_by(*one) for one in facts["witnesses"].items()]
     for key, value in facts.items():
         if value not in (None, [], {}):
             table.add_row(*_line(key, value))
@@ -146,10 +150,11 @@ def retype(number: int, sport: str, km: float | None, name: str | None, as_json:
     """
     program = open_program()
     athlete = program.athlete(name)
-    with writing(program.engine) as connection:
-        row = _row(connection, athlete.id, number)
-        metres = None if km is None else km * 1000
-        corrections.retype(connection, row, Sport(sport), metres)
+    metres = None if km is None else km * 1000
+    try:
+        activities.retype(program.engine, athlete, number, Sport(sport), metres)
+    except Missing as error:
+        raise click.UsageError(f"{error}; see `legcast activity list`") from error
     _changed(program, athlete, number, f"{number} is {sport} now.", as_json=as_json)
 
 
@@ -168,7 +173,7 @@ def give(number: int, to: str, name: str | None, as_json: bool) -> None:
     program = open_program()
     of = None if name is None else [program.athlete(name).id]
     with asked():
-        given = give_away(program.engine, number, to, present(), of=of)
+        given = activities.give(program.engine, number, to, present(), of=of)
     all_of = ", ".join(map(str, given.numbers))
     said = f"{all_of} {_are(given.numbers)} {given.to.name}'s now, and no longer {given.of.name}'s."
     if given.left_out:
@@ -245,7 +250,8 @@ def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_j
         people.print(said, markup=False)
         return
     with reading(program.engine) as connection:
-        answer(_facts(_row(connection, athlete.id, number), athlete.zone))
+        (row,) = united(connection, [_row(connection, athlete.id, number)])
+    answer(_facts(row, athlete.zone))
 
 
 def _are(numbers: Sequence[int]) -> str:
@@ -282,9 +288,12 @@ def _row(connection: Connection, athlete_id: int, number: int) -> Row[Any]:
 
 
 def _word(row: Row[Any]) -> str:
-    """What it was, in a word: for an entry by hand the one it was entered with."""
+    """What it was, in a word: for an entry by hand the one it was entered with.
+
+    A question mark says that nobody told it.
+    """
     word: str = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
-    return word.replace("_", " ")
+    return word.replace("_", " ") + (" ?" if activities.guess_of(row) else "")
 
 
 def _line(key: str, value: Any) -> tuple[str, str]:
@@ -300,6 +309,12 @@ def _line(key: str, value: Any) -> tuple[str, str]:
     if isinstance(value, bool):
         return key.replace("_", " "), "yes" if value else "no"
     return key.replace("_", " "), str(value)
+
+
+def _told_by(quantity: str, seen: list[dict[str, Any]]) -> str:
+    """From which other recordings a quantity comes."""
+    names = " and ".join(f"{one['file']} ({one['activity']})" for one in seen)
+    return f"{quantity.replace('_', ' ')} from {names}"
 
 
 def _counts(row: Row[Any]) -> str:
@@ -322,6 +337,7 @@ def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
         "sport": row.sport,
         "sub_sport": row.sub_sport,
         "recorded_sport": row.recorded_sport,
+        "sport_guessed": activities.guess_of(row) is not None,
         "start": row.started_at.astimezone(ZoneInfo(zone)),
         "local_date": row.local_date,
         "utc_offset_s": row.utc_offset_s,
@@ -337,6 +353,7 @@ def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
         "excluded": row.excluded,
         "duplicate_of": row.duplicate_of,
         "because": row.because,
+        "witnesses": row.witnesses or {},
         "file": row.path,
         "batch": row.batch_id,
         "samples": row.samples,

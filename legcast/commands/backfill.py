@@ -19,7 +19,6 @@ from rich.progress import (
 
 from ingest.backfill import backfill as import_all
 from ingest.batch import Way
-from ingest.folder import is_archive
 from ingest.quarantine import Quarantine
 from ingest.sources import find
 from ingest.workers import Workers
@@ -34,6 +33,7 @@ _WORTH_WORKERS = 40  # files below which starting processes takes longer than it
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; one per core without it.")
 @click.option("--since", metavar="DATE", help="Leave out what began earlier, e.g. 2024-01-01.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, keep nothing of it.")
+@click.option("-v", "--verbose", is_flag=True, help="Name each file that was passed over.")
 @with_athlete
 @with_json
 def backfill(
@@ -41,14 +41,16 @@ def backfill(
     jobs: int | None,
     since: str | None,
     dry_run: bool,
+    verbose: bool,
     name: str | None,
     as_json: bool,
 ) -> None:
     """Import every recording in files, folders and archives, each once.
 
-    Archives are taken as you downloaded them: a Strava or Garmin export, an Apple Health export,
-    any ZIP. Nobody is sent a word about an old run. What cannot be read is named with the reason;
-    nothing is ever changed where it lies. Stopped half-way, it goes on where it was.
+    Exports are taken as you downloaded them, or unpacked: of Strava, Garmin or Apple Health, any
+    ZIP. What a file is, its content tells, whatever its name. Nobody is sent a word about an old
+    run. What cannot be read is named with the reason, what is no recording is counted; nothing is
+    ever changed where it lies. Stopped half-way, it goes on where it was.
 
     \b
     Examples:
@@ -75,7 +77,7 @@ def backfill(
             raise
     seconds = time.monotonic() - started
     if as_json:
-        answer_report(report, seconds)
+        answer_report(report, seconds, verbose=verbose)
     else:
         if dry_run:
             people.print("A dry run: nothing of this was kept.")
@@ -84,7 +86,7 @@ def backfill(
                 f"All of it is {athlete.name}'s; --athlete NAME brings files in for somebody else.",
                 markup=False,
             )
-        show_report(report, seconds)
+        show_report(report, seconds, verbose=verbose)
     if report.failed:
         raise click.exceptions.Exit(1)
 
@@ -98,7 +100,7 @@ def _workers(paths: tuple[Path, ...], jobs: int | None) -> Iterator[Workers | No
     """The processes to read with, none where they would not pay."""
     count = jobs or os.cpu_count() or 1
     lying = find(paths, lambda _path, _why: None)
-    many = len(lying) >= _WORTH_WORKERS or any(is_archive(source.path) for source in lying)
+    many = len(lying) >= _WORTH_WORKERS or any(source.taken_apart for source in lying)
     if count == 1 or not many:
         yield None
         return

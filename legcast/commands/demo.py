@@ -11,7 +11,7 @@ from analysis.outlook import outlook
 from config.paths import make_private
 from ingest.backfill import backfill
 from ingest.batch import Way
-from legcast.program import people
+from legcast.program import open_engine, people
 from legcast.screen import show_outlook
 from scheduler.channels.preview import write_page
 from scheduler.messages.compose import compose
@@ -19,7 +19,7 @@ from scheduler.plan import plan
 from scheduler.planner import speech_for, wishes_of
 from store.activities import history
 from store.athletes import add_athlete
-from store.engine import open_store, reading, writing
+from store.engine import reading, writing
 from store.ledger import State
 
 
@@ -37,7 +37,7 @@ def demo(into: Path | None) -> None:
     folder = into.absolute() if into else Path(tempfile.mkdtemp(prefix="legcast-demo-"))
     make_private(folder)
     now = sample_data.MORNING_AFTER
-    engine = open_store(f"sqlite:///{folder / 'legcast.db'}")
+    engine = open_engine(f"sqlite:///{folder / 'legcast.db'}")
     with writing(engine) as connection:
         athlete = add_athlete(connection, "demo", sample_data.ZONE, now, wake=now.time())
     with Progress(console=people, transient=True) as bar:

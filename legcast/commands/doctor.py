@@ -15,10 +15,10 @@ from config.paths import paths
 from config.settings import SettingsError, database_url, load
 from ingest.formats.xml.values import COMPILED
 from ingest.held import held_folders
-from legcast.program import answer, home_zone, people, present, watched, with_json
+from legcast.program import answer, home_zone, open_engine, people, present, watched, with_json
 from scheduler.service import STALE
 from store.athletes import all_athletes
-from store.engine import StoreError, open_store, reading
+from store.engine import StoreError, reading
 from store.outbox import Delivery, heartbeats_of, states_since
 
 _UNCOMPILED = "in Python; with a C compiler here, installing again makes GPX and TCX faster"
@@ -63,7 +63,7 @@ def _examine() -> Iterator[Check]:
     there = places.settings.exists()
     yield Check("settings", True, str(places.settings) if there else "none yet; defaults hold")
     try:
-        engine = open_store(database_url(settings, places))
+        engine = open_engine(database_url(settings, places))
     except StoreError as error:
         yield Check("database", False, str(error))
         return

@@ -1,6 +1,7 @@
 """`legcast imports list|show|undo|retry`."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,6 +27,7 @@ from legcast.program import (
 from store.activities import activities_of_files, counting
 from store.engine import reading, writing
 from store.ledger import batch_rows, files_of_batch, unread_paths
+from store.remarks import remarks_of_batch
 
 
 @click.group
@@ -92,13 +94,20 @@ def show(batch: int, name: str | None, as_json: bool) -> None:
     with reading(program.engine) as connection:
         row = _batch(connection, athlete.id, batch)
         files = _file_facts(connection, athlete.id, batch)
+        told = [
+            {"path": said.path, "name": said.name, "sport": said.sport}
+            for said in remarks_of_batch(connection, batch)
+        ]
     if as_json:
-        answer({**_batch_facts(row), "files": files})
+        answer({**_batch_facts(row), "files": files, "told": told})
         return
     table = Table("file", "became", "why")
     for file in files:
         why = file["detail"] or (f"{file['because']}: {file['of']}" if file["because"] else "")
         table.add_row(file["name"], file["state"], why)
+    for one in told:
+        said_of = ", ".join(word for word in (one["name"], one["sport"]) if word)
+        table.add_row(Path(one["path"]).name, "told another name or sport", said_of)
     people.print(table)
 
 

@@ -7,9 +7,10 @@ import click
 from rich.table import Table
 
 import ingest
-from analysis.session import Summary, summarise
+from analysis.session import Summary
 from ingest.errors import Rejected, Retry
 from ingest.recording import Recording
+from ingest.summary import summary_of
 from legcast.program import answer, people, with_json
 
 
@@ -24,7 +25,7 @@ def inspect(file: Path, as_json: bool) -> None:
     refusal: dict[str, Any] | None = None
     found: list[tuple[Recording, Summary]] = []
     try:
-        found = [(r, _summary(r)) for r in ingest.read(file)]
+        found = [(r, summary_of(r)) for r in ingest.read(file)]
     except Rejected as error:
         refusal = {
             "reason": error.reason.value,
@@ -41,23 +42,11 @@ def inspect(file: Path, as_json: bool) -> None:
         answer({"recordings": [_facts(r, s) for r, s in found], "rejected": refusal})
     for recording, summary in found if not as_json else []:
         people.print(_table(recording, summary))
-        for warning in recording.warnings:
+        for warning in _warnings(recording, summary):
             people.print(f"  ! {warning}", markup=False)
     if refusal is not None:
         people.print(problem, markup=False)
         raise click.exceptions.Exit(1)
-
-
-def _summary(recording: Recording) -> Summary:
-    totals = recording.totals
-    return summarise(
-        recording.samples,
-        recording.sport,
-        recording.start,
-        pauses=[(p.start, p.end) for p in recording.pauses],
-        claimed_distance_m=totals.distance_m,
-        claimed_s=totals.timer_s or totals.elapsed_s,
-    )
 
 
 def _facts(recording: Recording, summary: Summary) -> dict[str, Any]:
@@ -83,8 +72,14 @@ def _facts(recording: Recording, summary: Summary) -> dict[str, Any]:
             "ascent_m": totals.ascent_m,
             "descent_m": totals.descent_m,
         },
-        "warnings": [str(w) for w in recording.warnings],
+        "distance_from": summary.witness.value,
+        "warnings": _warnings(recording, summary),
     }
+
+
+def _warnings(recording: Recording, summary: Summary) -> list[str]:
+    """What was repaired or not believed, in the file and in what it says of the way."""
+    return [str(told) for told in (*recording.warnings, *summary.remarks)]
 
 
 def _table(recording: Recording, summary: Summary) -> Table:

@@ -30,6 +30,7 @@ log = logging.getLogger("legcast")
 
 _PATIENCE_S = 30.0
 _ROUND_S = 60.0
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file events are tried anew
 
 
 @click.command
@@ -139,11 +140,21 @@ def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
     present = [folder for folder in folders if folder.is_dir()]
     if not present:
         return
-    try:
-        for _changes in watch(*present, stop_event=stop, recursive=True):
+    pause = _SHORTEST_PAUSE_S
+    while not stop.is_set():
+        try:
+            for _changes in watch(*present, stop_event=stop, recursive=True):
+                rounds.sooner("folders")
+                pause = _SHORTEST_PAUSE_S
+        except OSError as error:
+            log.info("no file events (%s); folders are looked at in turn", error)
+            return
+        except RuntimeError as error:
+            # A name that is not UTF-8 ends it all; the scan names such a file.
+            log.debug("file events broke off (%s); they are listened to anew", error)
             rounds.sooner("folders")
-    except (OSError, RuntimeError) as error:
-        log.info("no file events (%s); folders are looked at in turn", error)
+            stop.wait(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
 def open_patiently(stop: threading.Event) -> Program | None:

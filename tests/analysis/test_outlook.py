@@ -67,6 +67,7 @@ histories = st.builds(
 )
 
 
+@pytest.mark.slow
 @steady
 @given(histories, st.floats(0, 110))
 def test_no_outlook_looks_past_its_moment(known: History, day: float) -> None:
@@ -77,6 +78,7 @@ def test_no_outlook_looks_past_its_moment(known: History, day: float) -> None:
     assert told(outlook(past, now)) == whole
 
 
+@pytest.mark.slow
 @steady
 @given(histories, st.floats(0, 110))
 def test_findings_and_bouts_of_a_past_are_those_of_the_whole_up_to_then(
@@ -324,6 +326,7 @@ def test_who_only_hikes_hears_of_the_latest_hike() -> None:
     assert Missing.HISTORY not in late.values()
 
 
+@pytest.mark.slow
 def test_years_of_answers_leave_an_outlook_quick() -> None:
     runs = [Done(end=float(day), km=10.0, dose=100.0) for day in range(0, 700, 2)]
     answers = [felt(day + 0.4, day % 5) for day in range(700)]

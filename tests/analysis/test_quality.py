@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.quality import AltitudeQuality, altitude_quality, roughness
+from analysis.quality import ROUGH, AltitudeQuality, altitude_quality, roughness
 from analysis.sport import Sport
 from tests.analysis.made import hilly
 
@@ -98,7 +98,26 @@ def test_an_even_slope_has_no_roughness() -> None:
     assert roughness(300.0 - 0.2 * WAY, WAY) == pytest.approx(0.0, abs=1e-9)
 
 
-@pytest.mark.parametrize("way", [WAY[:9], np.arange(3_600) * 40.0, np.zeros(3_600)])
-def test_samples_too_few_or_too_far_apart_tell_no_roughness(way: np.ndarray) -> None:
+@pytest.mark.parametrize("way", [WAY[:9], np.zeros(3_600)])
+def test_too_few_samples_and_no_way_tell_no_roughness(way: np.ndarray) -> None:
     altitude = (HILLS + noise(5.0))[: len(way)]
     assert roughness(altitude, way) == 0.0
+
+
+def test_samples_far_apart_are_not_believed_like_a_barometers() -> None:
+    assert roughness(HILLS, np.arange(3_600) * 200.0) > ROUGH
+
+
+@pytest.mark.parametrize("every_s", [1, 5, 9, 15, 30])
+def test_a_noisy_altitude_is_told_however_sparsely_it_was_recorded(every_s: int) -> None:
+    rough = altitude_quality(
+        (LEVEL + noise(3.5))[::every_s], WAY[::every_s], SECONDS[::every_s], Sport.RUNNING
+    )
+    assert rough is AltitudeQuality.GPS
+
+
+@pytest.mark.parametrize("every_s", [1, 5, 9, 15])
+def test_the_hills_of_a_barometer_are_no_noise_however_sparsely_recorded(every_s: int) -> None:
+    smooth = np.round(HILLS * 5)[::every_s] / 5
+    kept = altitude_quality(smooth, WAY[::every_s], SECONDS[::every_s], Sport.RUNNING)
+    assert kept is AltitudeQuality.BAROMETRIC

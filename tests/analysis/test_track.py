@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.altitude import filled, undrifted
+from analysis.positions import haversine
 from analysis.sport import Sport
-from analysis.track import filled, haversine, seconds_of, track, undrifted
+from analysis.track import seconds_of, track
 from tests.analysis.made import START, frame
 
 T0 = START.timestamp()

@@ -43,13 +43,17 @@ def test_a_strava_export_brings_names_and_sports_in_any_language(
     engine: Engine, ada: Athlete, tmp_path: Path
 ) -> None:
     outcomes = brought(engine, ada, tmp_path, strava_export())
-    assert [o.state for o in outcomes] == [State.IMPORTED, State.IMPORTED]
-    assert outcomes[0].path.endswith("export.zip/activities/1.fit.gz")
+    assert [o.state for o in outcomes] == [State.IMPORTED] * 3
+    assert outcomes[1].path.endswith("export.zip/activities/1.fit.gz")
     with reading(engine) as connection:
         rows = connection.execute(
             select(activities.c.name, activities.c.sport).order_by(activities.c.id)
         ).all()
-    assert rows == [("Morgens, am Fluss", "running"), ("Ausfahrt", "cycling")]
+    assert rows == [
+        ("Ohne Datei", "running"),
+        ("Morgens, am Fluss", "running"),
+        ("Ausfahrt", "cycling"),
+    ]
 
 
 def test_a_table_of_any_shape_gives_what_it_has() -> None:

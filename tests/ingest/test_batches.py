@@ -20,10 +20,11 @@ from analysis.outlook import outlook
 from ingest import batch as batches_module
 from ingest.again import again
 from ingest.backfill import backfill
-from ingest.batch import Kind, Way, bring
+from ingest.batch import Way, bring
 from ingest.corrections import undo
 from ingest.errors import Reason
 from ingest.quarantine import Quarantine
+from ingest.report import Kind
 from ingest.settle import Look
 from ingest.sources import Item, Source
 from ingest.workers import Workers
@@ -75,6 +76,7 @@ POOL = [
 ]
 
 
+@pytest.mark.slow
 @given(st.permutations(POOL), st.integers(0, len(POOL) - 1))
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -84,20 +86,20 @@ def test_undoing_a_batch_restores_everything_exactly(
 ) -> None:
     from store.engine import open_store
 
-    engine = open_store(f"sqlite:///{tmp_path_factory.mktemp('undo') / 'legcast.db'}")
-    with writing(engine) as connection:
-        ada = add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=NOW.time())
-    backfill(engine, ada, order[:cut], NOW)
-    with writing(engine) as connection:
-        add_checkin(connection, ada.id, Checkin(at=NOW, place=Place.QUADS, level=6.0))
-    before = state_of(engine, ada)
-    report = backfill(engine, ada, order[cut:], NOW)
-    assert report.batch is not None
-    with writing(engine) as connection:
-        undo(connection, ada, report.batch, NOW)
-    assert state_of(engine, ada) == before
-    with reading(engine) as connection:
-        assert len(history(connection, ada).checkins) == 1
+    with open_store(f"sqlite:///{tmp_path_factory.mktemp('undo') / 'legcast.db'}") as engine:
+        with writing(engine) as connection:
+            ada = add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=NOW.time())
+        backfill(engine, ada, order[:cut], NOW)
+        with writing(engine) as connection:
+            add_checkin(connection, ada.id, Checkin(at=NOW, place=Place.QUADS, level=6.0))
+        before = state_of(engine, ada)
+        report = backfill(engine, ada, order[cut:], NOW)
+        assert report.batch is not None
+        with writing(engine) as connection:
+            undo(connection, ada, report.batch, NOW)
+        assert state_of(engine, ada) == before
+        with reading(engine) as connection:
+            assert len(history(connection, ada).checkins) == 1
 
 
 def test_what_was_undone_stays_out_until_it_is_asked_for(

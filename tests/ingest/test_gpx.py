@@ -98,11 +98,14 @@ def test_a_track_becomes_samples_in_the_agreed_shape():
         ("<extensions><gpxdata:hr>140.0</gpxdata:hr></extensions>", "heart_rate", 140),
         ("<extensions><gpxdata:distance>12.5</gpxdata:distance></extensions>", "distance", 12.5),
         ("<extensions><undeclared:hr>99</undeclared:hr></extensions>", "heart_rate", 99),
-        ("<extensions><gpxdata:hr>0</gpxdata:hr></extensions>", "heart_rate", 0),
+        ("<extensions><gpxdata:cadence>0</gpxdata:cadence></extensions>", "cadence", 0),
     ],
 )
 def test_extensions_are_known_by_their_local_names(inside, column, value):
-    assert only(gpx(point(0, inside=inside) + point(1))).samples[column].iloc[0] == value
+    more = "<extensions><gpxdata:cadence>80</gpxdata:cadence></extensions>"
+    made = only(gpx(point(0, inside=inside) + point(1, inside=more)))
+
+    assert made.samples[column].iloc[0] == value
 
 
 def test_names_that_begin_alike_are_told_apart():

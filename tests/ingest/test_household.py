@@ -244,9 +244,9 @@ def test_what_counted_before_counts_again_when_a_file_is_moved_away(
     path = put(watched.folder, "Ada/a.fit", FIT)
     rest(watched)
     assert counting(engine, ada) == ["a.fit"]
-    path.rename(put(watched.folder, "Bob/x", b""))
+    path.rename(put(watched.folder, "Bob/.x", b""))
     rest(watched)
-    (watched.folder / "Bob" / "x").rename(watched.folder / "Bob" / "a.fit")
+    (watched.folder / "Bob" / ".x").rename(watched.folder / "Bob" / "a.fit")
     rest(watched)
     assert (counting(engine, ada), counting(engine, bob)) == (["a.gpx"], ["a.fit"])
 

@@ -3,22 +3,18 @@
 import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
 import sample_data
-from analysis.sport import Sport
 from ingest import importer
 from ingest.backfill import backfill
 from ingest.batch import Way
-from ingest.duplicates import Because, Candidate, same_session, twins
+from ingest.duplicates import Because
+from ingest.errors import Reason
 from ingest.folder import recordings
 from ingest.importer import decode, record
 from ingest.settle import Look, Settling
@@ -28,6 +24,7 @@ from store.athletes import Athlete, add_athlete
 from store.engine import open_store, reading, writing
 from store.ledger import State, start_batch
 from store.tables import activities, files
+from tests.ingest.timed_tracks import gpx_of, told
 from tests.ingest.trouble import fails, opening
 
 RECORDINGS = Path(str(sample_data.recordings()))
@@ -57,9 +54,11 @@ def test_one_run_in_two_formats_counts_once_and_the_richer_wins(
 ) -> None:
     bring(engine, ada, order[0])
     second = bring(engine, ada, order[1])
-    assert second.state is State.DUPLICATE  # type: ignore[attr-defined]
-    assert second.because is Because.SAME_SESSION  # type: ignore[attr-defined]
-    assert second.of == order[0].name  # type: ignore[attr-defined]
+    told = (second.state, second.of, second.because)  # type: ignore[attr-defined]
+    if order[1] == GPX:
+        assert told == (State.DUPLICATE, FIT.name, Because.SAME_SESSION)
+    else:
+        assert told == (State.IMPORTED, None, None)  # it counts, so it is no duplicate
     assert counting(engine) == 1
     with reading(engine) as connection:
         kept = connection.execute(
@@ -95,23 +94,41 @@ def test_a_refused_file_is_read_again_only_by_newer_readers(
     assert (row.state, row.reason, row.reader_version) == ("rejected", "unknown_format", "newer")
 
 
+def test_a_run_of_a_day_to_come_is_refused_and_the_refusal_kept(
+    engine: Engine, ada: Athlete
+) -> None:
+    begin = datetime.fromisoformat("2026-05-03T06:00:00Z")
+    data = gpx_of([(told(s), 3.0 * s) for s in range(60)])
+    decoded = decode(data, "run.gpx")
+    for days, state in ((3, State.REJECTED), (1, State.IMPORTED)):
+        now = begin - timedelta(days=days)
+        with writing(engine) as connection:
+            batch = start_batch(connection, ada.id, "test", now)
+            outcome = record(connection, ada, batch, "run.gpx", "run.gpx", decoded, now, anew=True)
+        assert outcome.state is state
+        assert outcome.reason is (Reason.FUTURE if days == 3 else None)
+    assert counting(engine) == 1
+
+
+def test_the_days_of_one_file_are_activities_of_their_own(engine: Engine, ada: Athlete) -> None:
+    points = [(told(day * 86_400 + s), 3.0 * s) for day in range(3) for s in range(1200)]
+    outcome = bring(engine, ada, Path("days.gpx"), gpx_of(points))
+    assert len(outcome.activities) == 3  # type: ignore[attr-defined]
+    assert counting(engine) == 3
+
+
 def test_a_backfill_with_workers_is_the_same_as_without(tmp_path: Path) -> None:
     reports = []
     for jobs in (None, ThreadPoolExecutor(2)):
-        engine = open_store(f"sqlite:///{tmp_path / f'{jobs is None}.db'}")
-        with writing(engine) as connection:
-            athlete = add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=time(7))
         told: list[tuple[int, int]] = []
-        report = backfill(
-            engine,
-            athlete,
-            [RECORDINGS],
-            NOW,
-            Way(executor=jobs, progress=lambda done, total, t=told: t.append((done, total))),  # type: ignore[misc]
-        )
+        way = Way(executor=jobs, progress=lambda done, total, t=told: t.append((done, total)))  # type: ignore[misc]
+        with open_store(f"sqlite:///{tmp_path / f'{jobs is None}.db'}") as engine:
+            with writing(engine) as connection:
+                athlete = add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=time(7))
+            report = backfill(engine, athlete, [RECORDINGS], NOW, way)
+            with reading(engine) as connection:
+                reports.append((report.outcomes, history(connection, athlete).activities))
         assert told[-1] == (73, 73)
-        with reading(engine) as connection:
-            reports.append((report.outcomes, history(connection, athlete).activities))
     assert reports[0][0] == reports[1][0]
     assert reports[0][1].equals(reports[1][1])
     assert sum(o.state is State.IMPORTED for o in reports[0][0]) == 70
@@ -259,95 +276,3 @@ def test_a_locked_file_is_tried_again_later_and_later(
     assert "tried again in 60 s" in caplog.text
     monkeypatch.undo()
     assert watched.after(61) == ["run.fit"]
-
-
-def candidate(**changes: object) -> Candidate:
-    start = datetime(2026, 5, 1, 8, tzinfo=UTC)
-    values: dict[str, object] = {
-        "id": 1,
-        "file": None,
-        "sport": Sport.RUNNING,
-        "start": start,
-        "end": start.replace(hour=9),
-        "distance_m": 10_000.0,
-        "serial": None,
-        "columns": 6,
-        "samples": 3600,
-        **changes,
-    }
-    return Candidate(**values)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("changes", "because"),
-    [
-        ({}, Because.SAME_SESSION),
-        ({"sport": Sport.TRAIL_RUNNING, "distance_m": 10_400.0}, Because.SAME_SESSION),
-        ({"sport": Sport.CYCLING}, None),
-        ({"distance_m": 14_000.0}, None),
-        ({"sport": Sport.TREADMILL, "distance_m": 14_000.0}, Because.SAME_SESSION),  # two guesses
-        ({"start": datetime(2026, 5, 1, 8, 40, tzinfo=UTC)}, None),
-        ({"end": datetime(2026, 5, 1, 8, tzinfo=UTC), "distance_m": None}, Because.SAME_SESSION),
-        (
-            {"start": datetime(2026, 5, 1, 8, 30, tzinfo=UTC),
-             "end": datetime(2026, 5, 1, 8, 30, tzinfo=UTC)},
-            None,
-        ),
-    ],
-)  # fmt: skip
-def test_time_distance_and_sport_decide_about_twins(
-    changes: dict[str, object], because: Because | None
-) -> None:
-    assert same_session(candidate(**changes), candidate()) is because
-
-
-def test_one_device_starts_only_one_session_at_a_time() -> None:
-    new = candidate(serial="1", distance_m=2_000.0, end=datetime(2026, 5, 1, 8, 9, tzinfo=UTC))
-    assert same_session(new, candidate(serial="1")) is Because.SAME_START
-
-
-def test_one_file_tells_its_sessions_apart_itself() -> None:
-    assert same_session(candidate(file=7), candidate(file=7)) is None
-    assert same_session(candidate(file=7), candidate(file=8)) is Because.SAME_SESSION
-
-
-@pytest.mark.parametrize(
-    ("other", "counts"),
-    [
-        ({"columns": 7, "samples": 10}, 2),  # more kinds of columns
-        ({"columns": 5}, 1),
-        ({"samples": 5000}, 2),  # clearly more samples
-        ({"samples": 3620}, 1),  # about as many: the first stays
-    ],
-)
-def test_the_richer_recording_counts(other: dict[str, object], counts: int) -> None:
-    found = twins([candidate(), candidate(id=2, **other)])
-    assert found == {3 - counts: (counts, Because.SAME_SESSION)}
-
-
-def test_what_the_athlete_keeps_apart_counts_in_its_own_right() -> None:
-    assert twins([candidate(), candidate(id=2, apart=True)]) == {}
-
-
-@given(
-    st.lists(
-        st.builds(
-            lambda start, length, columns, samples, sport: candidate(
-                start=datetime(2026, 5, 1, 8, start, tzinfo=UTC),
-                end=datetime(2026, 5, 1, 9, length, tzinfo=UTC),
-                columns=columns, samples=samples, sport=sport,
-            ),
-            st.integers(0, 30), st.integers(0, 59), st.integers(3, 5), st.integers(1, 9_000),
-            st.sampled_from([Sport.RUNNING, Sport.CYCLING]),
-        ),
-        max_size=8,
-    ),
-    st.randoms(),
-)  # fmt: skip
-def test_the_choice_does_not_depend_on_the_order(made: list[Candidate], dice: Random) -> None:
-    numbered = [replace(one, id=i) for i, one in enumerate(made)]
-    found = twins(numbered)
-    shuffled = list(numbered)
-    dice.shuffle(shuffled)
-    assert twins(shuffled) == found
-    assert all(of not in found for of, _ in found.values())  # what counts is no duplicate itself

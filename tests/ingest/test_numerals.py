@@ -190,6 +190,7 @@ def same(ours, theirs):
         assert one[~odd].tobytes() == other[~odd].tobytes()
 
 
+@pytest.mark.slow
 @both
 @settings(max_examples=500)
 @given(
@@ -206,6 +207,7 @@ def test_compiled_or_not_a_number_is_the_same(rows):
     same(compiled.decimals(at, *places), numpy_decimals.decimals(at, *places))
 
 
+@pytest.mark.slow
 @both
 @settings(max_examples=500)
 @given(st.lists(nearly(times) | anything, min_size=1))

@@ -125,6 +125,7 @@ def points(draw) -> tuple[str, dict[str, float]]:
     return f"<trkpt {' '.join(attributes)}>{space.join(['', *inside, ''])}</trkpt>", held
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(points(), min_size=1, max_size=12), min_size=1, max_size=3))
 @settings(max_examples=200, deadline=None)
 def test_a_built_file_is_read_as_it_was_meant_by_all_three(segments):
@@ -155,6 +156,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_data" / "recordings"
 INVENTED = [p for p in sorted(SAMPLES.glob("*.gpx")) if root_name(p.read_bytes()) in KINDS]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not COMPILED, reason="there was no compiler")
 @pytest.mark.parametrize("path", [*FILES, *INVENTED], ids=[*NAMES, *(p.name for p in INVENTED)])
 def test_without_a_compiler_the_points_are_the_same(path, monkeypatch):
@@ -193,6 +195,7 @@ def test_gpxpy_sees_the_same_points(path):
     assert_same_points(fast.points, second_opinion.read_with_gpxpy(data).points, without)
 
 
+@pytest.mark.slow
 @corpus
 @pytest.mark.corpus
 def test_every_file_with_timed_points_yields_samples():

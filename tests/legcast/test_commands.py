@@ -12,6 +12,7 @@ import sample_data
 from legcast.cli import COMMANDS, legcast, main
 from store.engine import open_store, writing
 from store.tables import activities
+from tests.ingest.recorders import phone, watch
 
 RECORDINGS = Path(str(sample_data.recordings()))
 AFTER = sample_data.MORNING_AFTER.isoformat()
@@ -122,7 +123,7 @@ def test_the_same_outlook_for_people(call: Call) -> None:
     done = call("outlook", "--as-of", AFTER)
     assert done.exit_code == 0
     assert done.stdout == ""
-    assert "34.2 km with 1,844 m of descent" in done.stderr
+    assert "34.2 km with 1,843 m of descent" in done.stderr
     assert "not medical advice" in done.stderr
 
 
@@ -481,7 +482,8 @@ def test_what_an_earlier_version_summarised_is_summarised_again(
     fresh("backfill", race)
     assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
     before = told(fresh("outlook", "--as-of", AFTER, "--json"))
-    with writing(open_store(f"sqlite:///{tmp_path}/home/legcast.db")) as connection:
+    address = f"sqlite:///{tmp_path}/home/legcast.db"
+    with open_store(address) as engine, writing(engine) as connection:
         earlier = {"analysis_version": 1, "eccentric_dose_m": 0.0, "descent_m": 0.0}
         connection.execute(activities.update().values(**earlier))
     assert told(fresh("outlook", "--as-of", AFTER, "--json")) != before
@@ -511,3 +513,25 @@ def test_in_the_first_month_it_says_what_it_can_and_what_it_waits_for(fresh: Cal
         "critical_speed_ms": (4.0, True),
     }
     assert "Estimated" not in fresh("findings", "--as-of", AFTER).output
+
+
+def test_every_file_found_is_in_exactly_one_part_of_the_report(fresh: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    for name, data in {
+        "1.fit": watch(0, 330), "2.fit": watch(325, 600), "whole.gpx": phone(),
+        "again.gpx": phone(), "bad.gpx": b"no recording",
+    }.items():  # fmt: skip
+        (folder / name).write_bytes(data)
+    done = fresh("backfill", str(folder), str(tmp_path / "gone.fit"), "--json")
+    report = json.loads(done.stdout)
+    parts = ("duplicates", "rejected", "skipped", "retry")
+    named = [Path(one["path"]).name for part in parts for one in report[part]]
+    assert sorted(named) == ["1.fit", "2.fit", "bad.gpx", "gone.fit", "whole.gpx"]
+    assert report["imported"] + report["older"] + len(named) == report["found"] == 6
+    listed = told(fresh("activity", "list", "--json"))["activities"]
+    assert [Path(a["file"]).name for a in listed if a["counts"]] == ["again.gpx"]
+    (number,) = (a["id"] for a in listed if a["counts"])
+    assert "heart rate from 1.fit" in " ".join(
+        fresh("activity", "show", str(number)).output.split()
+    )

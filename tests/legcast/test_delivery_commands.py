@@ -15,7 +15,7 @@ from legcast.cli import legcast
 from scheduler.links import Links
 from scheduler.planner import Planner
 from scheduler.sender import send_due
-from store.engine import open_store
+from store.engine import open_store, reading
 from tests.legcast.test_commands import Call, filled_home, fresh, told
 
 __all__ = ["filled_home", "fresh"]
@@ -28,10 +28,9 @@ def home(filled_home: Path, tmp_path: Path) -> Path:
     """A copy of the filled home, in which the prompt of the morning after was made and failed."""
     copy = tmp_path / "copy"
     shutil.copytree(filled_home, copy)
-    engine = open_store(f"sqlite:///{copy / 'legcast.db'}")
-    assert Planner(engine, False, Links(b"key")).round(AFTER) == 1
-    send_due(engine, {}, "a", lambda: AFTER + timedelta(hours=13))
-    engine.dispose()
+    with open_store(f"sqlite:///{copy / 'legcast.db'}") as engine:
+        assert Planner(engine, False, Links(b"key")).round(AFTER) == 1
+        send_due(engine, {}, "a", lambda: AFTER + timedelta(hours=13))
     return copy
 
 
@@ -180,13 +179,12 @@ def test_somebody_can_be_forgotten_whole(call: Call, home: Path) -> None:
 
     from store.tables import metadata
 
-    engine = open_store(f"sqlite:///{home / 'legcast.db'}")
-    with engine.connect() as connection:
+    address = f"sqlite:///{home / 'legcast.db'}"
+    with open_store(address) as engine, reading(engine) as connection:
         left = {
             table.name: connection.scalar(select(func.count()).select_from(table))
             for table in metadata.sorted_tables
         }
-    engine.dispose()
     assert not any(left.values()), left
 
 

@@ -91,7 +91,8 @@ def test_every_run_that_came_in_two_formats_counts_once_and_nothing_else_is_merg
 def test_no_morning_of_a_real_history_sees_its_future_or_needs_its_distant_past(
     home: Path,
 ) -> None:
-    with reading(open_store(f"sqlite:///{home}/legcast.db")) as connection:
+    address = f"sqlite:///{home}/legcast.db"
+    with open_store(address) as engine, reading(engine) as connection:
         known = history(connection, all_athletes(connection)[0], None, None)
     ends = known.activities["end"]
     first, last = (ends.iloc[i].to_pydatetime() for i in (0, -1))

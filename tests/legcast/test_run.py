@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 import sample_data
+from legcast.commands.run import _listen
+from scheduler.clock import Rounds
 
 RACE_FILE = Path(str(sample_data.recordings())) / sample_data.RACE
 BEFORE_MORNING = sample_data.MORNING_AFTER - timedelta(seconds=20)
@@ -143,8 +146,8 @@ def test_a_run_copied_slowly_into_the_folder_brings_one_message_the_next_morning
     html = letter.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert "34.2 km with 1,844 m of descent" in text.get_content()
-    assert "34.2 km with 1,844 m of descent" in html.get_content()
+    assert "34.2 km with 1,843 m of descent" in text.get_content()
+    assert "34.2 km with 1,843 m of descent" in html.get_content()
     pictures = [part for part in letter.walk() if part.get_content_type() == "image/png"]
     assert len(pictures) == 1
     assert pictures[0].get_content_disposition() == "inline"
@@ -210,3 +213,27 @@ def test_bad_files_and_a_missing_folder_do_not_stop_the_service(
         assert stop(process) == 0
     assert "Traceback" not in service.said()
     assert not mailbox[0].letters, "an old run must stay silent"
+
+
+def test_a_name_that_is_no_text_does_not_end_file_events(tmp_path: Path) -> None:
+    looks: list[float] = []
+    rounds, ended = Rounds(), threading.Event()
+    rounds.every(3600.0, "folders", lambda: looks.append(time.monotonic()))
+    rounds.start()
+    listener = threading.Thread(target=_listen, args=([tmp_path], rounds, ended), daemon=True)
+    listener.start()
+
+    def stirred(name: bytes) -> bool:
+        before = len(looks)
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(os.urandom(4))
+        return wait_for(lambda: len(looks) > before, 2.0)
+
+    try:
+        assert wait_for(lambda: stirred(b"run.fit"))
+        assert stirred(b"\xff.gpx")
+        assert wait_for(lambda: stirred(b"another.fit"))
+        assert listener.is_alive()
+    finally:
+        ended.set()
+        rounds.stop()
+        listener.join(10)

@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 
 from benchmarks.delivery import NOW, STEPS, fill, plan_all, race, send_all, tally
 from scheduler.sender import LEASE
-from store.engine import open_store
 
 COUNT = int(os.environ.get("LEGCAST_PROMPTS", "600"))
 KILLS = int(os.environ.get("LEGCAST_KILLS", "12"))
@@ -30,12 +29,10 @@ def address(engine: Engine) -> str:
 
 
 def test_two_planners_and_four_senders_lose_nothing_and_send_nothing_twice(
-    address: str, tmp_path: Path
+    engine: Engine, address: str, tmp_path: Path
 ) -> None:
     assert race(address, tmp_path / "sent", COUNT) > 0
-    engine = open_store(address)
     states, sent = tally(engine, tmp_path / "sent")
-    engine.dispose()
     assert states == {"sent": COUNT}
     assert len(sent) == COUNT
     assert set(sent.values()) == {1}

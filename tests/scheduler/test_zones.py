@@ -116,6 +116,7 @@ def clocks() -> list[tuple[str, date]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hour", [5, 12, 23])
 def test_every_change_of_clocks_in_use_has_its_one_morning(hour: int) -> None:
     days = clocks()

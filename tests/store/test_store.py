@@ -28,17 +28,21 @@ NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)
 
 
 def test_the_migrations_give_the_tables_as_they_are_declared(tmp_path: Path) -> None:
-    engine = open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
-    with engine.connect() as connection:
+    with (
+        open_store(f"sqlite:///{tmp_path / 'legcast.db'}") as engine,
+        engine.connect() as connection,
+    ):
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_the_database_is_its_owners_alone_and_opens_again(tmp_path: Path) -> None:
     path = tmp_path / "home" / "legcast.db"
-    open_store(f"sqlite:///{path}").dispose()
+    with open_store(f"sqlite:///{path}"):
+        pass
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
-    open_store(f"sqlite:///{path}").dispose()
+    with open_store(f"sqlite:///{path}"):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -51,27 +55,24 @@ def test_the_database_is_its_owners_alone_and_opens_again(tmp_path: Path) -> Non
     ],
 )
 def test_a_database_that_cannot_be_opened_is_explained(address: str, word: str) -> None:
-    with pytest.raises(StoreError, match=word):
-        open_store(address)
+    with pytest.raises(StoreError, match=word), open_store(address):
+        pass
 
 
-def test_a_moment_without_a_zone_is_a_mistake(tmp_path: Path) -> None:
-    engine = open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
+def test_a_moment_without_a_zone_is_a_mistake(engine: Engine) -> None:
     naive = datetime(2026, 1, 1)  # noqa: DTZ001 because that is the mistake
     with pytest.raises(Exception, match="no time zone"), writing(engine) as connection:
         connection.execute(insert(heartbeats).values(name="x", at=naive))
 
 
-def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
-    engine = open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
+def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
     with writing(engine) as first:
         first.execute(insert(heartbeats).values(name="x", at=NOW))
         with reading(engine) as second:
             assert second.execute(select(heartbeats)).all() == []
 
 
-def test_an_athlete_has_an_account_that_cares(tmp_path: Path) -> None:
-    engine = open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
+def test_an_athlete_has_an_account_that_cares(engine: Engine) -> None:
     with writing(engine) as connection:
         ada = add_athlete(connection, "Ada", "UTC", NOW, wake=time(6))
         assert find_athlete(connection, "ADA") == ada
@@ -83,8 +84,7 @@ def test_an_athlete_has_an_account_that_cares(tmp_path: Path) -> None:
         assert ada.quiet_until == time(6)  # nobody who wakes at six is silent until seven
 
 
-def test_answers_come_back_as_they_were_given(tmp_path: Path) -> None:
-    engine = open_store(f"sqlite:///{tmp_path / 'legcast.db'}")
+def test_answers_come_back_as_they_were_given(engine: Engine) -> None:
     said = Checkin(
         NOW, Place.CALVES, 4.5, flags=frozenset({Flag.SWELLING, Flag.FEVER}), easing=False
     )
@@ -217,13 +217,12 @@ def test_a_database_with_runs_in_it_keeps_them_through_every_migration(engine: E
                 for table in ("files", "activities", "samples")
             ]
 
-    opened = open_store(url)
-    assert counts(opened) == [1, 1, 1]
-    with reading(opened) as connection:
-        sport = connection.execute(text("SELECT recorded_sport FROM activities")).scalar()
+    with open_store(url) as opened:
+        assert counts(opened) == [1, 1, 1]
+        with reading(opened) as connection:
+            sport = connection.execute(text("SELECT recorded_sport FROM activities")).scalar()
     assert sport == "running"
     migrate("0001", command.downgrade)
     assert counts(engine) == [1, 1, 1]
     migrate("head", command.upgrade)
     assert counts(engine) == [1, 1, 1]
-    opened.dispose()

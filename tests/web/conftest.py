@@ -10,28 +10,32 @@ import uvicorn
 
 from config.settings import Settings
 from legcast.commands.serve import listening
+from store.engine import open_store
 from tests.web.homes import Home, copied, lived_in
 from tests.web.visitors import ELSEWHERE, THERE, Visitor, give_password, visit
 
 
 @pytest.fixture(scope="session")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with a history, made once; tests take copies of it."""
-    return lived_in(tmp_path_factory.mktemp("lived"))
+    """A home with a history, made once and closed; tests take copies of it."""
+    folder = tmp_path_factory.mktemp("lived")
+    with open_store(f"sqlite:///{folder / 'legcast.db'}") as engine:
+        return lived_in(folder, engine)
 
 
 @pytest.fixture
-def home(lived: Home, tmp_path: Path) -> Home:
+def home(lived: Home, tmp_path: Path) -> Iterator[Home]:
     """A home of one's own."""
-    return copied(lived, tmp_path)
+    with copied(lived, tmp_path) as home:
+        yield home
 
 
 @pytest.fixture
-def public(lived: Home, tmp_path: Path) -> Home:
+def public(lived: Home, tmp_path: Path) -> Iterator[Home]:
     """A home that has a public address, and whose athlete has a password."""
-    home = copied(lived, tmp_path, settings=Settings(base_url=THERE))
-    give_password(home)
-    return home
+    with copied(lived, tmp_path, settings=Settings(base_url=THERE)) as home:
+        give_password(home)
+        yield home
 
 
 @pytest.fixture

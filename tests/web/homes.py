@@ -1,6 +1,8 @@
 """Homes with a history: the invented runner on the morning after the race, with answers."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -69,9 +71,8 @@ def places_in(folder: Path) -> Paths:
     )
 
 
-def lived_in(folder: Path, engine: Engine | None = None) -> Home:
+def lived_in(folder: Path, engine: Engine) -> Home:
     """A home with fourteen weeks of recordings, answers and one message made."""
-    engine = engine or open_store(f"sqlite:///{folder / 'legcast.db'}")
     with writing(engine) as connection:
         athlete = add_athlete(connection, "Ada", sample_data.ZONE, NOW, wake=time(7))
     backfill(engine, athlete, [Path(str(sample_data.recordings()))], NOW)
@@ -100,8 +101,9 @@ def answers() -> list[Checkin]:
     return sorted(told, key=lambda answer: answer.at)
 
 
-def copied(home: Home, folder: Path, **changes: Any) -> Home:
+@contextmanager
+def copied(home: Home, folder: Path, **changes: Any) -> Iterator[Home]:
     """The same home in another folder, so that a test may change it."""
     shutil.copytree(home.folder, folder, dirs_exist_ok=True)
-    engine = open_store(f"sqlite:///{folder / 'legcast.db'}")
-    return replace(home, engine=engine, folder=folder, **changes)
+    with open_store(f"sqlite:///{folder / 'legcast.db'}") as engine:
+        yield replace(home, engine=engine, folder=folder, **changes)

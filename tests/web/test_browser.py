@@ -136,7 +136,7 @@ def test_undo_and_upload_change_the_forecast(
     page.set_input_files("#files", str(RACE))  # sent as soon as it is chosen
     expect(page.get_by_role("status")).to_contain_text("imported")
     page.get_by_role("link", name="The forecast").click()
-    expect(page.get_by_text("34.2 km with 1,844 m of descent").first).to_be_visible()
+    expect(page.get_by_text("34.2 km with 1,843 m of descent").first).to_be_visible()
 
 
 def test_files_can_be_dropped(home: Home, serve: Serve, open_page: Open) -> None:

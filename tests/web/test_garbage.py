@@ -21,6 +21,8 @@ from store.tables import metadata
 from tests.web.homes import Home, copied, lived_in
 from tests.web.visitors import ELSEWHERE, THERE, Visitor, visit
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = Path(web.__path__[0]) / "templates"
 NAMES = sorted(
     {
@@ -70,15 +72,14 @@ def wild(
     """A home in which anything may happen, on both databases: they refuse different things."""
     folder = tmp_path_factory.mktemp("wild")
     if request.param == "sqlite":
-        home = copied(lived, folder)
+        with copied(lived, folder) as home:
+            yield home
     else:
-        engine = open_store(request.getfixturevalue("postgres"))
-        with engine.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-        home = lived_in(folder, engine)
-    yield home
-    home.engine.dispose()
+        with open_store(request.getfixturevalue("postgres")) as engine:
+            with engine.begin() as connection:
+                for table in reversed(metadata.sorted_tables):
+                    connection.execute(table.delete())
+            yield lived_in(folder, engine)
 
 
 @pytest.fixture(scope="module")

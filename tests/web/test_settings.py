@@ -28,7 +28,7 @@ def test_what_is_saved_is_so_and_shows_at_once(visitor: Visitor, home: Home) -> 
     assert now.wake_on == {5: time(9)}
     assert now.after_run
     page = visitor.get("/").text
-    assert "21.3 mi with 6,049 ft of descent" in page
+    assert "21.3 mi with 6,045 ft of descent" in page
     assert "Sat 13 Jun 23:00" in page
 
 
@@ -145,7 +145,7 @@ def test_a_household_switches_between_its_athletes(visitor: Visitor, home: Home)
 
 def test_a_message_is_shown_word_for_word_and_can_do_nothing(visitor: Visitor, home: Home) -> None:
     page = visitor.get("/outbox/1/message")
-    assert "34.2 km with 1,844 m of descent" in page.text
+    assert "34.2 km with 1,843 m of descent" in page.text
     assert "data:image/png;base64," in page.text
     policy = page.headers["content-security-policy"]
     assert "sandbox" in policy

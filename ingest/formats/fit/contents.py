@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from ingest.formats.fit.clock import compressed_times
 from ingest.formats.fit.columns import Floats
 from ingest.formats.fit.container import Part
+from ingest.formats.fit.heart import HEART, NO_BEATS, Beats, beats
 from ingest.formats.fit.messages import walk
-from ingest.formats.fit.profile import MESSAGES, RECORD
+from ingest.formats.fit.profile import MESSAGES, RECORD, word
 from ingest.formats.fit.records import columns
 from ingest.formats.fit.rows import Row, rows
 from ingest.recording import Repair
 
-_WANTED = frozenset({RECORD, *MESSAGES})
+_WANTED = frozenset({RECORD, HEART, *MESSAGES})
+
+ACTIVITIES = frozenset({"activity", "activity_summary"})
+"""The kinds of file in which somebody moved."""
 
 
 @dataclass(slots=True, eq=False)
@@ -20,13 +24,27 @@ class Contents:
     """One FIT file: rows by message name, and the samples as columns.
 
     `time` is in FIT seconds (NaN where unknown); `columns` are as in `ingest.samples.COLUMNS`
-    but for `cadence`, which is still of one foot or of the cranks.
+    but for `cadence`, which is still of one foot or of the cranks. `heart` are heart rates that
+    stand outside the samples.
     """
 
     rows: Mapping[str, list[Row]]
     time: Floats
     columns: dict[str, Floats]
     repairs: list[Repair] = field(default_factory=list)
+    heart: Beats = NO_BEATS
+
+    @property
+    def identity(self) -> Row:
+        """The first file_id of an activity, else the first of any kind, empty when there is none.
+
+        Some programs write another one, of settings or of a device, at the end.
+        """
+        found = self.rows.get("file_id") or [{}]
+        if len(found) == 1:
+            return found[0]
+        activities = (row for row in found if word("file", row.get("type")) in ACTIVITIES)
+        return next(activities, found[0])
 
     def last(self, message: str) -> Row:
         """The last row of a message, empty when there is none."""
@@ -46,4 +64,5 @@ def contents(data: bytes, part: Part) -> Contents:
     }
     records = [b for b in found.blocks if b.layout.message == RECORD]
     time, samples = columns(data, records, times, table["field_description"])
-    return Contents(table, time, samples, [*part.repairs, *found.repairs])
+    heart = beats(data, [b for b in found.blocks if b.layout.message == HEART])
+    return Contents(table, time, samples, [*part.repairs, *found.repairs], heart)

@@ -16,7 +16,7 @@ def device(contents: Contents) -> Device:
     """
     creators = [row for row in contents.rows["device_info"] if row.get("device_index") == 0]
     row: Row = {}
-    for source in (*creators, contents.last("file_id")):
+    for source in (*creators, contents.identity):
         row |= source
     maker = _word("manufacturer", row)
     product = row.get("product_name")

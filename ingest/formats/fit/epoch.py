@@ -1,5 +1,6 @@
 """FIT's seconds as moments in UTC, and what to do when they do not count from the epoch."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
@@ -17,6 +18,8 @@ _EPOCH_S = 631_065_600
 _REAL = 0x10000000
 """Smaller numbers count from when the device was switched on: it had no date yet."""
 _END = 2**32
+_DAYS_S = 7 * 86_400.0  # our choice: a file is made when its session starts, or ends, or is sent
+_TIMES = frozenset({"timestamp", "start_time", "local_timestamp"})
 
 
 def is_real(seconds: float | None) -> TypeGuard[float]:
@@ -46,7 +49,7 @@ def shift_of(contents: Contents) -> tuple[int, list[Repair]]:
         latest, earliest = max(known, default=_REAL), min(known, default=_REAL)
     if latest >= _REAL:
         return 0, []
-    made = number(contents.last("file_id"), "time_created")
+    made = number(contents.identity, "time_created")
     activity = contents.last("activity")
     local, stamp = number(activity, "local_timestamp"), number(activity, "timestamp")
     if is_real(made):
@@ -57,6 +60,42 @@ def shift_of(contents: Contents) -> tuple[int, list[Repair]]:
         return 0, []
     detail = f"times count from when the device was switched on; placed by {source}"
     return shift, [Repair("relative_time", detail)]
+
+
+def from_fit_epoch(contents: Contents) -> tuple[Contents, list[Repair]]:
+    """The contents with all times counted from FIT's epoch, where some count from Unix's.
+
+    When the file was made tells: times that miss it by just the twenty years between the epochs
+    were turned from one into the other once too often, or never. Those that do not miss it stay.
+    """
+    made = number(contents.identity, "time_created")
+    first = next((float(s) for s in contents.time if not np.isnan(s)), None)
+    if first is None:
+        starts = (number(row, "start_time") for row in contents.rows["session"])
+        first = next((s for s in starts if s is not None), None)
+    if not is_real(made) or not is_real(first):
+        return contents, []
+    by = _EPOCH_S if first > made else -_EPOCH_S
+    if abs(first - made - by) > _DAYS_S:
+        return contents, []
+    rows = {
+        name: [
+            {
+                field: value - by if field in _TIMES and _is_off(value, made, by) else value
+                for field, value in row.items()
+            }
+            for row in found
+        ]
+        for name, found in contents.rows.items()
+    }
+    off = np.abs(contents.time - made - by) < _EPOCH_S / 2
+    time = np.where(off, contents.time - by, contents.time)
+    detail = "times are off by the twenty years between the epochs of Unix and FIT; put right"
+    return replace(contents, rows=rows, time=time), [Repair("unix_time", detail)]
+
+
+def _is_off(value: float | str, made: float, by: float) -> TypeGuard[float]:
+    return not isinstance(value, str) and abs(value - made - by) < _EPOCH_S / 2
 
 
 def microseconds(seconds: Floats, shift: int) -> NDArray[np.int64]:

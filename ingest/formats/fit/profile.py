@@ -11,7 +11,7 @@ MESSAGES: Mapping[int, tuple[str, tuple[str, ...]]] = {
         "file_id",
         ("type", "manufacturer", "product", "serial_number", "time_created", "product_name"),
     ),
-    12: ("sport", ("sport", "sub_sport")),
+    12: ("sport", ("sport", "sub_sport", "name")),
     18: (
         "session",
         (
@@ -50,6 +50,7 @@ MESSAGES: Mapping[int, tuple[str, tuple[str, ...]]] = {
             "developer_data_index",
             "field_definition_number",
             "fit_base_type_id",
+            "field_name",
             "native_mesg_num",
             "native_field_num",
         ),

@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit.container import Part, parts
-from ingest.formats.fit.contents import Contents, contents
+from ingest.formats.fit.contents import ACTIVITIES, Contents, contents
 from ingest.formats.fit.fallback import second_opinion
+from ingest.formats.fit.heart import Beats, with_heart
 from ingest.formats.fit.profile import word
 from ingest.formats.fit.session import recordings
 from ingest.recording import Recording, Repair
-
-_ACTIVITIES = frozenset({"activity", "activity_summary"})
 
 
 def read(data: bytes) -> list[Recording]:
@@ -36,9 +35,13 @@ def read_alone(data: bytes) -> list[Recording]:
     """The recordings as our own reader sees them; raises `Rejected` when there is none."""
     found: list[Recording] = []
     refused: list[tuple[Part, Rejected]] = []
-    for part in parts(data):
+    chained = [(part, contents(data, part)) for part in parts(data)]
+    straps = [content.heart for _, content in chained if _is_of_a_strap(content)]
+    for part, content in chained:
+        if straps and _is_of_a_strap(content) and len(chained) > 1:
+            continue
         try:
-            found += _recordings(contents(data, part))
+            found += _recordings(_with_heart(content, straps))
         except Rejected as refusal:
             refused.append((part, refusal))
     if not found:
@@ -52,11 +55,24 @@ def read_alone(data: bytes) -> list[Recording]:
     return found
 
 
+def _is_of_a_strap(content: Contents) -> bool:
+    """Whether a file holds nothing but the heart rates that a strap kept for another."""
+    return bool(len(content.heart.time) and not len(content.time) and not content.rows["session"])
+
+
+def _with_heart(content: Contents, straps: list[Beats]) -> Contents:
+    """The content with the heart rates that stand outside its samples, here or in other files."""
+    columns = content.columns
+    for beats in (content.heart, *straps):
+        columns = with_heart(content.time, columns, beats)
+    return replace(content, columns=columns)
+
+
 def _recordings(content: Contents) -> list[Recording]:
     """The recordings of one FIT file, refused when it is of a kind in which nobody moved."""
-    kind = content.last("file_id").get("type")
+    kind = content.identity.get("type")
     name = word("file", kind)
-    if kind is not None and name not in _ACTIVITIES and not content.rows["session"]:
+    if kind is not None and name not in ACTIVITIES and not content.rows["session"]:
         raise Rejected(
             Reason.NOT_AN_ACTIVITY, f"a FIT file of kind {name or kind}, not an activity"
         )

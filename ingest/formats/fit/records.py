@@ -39,6 +39,10 @@ FIELDS = {
 _COMPRESSED = "compressed_speed_distance"
 _OVERRIDDEN = ("heart_rate", "cadence", "power")
 """Columns that a developer field may stand in for: their unit needs no scale."""
+_NAMED = {"cadence": "cadence", "run cadence": "cadence"}
+"""Developer fields that stand in by their name: foot pods do not all say for which column."""
+_DEVELOPER = "developer "
+"""Marks the columns of developer fields until all records are together."""
 
 DEGREES = 180.0 / 2**31
 """Degrees in a semicircle, FIT's unit of position."""
@@ -93,6 +97,11 @@ def columns(
     time = table.pop("time")
     if (travel := table.pop(_TRAVEL, None)) is not None:
         _prefer(table, "distance", accumulated(travel), over=False)
+    for column in _OVERRIDDEN:
+        if (own := table.pop(_DEVELOPER + column, None)) is not None:
+            # A watch writes zeros where the pod tells it nothing.
+            dead = column in table and not bool((table[column] > 0).any())
+            _prefer(table, column, own, over=dead)
     return time, table
 
 
@@ -128,7 +137,7 @@ def _block(
         slot = replace(layout.developer[key], base=base_types().get(base & 0x1F))
         if fit(slot):
             (values,) = numbers(messages, reading(layout.order, [(slot, _PLAIN)]))
-            _prefer(table, column, values, over=False)
+            _prefer(table, _DEVELOPER + column, values, over=True)
     return table
 
 
@@ -170,7 +179,8 @@ def _overrides(descriptions: Sequence[Row]) -> Overrides:
     native = {fields("record")[name].number: name for name in _OVERRIDDEN}
     found = {}
     for row in descriptions:
-        column = native.get(whole(row, "native_field_num"))
+        named = _NAMED.get(str(row.get("field_name", "")).lower())
+        column = native.get(whole(row, "native_field_num"), named)
         if column is None or row.get("native_mesg_num", RECORD) != RECORD:
             continue
         key = (whole(row, "developer_data_index"), whole(row, "field_definition_number"))

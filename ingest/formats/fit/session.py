@@ -2,23 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit.contents import Contents
 from ingest.formats.fit.device import device
-from ingest.formats.fit.epoch import is_real, microseconds, moment, shift_of
+from ingest.formats.fit.epoch import (
+    from_fit_epoch,
+    is_real,
+    microseconds,
+    moment,
+    shift_of,
+)
 from ingest.formats.fit.mending import mend
 from ingest.formats.fit.rows import Row, number
-from ingest.formats.fit.sports import sport_of
+from ingest.formats.fit.sports import indoors, told_by
 from ingest.formats.fit.timer import laps, pauses
-from ingest.formats.plausible import guessed_sport
+from ingest.formats.fit.twice import Session, once
+from ingest.formats.session import doubtful
+from ingest.formats.sport import sport_by
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
-from ingest.samples import NO_TIME, tabulate
+from ingest.samples import NO_TIME, in_order, tabulate
 
 _QUARTER_S = 900
 _FARTHEST_OFFSET_S = 14 * 3600
@@ -30,35 +37,35 @@ _BEFORE = timedelta(days=1)
 Span = TypeVar("Span", Lap, Pause)
 
 
-class _Session(NamedTuple):
-    """A session message and when it starts, if that is known."""
-
-    start: datetime | None
-    row: Row
-
-
 def recordings(contents: Contents) -> list[Recording]:
     """One recording per session, in order of time; samples and laps go by time, not by place.
 
     A file without a session is one. Raises `Rejected` when there is neither a sample with a time
     nor a total.
     """
+    contents, epochs = from_fit_epoch(contents)
     shift, repairs = shift_of(contents)
-    repairs = [*contents.repairs, *repairs]
-    sessions = _sessions(contents, shift)
+    repairs = [*contents.repairs, *epochs, *repairs]
     time = microseconds(contents.time, shift)
+    sessions, told_twice = once(_sessions(contents, shift), time)
+    repairs += told_twice
     owner = _owner(time, sessions)
     all_laps, all_pauses = laps(contents.rows["lap"], shift), pauses(contents.rows["event"], shift)
     maker, offset = device(contents), utc_offset(contents.rows["activity"])
+    made = moment(contents.identity, "time_created", 0)
 
     found = []
     for index, session in enumerate(sessions):
         mine = slice(None) if owner is None else owner == index
-        sport, sub_sport = sport_of(session.row)
-        columns = {name: values[mine] for name, values in contents.columns.items()}
-        guessed = None if "sport" in session.row else guessed_sport(time[mine], columns)
-        columns, mended = mend(columns, guessed or sport)
-        samples, tabulated = tabulate(time[mine], columns)
+        when, columns, placed = in_order(
+            time[mine], {name: values[mine] for name, values in contents.columns.items()}
+        )
+        told = told_by(session.row)
+        sport, guessed = sport_by(told, when, columns)
+        if guessed:
+            sport = indoors(session.row, sport)
+        columns, mended = mend(when, columns, sport)
+        samples, tabulated = tabulate(when, columns)
         totals = totals_of(session.row)
         first = samples.index[0].to_pydatetime() if len(samples) else None
         start, started = _start(session.start, first)
@@ -67,27 +74,28 @@ def recordings(contents: Contents) -> list[Recording]:
         found.append(
             Recording(
                 samples=samples,
-                sport=guessed or sport,
-                sub_sport=sub_sport,
+                sport=sport,
+                sub_sport=told.word,
                 start=start,
                 utc_offset=offset,
                 device=maker,
                 laps=_within(all_laps, sessions, index),
                 pauses=_within(all_pauses, sessions, index),
                 totals=totals,
-                warnings=(*repairs, *_told(guessed), *mended, *tabulated, *started),
+                warnings=(
+                    *repairs,
+                    *guessed,
+                    *placed,
+                    *mended,
+                    *tabulated,
+                    *started,
+                    *doubtful(start, made),
+                ),
             )
         )
     if not found:
         raise _nothing(contents)
     return found
-
-
-def _told(guessed: Sport | None) -> tuple[Repair, ...]:
-    """A cut-off file has lost its summary and with it the word for the sport."""
-    if guessed is None:
-        return ()
-    return (Repair("sport_guessed", f"no sport is told; by its speed {guessed}"),)
 
 
 def totals_of(row: Row) -> Totals:
@@ -112,20 +120,20 @@ def utc_offset(activities: Sequence[Row]) -> timedelta | None:
     return None
 
 
-def _sessions(contents: Contents, shift: int) -> list[_Session]:
+def _sessions(contents: Contents, shift: int) -> list[Session]:
     """The sessions by start, each once; a made-up one when the file has none."""
-    found: dict[object, _Session] = {}
+    found: dict[object, Session] = {}
     for row in contents.rows["session"] or [_without_session(contents)]:
         start = moment(row, "start_time", shift)
         if start is None and (end := moment(row, "timestamp", shift)):
             start = end - timedelta(seconds=number(row, "total_elapsed_time") or 0)
         told = row if row.get("sport") else row | contents.last("sport")
-        found[start, row.get("total_elapsed_time")] = _Session(start, told)
+        found[start, row.get("total_elapsed_time")] = Session(start, told)
     if len(found) > _MOST:
         raise Rejected(Reason.CORRUPT, f"{len(found):,} sessions in one file")
     earliest = min((s.start for s in found.values() if s.start), default=None)
     return sorted(
-        (_Session(s.start or earliest, s.row) for s in found.values()),
+        (Session(s.start or earliest, s.row) for s in found.values()),
         key=lambda s: s.start.timestamp() if s.start else 0.0,
     )
 
@@ -148,7 +156,7 @@ def _without_session(contents: Contents) -> Row:
     return row
 
 
-def _owner(time: NDArray[np.int64], sessions: Sequence[_Session]) -> NDArray[np.intp] | None:
+def _owner(time: NDArray[np.int64], sessions: Sequence[Session]) -> NDArray[np.intp] | None:
     """Which session each sample belongs to: the last that had started; None for a single one."""
     if len(sessions) == 1:
         return None
@@ -157,7 +165,7 @@ def _owner(time: NDArray[np.int64], sessions: Sequence[_Session]) -> NDArray[np.
     return np.maximum(started, 0)
 
 
-def _within(found: Sequence[Span], sessions: Sequence[_Session], index: int) -> tuple[Span, ...]:
+def _within(found: Sequence[Span], sessions: Sequence[Session], index: int) -> tuple[Span, ...]:
     """The laps or pauses that start in a session's time: from its start to the next one's."""
     begin = sessions[index].start if index else None
     end = sessions[index + 1].start if index + 1 < len(sessions) else None

@@ -3,4 +3,4 @@
 from ingest.formats import Format
 from ingest.formats.gpx.reading import is_gpx, read_gpx
 
-FORMAT = Format("gpx", 1, is_gpx, read_gpx)
+FORMAT = Format("gpx", 2, is_gpx, read_gpx)

@@ -1,41 +1,49 @@
-"""The words that GPX files have for sports."""
+"""Where GPX files tell the sport and the name of a track."""
 
 import re
+from collections.abc import Iterator
 
-from analysis.sport import Sport
+from ingest.formats.sport import Told
+from ingest.formats.xml.document import Element, child_text, children, local
+from ingest.sports import sport_of
 
-_WORDS = {
-    Sport.RUNNING: "running run jogging jog 9 trackrunning trackrun streetrunning roadrunning "
-    "ultrarun obstaclerun laufen lauf joggen course courseàpied carrera correr corsa corrida "
-    "hardloop hardlooptraining hardlopen løp löpning juoksu bieganie бег 跑步 ランニング",
-    Sport.TRAIL_RUNNING: "trailrunning trailrun mountainrunning traillauf traillaufen",
-    Sport.TREADMILL: "treadmillrunning treadmill indoorrunning indoorrun virtualrun virtualrunning "
-    "laufband",
-    Sport.WALKING: "walking walk 10 casualwalking speedwalking nordicwalking indoorwalking gehen "
-    "spaziergang marche caminar caminata paseo camminata wandelen promenade gåtur spacer "
-    "步行 ウォーキング",
-    Sport.HIKING: "hiking hike 4 trekking mountaineering backpacking wandern wanderung randonnée "
-    "senderismo escursionismo randonnéepédestre escursione wandeling fottur vandring 徒步",
-    Sport.CYCLING: "cycling ride biking bike 1 roadbiking roadcycling mountainbiking "
-    "mountainbikeride gravelcycling gravelride indoorcycling virtualride ebikeride cyclocross "
-    "bmx commuting cyclecommuting radfahren radfahrt radtour rad vélo sortieàvélo cyclisme "
-    "pedalada giroinbici rit fietsrit sykkeltur cykeltur jazdarowerem ciclismo bicicleta fietsen "
-    "骑行",
-    Sport.SWIMMING: "swimming swim lapswimming openwaterswimming schwimmen natation natación nuoto",
-}
-_SPORTS = {word: sport for sport, words in _WORDS.items() for word in words.split()}
-_SILENT = {"", "unknown", "unspecified", "uncategorized", "track", "default"}
+_TAGS = frozenset({"activity", "activitytype", "sport", "sporttype", "workouttype"})
+"""Elements in `<extensions>` that programs write it to: OsmAnd and Locus the first."""
+_FITOTRACK = re.compile(r"\bworkoutTypeId=([\w-]+)")
+_FITOTRACK_COMMENT = re.compile(r"\bcomment=(.*?), \w+=")
+"""FitoTrack's name of a file is all that it knows of the workout, as a list."""
 
 
-def sport_of(type_text: str | None) -> tuple[Sport | None, str | None]:
-    """The sport that `<type>` names, and the finer word it uses; None if it names nothing.
+def told_by(track: Element, root: Element) -> Told:
+    """What a `<trk>`, or else the file around it, tells of the sport."""
+    unknown = None
+    for text in _texts(track, root):
+        sport, word = sport_of(text)
+        if sport:
+            return Told(sport, word, name_of(track) or name_of(root))
+        unknown = unknown or word
+    return Told(None, unknown, name_of(track) or name_of(root))
 
-    Bare numbers are Strava's (9 a run, 10 a walk, 4 a hike, 1 a ride); some apps write the word in
-    the language of the phone.
-    """
-    finer = re.sub(r"\W+", "_", (type_text or "").lower()).strip("_")
-    word = finer.replace("_", "")
-    if word in _SILENT:
-        return None, None
-    sport = _SPORTS.get(word, Sport.OTHER)
-    return sport, None if finer == sport or finer.isdigit() else finer
+
+def name_of(element: Element) -> str | None:
+    """The name of a track, or of the file."""
+    name = child_text(element, "name") or child_text(element, "metadata", "name")
+    if name and _FITOTRACK.search(name):
+        comment = _FITOTRACK_COMMENT.search(name)
+        return comment[1] or None if comment else None
+    return name
+
+
+def _texts(track: Element, root: Element) -> Iterator[str]:
+    """The words that may name the sport, the nearest to the track first."""
+    if text := child_text(track, "type"):
+        yield text
+    for parent in (track, *children(root, "metadata"), root):
+        for extensions in children(parent, "extensions"):
+            for element in extensions.iter():
+                if local(element.tag).lower().replace("_", "") in _TAGS and element.text:
+                    yield element.text
+    for parent in (track, root):
+        for path in (("name",), ("desc",), ("metadata", "name"), ("metadata", "desc")):
+            if found := _FITOTRACK.search(child_text(parent, *path) or ""):
+                yield found[1]

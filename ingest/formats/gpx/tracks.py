@@ -1,15 +1,26 @@
 """The tracks of a GPX document become sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from math import fsum
 
-from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
-from ingest.formats.gpx.sport import sport_of
+from ingest.formats.gpx.sport import name_of, told_by
 from ingest.formats.gpx.totals import file_totals, track_totals
-from ingest.formats.session import Stretch, believed, device, moment, pauses, session, span
-from ingest.formats.xml.document import Document, Element, Points, child_text, local, stretch_of
+from ingest.formats.session import (
+    Stretch,
+    believed,
+    device,
+    doubtful,
+    have_one_time,
+    moment,
+    no_usable_time,
+    pauses,
+    session,
+    span,
+    times,
+)
+from ingest.formats.sport import Told
+from ingest.formats.xml.document import Document, Element, child_text, local, stretch_of
 from ingest.formats.xml.numerals import bounded, instant
 from ingest.recording import Recording, Repair, Totals
 
@@ -21,9 +32,7 @@ _NOTHING = Totals()
 class _Track:
     """One `<trk>`: its words, the stretches of its segments, and when it happened."""
 
-    name: str | None
-    sport: Sport | None
-    sub_sport: str | None
+    told: Told
     totals: Totals
     segments: list[list[Stretch]]
     span: tuple[int, int] | None
@@ -39,7 +48,7 @@ def recordings_of(document: Document) -> list[Recording]:
     Raises `Rejected`: NOT_AN_ACTIVITY if there is no track, NO_TIME if none of its points has a
     time, TRUNCATED or NO_ACTIVITY if there is neither a point nor a total.
     """
-    document = believed(document)
+    document = believed(document, _start_us(document.root))
     tracks = _tracks(document)
     timed = sorted((t for t in tracks if t.span), key=lambda t: t.span or (0, 0))
     if not timed:
@@ -71,20 +80,17 @@ def _tracks(document: Document) -> list[_Track]:
                 segments.append([])
             if name == "trkpt":
                 segments[-1].append(stretch_of(element))
-    return [_track(element, segments, document.points) for element, segments in found]
+    return [_track(element, segments, document) for element, segments in found]
 
 
-def _track(element: Element, segments: list[list[Stretch]], points: Points) -> _Track:
-    sport, sub_sport = sport_of(
-        child_text(element, "type") or child_text(element, "extensions", "activity")  # Locus
-    )
+def _track(element: Element, segments: list[list[Stretch]], document: Document) -> _Track:
+    points = document.points
+    stretches = [stretch for segment in segments for stretch in segment]
     return _Track(
-        child_text(element, "name"),
-        sport,
-        sub_sport,
+        told_by(element, document.root),
         track_totals(element),
         segments,
-        span(points, [stretch for segment in segments for stretch in segment]),
+        None if have_one_time(times(points, stretches)) else span(points, stretches),
     )
 
 
@@ -94,7 +100,7 @@ def _sessions(tracks: list[_Track]) -> list[list[_Track]]:
     end = 0
     for track in tracks:
         start, stop = track.span or (0, 0)
-        same_sport = bool(found) and track.sport in (None, found[-1][-1].sport)
+        same_sport = bool(found) and track.told.sport in (None, found[-1][-1].told.sport)
         apart = start - end > (_NEW_SESSION_US if same_sport else 0)
         if not found or apart:
             found.append([])
@@ -107,8 +113,8 @@ def _recording(
     document: Document, tracks: list[_Track], overall: Totals, repairs: tuple[Repair, ...]
 ) -> Recording:
     points = document.points
-    told = next((track for track in tracks if track.sport), tracks[0])
-    made = session(points, [s for track in tracks for s in track.stretches], told.sport)
+    told = _told(tracks)
+    made = session(points, [s for track in tracks for s in track.stretches], told)
     spans = [
         span(points, segment) if len(track.segments) > 1 else track.span
         for track in tracks
@@ -116,17 +122,22 @@ def _recording(
     ]
     start = made.start
     assert start is not None  # noqa: S101 a session has a timed point
+    filed_us = _start_us(document.root)
     return Recording(
         samples=made.samples,
         sport=made.sport,
-        sub_sport=told.sub_sport,
+        sub_sport=told.word,
         start=start,
         utc_offset=made.utc_offset,
         device=device(document.root.get("creator")),
         pauses=tuple(pauses([s for s in spans if s])),
         totals=overall if overall != _NOTHING else _sum([track.totals for track in tracks]),
-        name=_name(document, tracks),
-        warnings=(*repairs, *made.repairs),
+        name=told.name,
+        warnings=(
+            *repairs,
+            *made.repairs,
+            *doubtful(start, None if filed_us is None else moment(filed_us)),
+        ),
     )
 
 
@@ -136,47 +147,60 @@ def _without_samples(document: Document, tracks: list[_Track]) -> Recording:
     with_points = any(track.stretches for track in tracks)
     broken_off = any(repair.code == "truncated" for repair in document.repairs)
     if not tracks and not broken_off:
-        raise Rejected(Reason.NOT_AN_ACTIVITY, "waypoints or a route, but no track")
+        raise _no_track(root)
     totals = file_totals(root)
     if totals == _NOTHING:
         totals = _sum([track.totals for track in tracks])
-    start = _start(root)
-    told = next((track for track in tracks if track.sport), None)
+    start_us = _start_us(root)
+    start = None if start_us is None else moment(start_us)
+    told = _told(tracks)
     nothing_known = start is None or totals == _NOTHING
     if nothing_known and broken_off and len(document.points.time_us) <= 1:
         raise Rejected(Reason.TRUNCATED, "the file breaks off before its first whole point")
     if nothing_known and with_points:
-        raise Rejected(Reason.NO_TIME, "no point has a usable time")
-    if start is None or (nothing_known and told is None):
+        raise no_usable_time(document)
+    if start is None or (nothing_known and told.sport is told.word is None):
         raise Rejected(Reason.NO_ACTIVITY, "a track with neither points nor totals")
-    made = session(
-        document.points, [s for t in tracks for s in t.stretches], told.sport if told else None
-    )
+    made = session(document.points, [s for t in tracks for s in t.stretches], told)
     missing = Repair("no_samples", "the file holds no timed points, only what sums them up")
     return Recording(
         samples=made.samples,
         sport=made.sport,
-        sub_sport=told.sub_sport if told else None,
+        sub_sport=told.word,
         start=start,
         device=device(root.get("creator")),
         totals=totals,
-        name=_name(document, tracks),
+        name=told.name or name_of(root),
         warnings=(*document.repairs, *made.repairs, missing),
     )
 
 
-def _name(document: Document, tracks: list[_Track]) -> str | None:
-    names = [track.name for track in tracks if track.name]
-    return names[0] if names else child_text(document.root, "metadata", "name")
+def _told(tracks: list[_Track]) -> Told:
+    """What several tracks tell together: the first sport, and the first name."""
+    known = [track.told for track in tracks]
+    first = next((told for told in known if told.sport), known[0] if known else Told())
+    name = next((told.name for told in known if told.name), None)
+    return Told(first.sport, first.word, name)
 
 
-def _start(root: Element) -> datetime | None:
-    """When a file without points says it began."""
+def _no_track(root: Element) -> Rejected:
+    """The refusal of a file without a track: by what else is in it."""
+    names = [local(element.tag) for element in root]
+    if "rte" in names:
+        return Rejected(Reason.NOT_AN_ACTIVITY, "a route, but no track")
+    if "wpt" in names:
+        return Rejected(Reason.NOT_AN_ACTIVITY, "waypoints, but no track")
+    told = f"only {', '.join(dict.fromkeys(names))}" if names else "nothing at all"
+    return Rejected(Reason.NO_ACTIVITY, f"{told}: no track, no route and no waypoints")
+
+
+def _start_us(root: Element) -> int | None:
+    """When a file says it began, or was made; microseconds since 1970."""
     for path in (("extensions", "start_time"), ("metadata", "time"), ("time",)):
         text = child_text(root, *path)
         found = instant(text) if text else None
         if found:
-            return moment(found[0])
+            return found[0]
     return None
 
 

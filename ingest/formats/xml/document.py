@@ -21,6 +21,8 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 lxml has no public name for 
 TIME = "time"
 """The one column of a point that is not a decimal number."""
 
+_QUOTED = 40  # characters of a value that cannot be read
+
 FIRST, LAST = "first", "last"
 """Attributes of an element that stands for a stretch of points: which ones, both included."""
 
@@ -116,6 +118,7 @@ class Oddities:
 
     def __init__(self) -> None:
         self._counts: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self._bad_time: str | None = None
 
     def decimal(self, column: str, text: str) -> float:
         """The number in `text`; NaN, and counted, if it is none; blank is merely missing."""
@@ -133,6 +136,8 @@ class Oddities:
         if found is None:
             if text.strip():
                 self._counts["bad_value", TIME] += 1
+                seen = text.strip()[:_QUOTED]
+                self._bad_time = min(self._bad_time or seen, seen)  # in whatever order they come
             return NO_TIME, 0
         return found
 
@@ -143,9 +148,12 @@ class Oddities:
             "decimal_comma": "{} values of {} are written with a comma",
         }
         return [
-            Repair(code, said[code].format(count, column))
+            Repair(code, said[code].format(count, column) + self._quoted(column))
             for (code, column), count in sorted(self._counts.items())
         ]
+
+    def _quoted(self, column: str) -> str:
+        return f", such as “{self._bad_time}”" if column == TIME else ""
 
 
 class PointRows:

@@ -11,7 +11,7 @@ _SECOND_US = 1_000_000
 _LARGEST = 1e9  # metres to the moon and back, seconds of thirty years
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TIME = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?"
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
     r"\s*(?:([Zz])|([+-])(\d\d):?(\d\d))?",
     re.ASCII,
 )
@@ -40,12 +40,13 @@ def bounded(value: float) -> float | None:
 def instant(text: str) -> tuple[int, int] | None:
     """The time written in `text`: microseconds since 1970 UTC and its zone in seconds.
 
-    A time without a zone is taken for UTC, as GPX demands, and says so by `ZONELESS`.
+    A time without a zone is taken for UTC, as GPX demands, and says so by `ZONELESS`; seconds may
+    be missing.
     """
     match = _TIME.fullmatch(text.strip())
     if not match:
         return None
-    year, month, day, hour, minute, second = map(int, match.group(1, 2, 3, 4, 5, 6))
+    year, month, day, hour, minute, second = map(int, match.groups("0")[:6])
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC) - _EPOCH
     except ValueError:

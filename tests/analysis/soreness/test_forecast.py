@@ -244,6 +244,7 @@ def test_a_forecast_never_contradicts_itself(
         assert (told.level[cleared:-1] < NONE_BELOW).all()
 
 
+@pytest.mark.slow
 @steady
 @given(activities, st.floats(0, 3_000), st.floats(0, 30), st.floats(20.01, 30))
 def test_a_harder_last_bout_never_makes_for_softer_legs(

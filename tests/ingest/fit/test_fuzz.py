@@ -102,6 +102,7 @@ def recordings(draw: st.DrawFn) -> tuple[bytes, dict[str, list[float]]]:
     return fit_file(file_id(), body, session()), expected
 
 
+@pytest.mark.slow
 @given(recordings())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_was_written_is_read(made: tuple[bytes, dict[str, list[float]]]) -> None:

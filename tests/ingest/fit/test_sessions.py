@@ -135,6 +135,38 @@ def test_a_session_written_twice_counts_once() -> None:
     assert len(FORMAT.read(run_file(session(), session()))) == 1
 
 
+@pytest.mark.parametrize("second", [(0, 65, 210), (3, 55, 190), (-2, 63, 205)])
+def test_a_second_session_of_the_same_run_is_left_out(second: tuple[int, int, int]) -> None:
+    after, elapsed, distance = second
+    again = session(NOON + after, elapsed=elapsed, distance=distance)
+    for both in ((session(), again), (again, session())):
+        recording = read_one(run_file(*both, count=60))
+        assert len(recording.samples) == 60
+        assert recording.totals.distance_m == 200
+        assert [w.code for w in recording.warnings] == ["session_twice"]
+
+
+def test_the_summary_of_several_sports_is_left_out() -> None:
+    data = run_file(
+        session(NOON, elapsed=100, sport=18),
+        session(NOON, elapsed=50, sport=2),
+        session(NOON + 50, elapsed=50, sport=1),
+        count=100,
+    )
+    ride, foot = FORMAT.read(data)
+    assert (ride.sport, foot.sport) == (Sport.CYCLING, Sport.RUNNING)
+    assert (len(ride.samples), len(foot.samples)) == (50, 50)
+
+
+def test_a_swim_without_samples_stays_beside_the_ride_after_it() -> None:
+    data = run_file(
+        session(NOON - 1800, elapsed=1790, sport=5, sub_sport=17), session(NOON, sport=2)
+    )
+    swim, ride = FORMAT.read(data)
+    assert (swim.sport, ride.sport) == (Sport.SWIMMING, Sport.CYCLING)
+    assert (len(swim.samples), len(ride.samples)) == (0, 10)
+
+
 def test_chained_files_are_recordings_of_their_own() -> None:
     second = fit_file(file_id(), records(RUN_FIELDS, run(5, NOON + 900)), session(NOON + 900))
     first, later = FORMAT.read(run_file() + second)
@@ -204,3 +236,30 @@ def test_a_session_gives_its_numbers_whatever_types_they_have() -> None:
     assert recording.totals.elapsed_s == 9.0
     assert recording.totals.timer_s is None
     assert recording.totals.ascent_m is None
+
+
+@pytest.mark.parametrize(
+    ("sport", "sub_sport", "expected"),
+    [
+        (0, 0, Sport.RUNNING),
+        (4, 0, Sport.TREADMILL),
+        (4, 1, Sport.TREADMILL),
+        (4, 6, Sport.CYCLING),
+        (4, 15, Sport.OTHER),
+        (0, 58, Sport.TREADMILL),
+        (1, 58, Sport.TREADMILL),
+        (10, 20, Sport.OTHER),
+        (3, 0, Sport.WALKING),
+        (18, 0, Sport.OTHER),
+        (2, 12, Sport.OTHER),
+        (99, 0, Sport.OTHER),
+    ],
+    ids=str,
+)
+def test_a_sport_that_is_none_is_told_by_its_sub_sport_or_guessed(
+    sport: int, sub_sport: int, expected: Sport
+) -> None:
+    recording = read_one(run_file(session(sport=sport, sub_sport=sub_sport), count=120))
+    assert recording.sport is expected
+    told = sport not in (0, 4) or sub_sport in (1, 6, 15)
+    assert any(w.code == "sport_guessed" for w in recording.warnings) is not told

@@ -1,0 +1,130 @@
+"""A device's clock that leapt ahead in mid-run, as the file itself shows, is put right.
+
+Leaps back, and leaps of months, are mended where samples are put in order (`ingest.order`).
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ingest.continuity import Floats, in_motion, travelled
+from ingest.formats.session import moment
+from ingest.recording import Lap, Pause, Recording, Repair
+
+_HOUR_US = 3_600_000_000
+
+BREAK_US = 6 * _HOUR_US
+"""Our choice: who rests for so long does something new."""
+
+_NIGHT_US = 20 * _HOUR_US  # our choice: no night at a hut is longer
+_FEW_US = 600_000_000  # our choice: a clock that finds no satellite for longer is rare
+_FEW = 0.1  # our choice: share of the samples, likewise
+_AGREES = 0.1  # our choice: share by which a timer and the samples may differ
+
+Times = NDArray[np.int64]
+
+
+def times_of(recording: Recording) -> Times:
+    """The times of the samples, microseconds since 1970."""
+    index = cast("pd.DatetimeIndex", recording.samples.index)
+    return np.asarray(index.asi8, np.int64)
+
+
+def column_arrays(recording: Recording) -> dict[str, Floats]:
+    """The columns of the samples by name."""
+    return {str(name): values.to_numpy() for name, values in recording.samples.items()}
+
+
+def is_paused(recording: Recording, time: Times, at: int) -> bool:
+    """Whether the timer stood still between sample `at` and the next, for most of that time."""
+    begin, end = moment(int(time[at])), moment(int(time[at + 1]))
+    still = sum(
+        (min(pause.end, end) - max(pause.start, begin)).total_seconds()
+        for pause in recording.pauses
+        if pause.start < end and pause.end > begin
+    )
+    return 2 * still > (end - begin).total_seconds()
+
+
+def steady(recording: Recording) -> Recording:
+    """The recording with the leaps of its clock taken out, which then goes on without a rest.
+
+    A gap is a leap when the way goes on across it at the same pace and no pause is told, and when
+    the file's elapsed time denies it, or its timer does and it is longer than a night, or only a
+    few samples lie on one side: their clock was not set yet. The first stretch keeps its times,
+    unless it is short.
+    """
+    time = times_of(recording)
+    step = np.diff(time)
+    gaps = np.flatnonzero(step >= BREAK_US)
+    if not len(gaps):
+        return recording
+    metres = travelled(column_arrays(recording))
+    leaps = [
+        int(at)
+        for at in gaps
+        if not is_paused(recording, time, int(at))
+        and _is_leap(recording, time, gaps, int(at), metres)
+    ]
+    if not leaps:
+        return recording
+    usual = int(np.median(step))
+    by = [int(step[at]) - usual for at in leaps]
+    # Times between two leaps are too late by all leaps before them; the first stretch by none.
+    late = np.concatenate(([0], np.cumsum(by)))
+    if _is_short(time, slice(0, leaps[0] + 1)):
+        late -= late[1]
+    after = time[np.array(leaps)]
+    moved = time - late[np.searchsorted(after, time, side="left")]
+
+    def right(told: datetime) -> datetime:
+        us = (told - moment(0)) // timedelta(microseconds=1)
+        return moment(us - int(late[np.searchsorted(after, us, side="left")]))
+
+    samples = recording.samples.set_axis(
+        pd.DatetimeIndex(moved.view("datetime64[us]"), tz="UTC", name="time")
+    )
+    elapsed_s = recording.totals.elapsed_s
+    if elapsed_s is not None and elapsed_s * 1e6 >= sum(by):
+        elapsed_s -= sum(by) / 1e6
+    days = ", ".join(f"{us / 24 / _HOUR_US:.1f}" for us in by)
+    detail = f"the clock leaps ahead by {days} days in mid-run; taken out"
+    return replace(
+        recording,
+        samples=samples,
+        start=right(recording.start),
+        laps=tuple(
+            Lap(right(lap.start), right(lap.end), lap.distance_m, lap.timer_s)
+            for lap in recording.laps
+        ),
+        pauses=tuple(Pause(right(pause.start), right(pause.end)) for pause in recording.pauses),
+        totals=replace(recording.totals, elapsed_s=elapsed_s),
+        warnings=(*recording.warnings, Repair("clock_leap", detail)),
+    )
+
+
+def _is_leap(
+    recording: Recording, time: Times, gaps: NDArray[np.intp], at: int, metres: list[Floats]
+) -> bool:
+    gap_s = int(time[at + 1] - time[at]) / 1e6
+    totals = recording.totals
+    denied = totals.elapsed_s is not None and 0 < totals.elapsed_s < gap_s
+    if not in_motion(metres, at):
+        return denied and not metres
+    if denied or _is_short(time, slice(0, at + 1)) or _is_short(time, slice(at + 1, len(time))):
+        return True
+    if totals.elapsed_s is not None or not totals.timer_s:
+        return False
+    missing_s = float((time[gaps + 1] - time[gaps]).sum()) / 1e6
+    sampled_s = (int(time[-1]) - int(time[0])) / 1e6 - missing_s
+    agrees = abs(totals.timer_s - sampled_s) <= _AGREES * totals.timer_s
+    return agrees and gap_s * 1e6 >= _NIGHT_US
+
+
+def _is_short(time: Times, part: slice) -> bool:
+    within = time[part]
+    return within[-1] - within[0] <= _FEW_US and len(within) <= _FEW * len(time)

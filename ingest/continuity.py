@@ -1,0 +1,50 @@
+"""Whether a recording goes on across a step as if no time had passed between two samples."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+_EARTH_RADIUS_M = 6_371_009.0
+_AROUND = 6  # our choice: steps on either side that tell the pace
+_LIKE = 3.0  # our choice: smart recording varies its steps by about as much
+
+
+def travelled(columns: Mapping[str, Floats]) -> list[Floats]:
+    """Metres between neighbouring samples, from each column that measured any; NaN where unknown.
+
+    Two answers at most: the cumulative distance, and the positions.
+    """
+    found = []
+    if "distance" in columns:
+        found.append(np.diff(columns["distance"]))
+    if "latitude" in columns and "longitude" in columns:
+        phi, lam = np.radians(columns["latitude"]), np.radians(columns["longitude"])
+        half = (
+            np.sin(np.diff(phi) / 2) ** 2
+            + np.cos(phi[:-1]) * np.cos(phi[1:]) * np.sin(np.diff(lam) / 2) ** 2
+        )
+        found.append(2 * _EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
+    return [steps for steps in found if np.nansum(np.abs(steps)) > 0]
+
+
+def in_motion(steps: list[Floats], at: int) -> bool:
+    """Whether step `at` is as long as the steps around it, by every answer that knows it.
+
+    `steps` are those of `travelled`. A pause begins and ends at a standstill, or somewhere else.
+    """
+    judged = False
+    for metres in steps:
+        before = metres[max(at - _AROUND, 0) : at]
+        after = metres[at + 1 : at + 1 + _AROUND]
+        around = np.concatenate((before, after))
+        around = around[~np.isnan(around)]
+        if np.isnan(metres[at]) or len(around) < 2:
+            continue
+        pace = float(np.median(around))
+        if not pace / _LIKE <= metres[at] <= pace * _LIKE or pace <= 0:
+            return False
+        judged = True
+    return judged

@@ -1,0 +1,96 @@
+"""From which recordings of an outing each quantity comes: never from the one with most of it.
+
+The recording that counts says how long it was. For distance, altitude, heart rate and steps it
+speaks for itself unless another one knows clearly more of the outing: so that adding a recording
+never takes away what was known.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from analysis.quality import AltitudeQuality
+from analysis.sport import ON_FOOT, Sport
+from ingest.duplicates import HALF, NEARLY, Candidate, one_after_another, poverty, shared
+from store.witnesses import Quantity
+
+_WORTH = 0.8
+"""Our choice: a barometer is believed before a GPS altitude that covers up to a quarter more."""
+
+_TRUSTED = (AltitudeQuality.BAROMETRIC, AltitudeQuality.GPS)
+
+
+def witnesses(
+    best: Candidate, duplicates: Sequence[Candidate], counting: Sequence[Candidate]
+) -> dict[str, list[int]] | None:
+    """Who knows each quantity better than `best`, which counts; None where nobody does.
+
+    `duplicates` are of one outing with it, `counting` all that count near it. Several witnesses
+    follow one upon another, and what they know is added.
+    """
+    others = [other for other in counting if other is not best]
+    alone = [one for one in duplicates if _may_speak(one, best, others)]
+    if not alone:
+        return None
+    found = {
+        Quantity.DISTANCE: _fullest(best, alone, lambda one: _moved(one) * one.distance, 0.0),
+        Quantity.ALTITUDE: _of_altitude(best, alone),
+        Quantity.HEART_RATE: _fullest(best, alone, lambda one: one.heart_s),
+        Quantity.STEPS: _fullest(best, alone, lambda one: _moved(one) * one.steps),
+    }
+    named = {
+        quantity.value: sorted(one.id for one in seen)
+        for quantity, seen in found.items()
+        if seen and seen != [best]
+    }
+    return named or None
+
+
+def _may_speak(one: Candidate, best: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether what a duplicate saw belongs to the outing of `best`, and not to another one too."""
+    if one.excluded or NEARLY * one.moving_s > best.moving_s:
+        return False
+    elsewhere = sum((shared(one, other) for other in others), timedelta(0))
+    return not elsewhere or elsewhere < HALF * one.span
+
+
+Known = Callable[[Candidate], float]
+"""The seconds for which a recording knows a quantity."""
+
+
+def _fullest(
+    best: Candidate, alone: Sequence[Candidate], known: Known, nearly: float = NEARLY
+) -> list[Candidate]:
+    """Who knows most: `best` itself where it knows so nearly, else one or some in a row."""
+    seen: list[Candidate] = []
+    for one in sorted([best, *alone], key=lambda one: (-known(one), one is not best, poverty(one))):
+        if known(one) > 0 and one_after_another([*seen, one]):
+            seen.append(one)
+    if known(best) > 0 and known(best) >= nearly * sum(map(known, seen)):
+        return [best]
+    return seen
+
+
+def _of_altitude(best: Candidate, alone: Sequence[Candidate]) -> list[Candidate]:
+    """A barometer's word before a rougher one, unless it covers clearly less of the outing.
+
+    On foot only who knows how the legs braked can say anything better.
+    """
+    if best.sport is Sport.TREADMILL:
+        return [best]
+    on_foot = best.sport in ON_FOOT
+
+    def known(one: Candidate) -> float:
+        trusted = one.altitude in _TRUSTED and (one.brakes or not on_foot)
+        return _moved(one) * trusted
+
+    def smooth(one: Candidate) -> float:
+        return known(one) * (one.altitude is AltitudeQuality.BAROMETRIC)
+
+    barometer, anybody = (_fullest(best, alone, measure) for measure in (smooth, known))
+    enough = sum(map(smooth, barometer)) >= _WORTH * sum(map(known, anybody))
+    return barometer if barometer and enough else anybody
+
+
+def _moved(one: Candidate) -> float:
+    """The seconds of movement, a moment at least: a total without a duration is known too."""
+    return max(one.moving_s, 1.0)
