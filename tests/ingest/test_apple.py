@@ -627,9 +627,9 @@ def test_memory_grows_with_the_heart_rates_alone() -> None:
 )  # fmt: skip
 def test_hostile_bytes_take_no_longer_than_others(hostile: str) -> None:
     data = export(workout(), hostile)
-    began = perf_counter()
+    began = process_time()
     assert len(found(data)) == 1
-    assert perf_counter() - began < 5  # seconds; 0.2 as measured, hours if it grew by the square
+    assert process_time() - began < 5  # seconds; 0.2 as measured, hours if it grew by the square
 
 
 def test_more_workouts_than_anybody_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
