@@ -21,6 +21,7 @@ from ingest.importer import Decoded, Hint, decode, digest, new_activity
 from ingest.kinds import HEAD, TABLE, TAKEN_APART, Kind, kind_by_head, kind_by_name
 from ingest.place import File, FileOnDisk
 from ingest.reading import file_bytes
+from ingest.recording import Recording
 from ingest.settle import Look
 
 _HEALTH = "apple_health_export"  # the folder in an archive of the Health app, in any language
@@ -317,20 +318,18 @@ def _without_file(
 
 
 def _read_entry(entry: strava.Entry) -> Decoded:
-    identity = entry.identity()
-    sha256 = digest(identity)
-    try:
-        made = strava.recording(entry)
-    except Rejected as refusal:
-        return Decoded(sha256, len(identity), rejected=refusal)
-    return Decoded(sha256, len(identity), (new_activity(made),))
+    return _decoded(entry.identity(), partial(strava.recording, entry))
 
 
 def _read_workout(workout: apple.Workout) -> Decoded:
-    identity = workout.identity()
+    return _decoded(workout.identity(), partial(apple.recording, workout))
+
+
+def _decoded(identity: bytes, made: Callable[[], Recording]) -> Decoded:
+    """The recording of what has no file of its own, or why there is none."""
     sha256 = digest(identity)
     try:
-        made = apple.recording(workout)
+        recording = made()
     except Rejected as refusal:
         return Decoded(sha256, len(identity), rejected=refusal)
-    return Decoded(sha256, len(identity), (new_activity(made),))
+    return Decoded(sha256, len(identity), (new_activity(recording),))
