@@ -629,7 +629,7 @@ def test_hostile_bytes_take_no_longer_than_others(hostile: str) -> None:
     data = export(workout(), hostile)
     began = process_time()
     assert len(found(data)) == 1
-    assert process_time() - began < 5  # seconds; 0.2 as measured, hours if it grew by the square
+    assert process_time() - began < 60  # measured: 0.2 s; hours if it grew by the square
 
 
 def test_more_workouts_than_anybody_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,6 @@ import os
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from ingest.formats.xml.columnar import read_columns
 from ingest.formats.xml.document import Document, Points
 from ingest.formats.xml.text import clean, root_name, whole
 from ingest.formats.xml.values import COMPILED
+from tests.growth import MOST, growth
 from tests.ingest.memory import grown
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
@@ -262,12 +262,12 @@ def test_a_mutation_gives_a_recording_or_a_refusal_and_both_readers_agree():
     originals = samples_of_files()
     for number in range(MUTATIONS):
         data = mutated(chance.choice(originals), chance)
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             recordings = read_bytes(data)
         except Rejected:
             recordings = []
-        assert time.perf_counter() - begun < 5, f"mutation {number} of seed {SEED}"
+        assert time.process_time() - begun < 30, f"mutation {number} of seed {SEED}"
         for recording in recordings:
             assert recording.samples.index.is_monotonic_increasing
             assert recording.samples.index.is_unique
@@ -300,11 +300,10 @@ REPEATED = [
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", REPEATED, ids=repr)
 def test_no_repetition_makes_a_reader_hang(unit):
-    data = b"<gpx><trk><trkseg>" + unit * (MILLION // len(unit)) + b"</trkseg></trk></gpx>"
-    begun = time.perf_counter()
-    with suppress(Rejected):
-        read_bytes(data)
-    assert time.perf_counter() - begun < 5
+    def made(size):
+        return b"<gpx><trk><trkseg>" + unit * (size // len(unit)) + b"</trkseg></trk></gpx>"
+
+    assert growth(read_bytes, made) < MOST
 
 
 @pytest.mark.slow

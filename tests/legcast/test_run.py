@@ -73,7 +73,7 @@ class Service:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 
@@ -99,7 +99,7 @@ def service(tmp_path: Path, mailbox: tuple[Mailbox, int]) -> Service:
     return made
 
 
-def wait_for(what: object, seconds: float = 30.0) -> bool:
+def wait_for(what: object, seconds: float = 120.0) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if what():  # type: ignore[operator]
@@ -110,7 +110,7 @@ def wait_for(what: object, seconds: float = 30.0) -> bool:
 
 def stop(process: subprocess.Popen[str]) -> int:
     process.send_signal(signal.SIGTERM)
-    return process.wait(timeout=20)
+    return process.wait(timeout=120)
 
 
 def copy_slowly(source: Path, target: Path, seconds: float) -> None:
@@ -156,6 +156,7 @@ def test_a_run_copied_slowly_into_the_folder_brings_one_message_the_next_morning
 
     again = service.start(sample_data.MORNING_AFTER + timedelta(minutes=10))
     try:
+        assert wait_for(lambda: service.said().count("running:") == 2), service.said()
         assert not wait_for(lambda: len(box.letters) > 1, 4.0)
     finally:
         assert stop(again) == 0
@@ -182,7 +183,7 @@ def test_a_mail_server_that_is_down_is_said_and_the_message_goes_once_it_is_up(
         assert wait_for(lambda: "cannot reach the mail server" in service.said()), service.said()
         assert process.poll() is None
         server.start()
-        assert wait_for(lambda: box.letters, 40), service.said()
+        assert wait_for(lambda: box.letters), service.said()
     finally:
         stop(process)
         server.stop()
