@@ -17,9 +17,10 @@ totals, with single spikes taken out before (`analysis.altitude.despiked`).
 ROUGH_REVERSAL_M = 12.0
 """The same for altitudes from satellites, averaged over `ROUGH_WINDOW_M` of way; our choice.
 
-Measured by adding noise to recordings by barometer: an error of 2 to 4 m that lasts half a minute
-makes 0 to 6 m of descent a kilometre on the flat and takes away 4 to 10 % in the mountains; at
-3.1 m, and without the average, it makes 11 to 25 m a kilometre on the flat.
+Measured by adding noise to recordings by barometer (`benchmarks.noise`, in `make science`): an
+error of 2 to 4 m that lasts half a minute changes the descent by -1 to +5 m a kilometre on the flat
+and by -2 to -5 % in the mountains; at 3.1 m, and without the average, it adds 16 to 58 m a
+kilometre on the flat.
 """
 
 

@@ -29,6 +29,7 @@ from analysis.quality import AltitudeQuality
 from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
 from analysis.soreness.forecast import bouts
 from analysis.sport import ON_FOOT
+from benchmarks import noise
 from benchmarks.corpus import corpus
 from benchmarks.elevation import Claim, claims, errors
 from benchmarks.labels import distances, flats
@@ -67,6 +68,7 @@ def _rows() -> Iterator[Row]:
     every = list(claims())
     yield from _claims(every)
     yield from _labelled()
+    yield from noise.rows()
     yield from _published()
     for name in ("history", "mountain"):
         if (corpus() / name).is_dir():
