@@ -192,7 +192,7 @@ def same(ours, theirs):
 
 @pytest.mark.slow
 @both
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(
     st.integers(1, 4).flatmap(
         lambda columns: st.lists(
@@ -209,7 +209,7 @@ def test_compiled_or_not_a_number_is_the_same(rows):
 
 @pytest.mark.slow
 @both
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(st.lists(nearly(times) | anything, min_size=1))
 def test_compiled_or_not_a_time_is_the_same(texts):
     places = laid_out(texts)

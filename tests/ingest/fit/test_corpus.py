@@ -22,7 +22,7 @@ Column = NDArray[np.float64]
 CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus"
 EVERYTHING = os.environ.get("LEGCAST_ALL_CORPUS") == "1"
 SEED = 2026
-BUDGET = 1_500_000
+BUDGET = 600_000
 """Bytes of the usual sample: fitparse reads a tenth of a megabyte a second."""
 
 DIFFERENCES = {
