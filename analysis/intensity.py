@@ -90,10 +90,10 @@ def _fastest(covered: Floats, clock: Floats, metres: float) -> float:
     return float(np.min(clock[ends[starts]] - clock[starts]))
 
 
-def heart_peak(heart_seconds: Floats) -> float:
-    """The highest heart rate held for 15 s in all, NaN without heart rate."""
+def heart_peak(heart_seconds: Floats, held_s: float = _PEAK_S) -> float:
+    """The highest heart rate held for so many seconds in all, NaN without heart rate."""
     held = np.cumsum(heart_seconds[::-1])
-    reached = np.flatnonzero(held >= _PEAK_S)
+    reached = np.flatnonzero(held >= held_s)
     return float(HEART_BINS - 1 - reached[0]) if len(reached) else float("nan")
 
 

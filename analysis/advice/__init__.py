@@ -59,16 +59,21 @@ def _reviewed() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def advise(view: Outlook, most: int = 2) -> tuple[Advice, ...]:
+def advise(view: Outlook, most: int = 2, activity: int | None = None) -> tuple[Advice, ...]:
     """The lines that apply to an outlook, at most so many; none when an answer raised a flag.
 
-    Who is pointed to care is not given tips beside it.
+    With the number of an `activity`, only its own findings call for advice. Who is pointed to care
+    is not given tips beside it.
     """
     if view.signposts:
         return ()
     worst = view.soreness[view.sorest]
     phase = "rising" if worst.peak_at is not None and worst.peak_at > view.now else "falling"
-    loud = {f.detector for f in view.findings if f.severity is not Severity.NOTE}
+    loud = {
+        f.detector
+        for f in view.findings
+        if f.severity is not Severity.NOTE and activity in (None, f.activity)
+    }
     fitting = [
         line
         for line in all_advice()

@@ -23,6 +23,9 @@ from analysis.sport import RUNS
 WINDOW_DAYS = 30
 """Published, as are the steps of 1.10 and 2.0 (Frandsen 2025, 10.1136/bjsports-2024-109380)."""
 
+SMALL_STEP, FAR_BEYOND = 1.3, 2.0
+"""Up to where a spike is small, and from where on it is large (published: Frandsen 2025)."""
+
 _SHORTEST_M = 5_000.0  # our choice: below this a ratio says little
 _FEWEST_RUNS = 4  # our choice: so that "the longest" is a habit
 
@@ -40,7 +43,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     spiked = (metres >= _SHORTEST_M) & (ratio > 1.10)
     return found(
         enough(missing(history, legs)) & spiked,
-        severity=graded(ratio, (1.10, Severity.CAUTION), (2.0, Severity.HIGH)),
+        severity=graded(ratio, (1.10, Severity.CAUTION), (FAR_BEYOND, Severity.HIGH)),
         confidence=every(history, Confidence.HIGH),
         distance_m=metres,
         longest_30d_m=longest,

@@ -45,6 +45,8 @@ class Missing(StrEnum):
     """No altitude that can be trusted."""
     INTENSITY = "no_intensity"
     """Neither a heart rate nor a critical speed is known."""
+    EFFORT = "no_hard_effort"
+    """Nothing hard is on record yet from which the highest heart rate could be known."""
     CADENCE = "no_cadence"
     """No steps were counted."""
 

@@ -19,6 +19,11 @@ def highest_before(day: Days, value: Floats, days: int) -> Floats:
     return _rolled(day, value, days, "max")
 
 
+def dates_before(day: Days, days: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The rows of the `days` dates before each activity's own: from the first up to the second."""
+    return np.searchsorted(day, day - days), np.searchsorted(day, day)
+
+
 def sum_before(day: Days, value: Floats, days: int) -> Floats:
     """The sum of values over the `days` dates before each activity's own, 0 without any."""
     return np.nan_to_num(_rolled(day, value, days, "sum"))
