@@ -4,14 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History, days_of, per_history
 from analysis.intensity import critical_speed, heart_peak
 from analysis.overload.window import highest_before
-from analysis.sport import RUNS
-
-Floats = NDArray[np.float64]
 
 RESTING = 60.0
 """Resting heart rate (bpm) of whom nothing is told; our choice: only ratios of one athlete with
@@ -49,7 +46,7 @@ def critical_speeds(history: History) -> Floats:
     if told is not None:
         return np.full(len(history.activities), told)
     table = history.activities
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     day = table["day"].to_numpy()
     best = np.where(ran[:, None], history.best, np.nan)
     if not len(day):

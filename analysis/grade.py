@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 STEP_M = 5.0
 """Length of one stretch of the profile; our choice, finer than any smoothing below."""

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.grade import STEP_M, Profile
-
-Floats = NDArray[np.float64]
 
 HEART_BINS = 256
 """Seconds are counted per whole beat per minute, 0 to 255."""
@@ -95,22 +93,6 @@ def heart_peak(heart_seconds: Floats) -> float:
     held = np.cumsum(heart_seconds[::-1])
     reached = np.flatnonzero(held >= _PEAK_S)
     return float(HEART_BINS - 1 - reached[0]) if len(reached) else float("nan")
-
-
-def seconds_at_or_above(histogram: Floats, threshold: float, step: float = 1.0) -> float:
-    """Seconds in the bins whose lower edge is at or above a threshold (bpm, or m/s by `step`)."""
-    first = int(np.ceil(threshold / step - 1e-9))
-    return float(histogram[max(first, 0) :].sum())
-
-
-def training_impulse(heart_seconds: Floats, resting: float, highest: float) -> float:
-    """Banister's TRIMP: minutes weighted by heart-rate reserve, his weighting for men.
-
-    min × r × 0.64·e^(1.92 r), r = (HR - rest) / (max - rest). Published formula, read at second
-    hand. One curve for all: only ratios of one athlete with himself or herself are ever used.
-    """
-    reserve = np.clip((np.arange(HEART_BINS) - resting) / max(highest - resting, 1.0), 0.0, 1.0)
-    return float((heart_seconds / 60.0 * reserve * 0.64 * np.exp(1.92 * reserve)).sum())
 
 
 def critical_speed(best_s: Sequence[float] | Floats) -> float:

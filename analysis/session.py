@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.altitude import despiked, filled, jumps, undrifted, unjumped
+from analysis.arrays import Floats
 from analysis.eccentric import NO_DOSE, Dose, dose
 from analysis.elevation import counted
 from analysis.grade import Profile, profile
@@ -17,8 +17,6 @@ from analysis.quality import AltitudeQuality, altitude_quality
 from analysis.sport import ON_FOOT, RUNS, Sport
 from analysis.track import Track, track
 from analysis.witnesses import Doubt, Remark, Witness
-
-Floats = NDArray[np.float64]
 
 VERSION = 3
 """Goes up whenever the same samples would give another summary; stored beside each one."""

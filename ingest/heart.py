@@ -1,16 +1,15 @@
 """Heart rates that were read by themselves, at the times of samples."""
 
 import numpy as np
-from numpy.typing import NDArray
+
+from analysis.arrays import Floats, Ints
 
 _SECOND_US = 1_000_000
 _NEAR_US = 10 * _SECOND_US  # our choice: a heart rate holds for so long, before and after
 _GAP_US = 30 * _SECOND_US  # our choice: sensors read every second to 5 s, so more is a gap
 
 
-def rate_at(
-    time_us: NDArray[np.int64], read_us: NDArray[np.int64], rate: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def rate_at(time_us: Ints, read_us: Ints, rate: Floats) -> Floats:
     """The heart rate (bpm) at these times, on the line between the readings before and after.
 
     `read_us` and `rate` are the readings in the order of time, in the same microseconds. It is

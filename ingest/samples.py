@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats, Ints
 from ingest.order import agreeing, in_file_order, spread, unleaped
 from ingest.recording import Repair
 
@@ -32,9 +33,7 @@ _DAY_US = 86_400_000_000
 _ABSURD_DAYS = 60  # our choice: longer than any session, shorter than a watch's clock reset
 
 
-def tabulate(
-    time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]
-) -> tuple[pd.DataFrame, list[Repair]]:
+def tabulate(time_us: Ints, columns: Mapping[str, Floats]) -> tuple[pd.DataFrame, list[Repair]]:
     """The samples in the agreed shape, and what had to be mended to get there.
 
     `time_us` holds microseconds since 1970 UTC, `NO_TIME` where unknown; each column has the same
@@ -60,8 +59,8 @@ def tabulate(
 
 
 def in_order(
-    time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]
-) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]], list[Repair]]:
+    time_us: Ints, columns: Mapping[str, Floats]
+) -> tuple[Ints, dict[str, Floats], list[Repair]]:
     """Times that never go back with the columns of their samples, and what was mended.
 
     Nothing is copied where nothing is amiss.
@@ -104,14 +103,14 @@ def in_order(
 
 
 def _chosen(
-    rows: NDArray[np.bool_] | NDArray[np.intp],
-    time_us: NDArray[np.int64],
-    columns: Mapping[str, NDArray[np.float64]],
-) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
+    rows: Bools | NDArray[np.intp],
+    time_us: Ints,
+    columns: Mapping[str, Floats],
+) -> tuple[Ints, dict[str, Floats]]:
     return time_us[rows], {name: values[rows] for name, values in columns.items()}
 
 
-def _sound(time_us: NDArray[np.int64]) -> bool:
+def _sound(time_us: Ints) -> bool:
     """Whether nothing needs mending: every time known, later than the one before, and near it."""
     return bool(
         len(time_us)
@@ -121,7 +120,7 @@ def _sound(time_us: NDArray[np.int64]) -> bool:
     )
 
 
-def _frame(time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
+def _frame(time_us: Ints, columns: Mapping[str, Floats]) -> pd.DataFrame:
     """The table of the columns that have a value, in one piece of memory."""
     known = {c: values for c, values in columns.items() if _any_known(values)}
     block = np.empty((len(known), len(time_us)))
@@ -131,7 +130,7 @@ def _frame(time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]
     return pd.DataFrame(block.T, index=time, columns=_labels(tuple(known)).view(), copy=False)
 
 
-def _any_known(values: NDArray[np.float64]) -> bool:
+def _any_known(values: Floats) -> bool:
     return len(values) > 0 and not (isnan(values[0]) and np.isnan(values).all())
 
 
@@ -141,7 +140,7 @@ def _labels(names: tuple[str, ...]) -> "pd.Index[str]":
     return pd.Index(names, dtype="str")
 
 
-def _last_known(values: NDArray[np.float64], first: NDArray[np.intp]) -> NDArray[np.float64]:
+def _last_known(values: Floats, first: NDArray[np.intp]) -> Floats:
     """The last number of each group that starts at `first`, NaN for a group without any."""
     position = np.where(np.isnan(values), -1, np.arange(len(values)))
     last = np.maximum.reduceat(position, first)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History, per_history
 from analysis.overload.finding import (
     Detector,
@@ -18,7 +19,6 @@ from analysis.overload.finding import (
 from analysis.overload.intensity import hard_minutes
 from analysis.overload.window import count_before, highest_before, known_days, sum_before
 from analysis.soreness.forecast import Bouts, Confidence
-from analysis.sport import RUNS
 
 WINDOW_DAYS = 30  # our choice, as for the distance
 
@@ -27,8 +27,6 @@ _RATIO = 1.5  # our choice
 _FEWEST_RUNS = 4  # our choice, as for the distance
 _NEXT_TO_NOTHING = 0.1  # metres or minutes
 _LEAST = 2.0  # our choice: twice one's usual of both together, below which a ratio says little
-
-Floats = NDArray[np.float64]
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:
@@ -69,7 +67,7 @@ def _load(history: History) -> tuple[Floats, Floats, Floats]:
     """The load of each run in units of the usual, its ascent (m), and its hard minutes."""
     table = history.activities
     day = table["day"].to_numpy()
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     ascent = np.where(ran, table["ascent_m"].to_numpy(), np.nan)
     minutes = hard_minutes(history)
     parts = []

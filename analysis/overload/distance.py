@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History, per_history
 from analysis.overload.finding import (
     Detector,
@@ -18,7 +19,6 @@ from analysis.overload.finding import (
 )
 from analysis.overload.window import count_before, highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
-from analysis.sport import RUNS
 
 WINDOW_DAYS = 30
 """Published, as are the steps of 1.10 and 2.0 (Frandsen 2025, 10.1136/bjsports-2024-109380)."""
@@ -58,9 +58,9 @@ def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
 
 
 @per_history
-def run_metres(history: History) -> NDArray[np.float64]:
+def run_metres(history: History) -> Floats:
     """The distance of each run (m), NaN for what is none."""
-    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     return np.where(ran, history.activities["distance_m"].to_numpy(), np.nan)
 
 

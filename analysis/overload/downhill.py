@@ -69,7 +69,7 @@ def detect_novelty(history: History, legs: Bouts) -> pd.DataFrame:
 def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     """What there is too little of: on foot, an altitude that can be trusted."""
     table = history.activities
-    foot = table["sport"].isin([s.value for s in ON_FOOT - {Sport.TREADMILL}]).to_numpy(dtype=bool)
+    foot = history.done_in(ON_FOOT - {Sport.TREADMILL})
     return lacking((foot & np.isnan(table["dose_m"].to_numpy()), Missing.ALTITUDE))
 
 

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.history import History
 from analysis.soreness.forecast import Bouts, Confidence
-
-Floats = NDArray[np.float64]
 
 
 class Severity(StrEnum):
@@ -86,7 +85,7 @@ class Detector:
     missing: Callable[[History, Bouts], NDArray[np.object_]]
 
 
-def found(where: NDArray[np.bool_], **columns: object) -> pd.DataFrame:
+def found(where: Bools, **columns: object) -> pd.DataFrame:
     """The table of a detector: the rows where it holds, with full-length columns to pick from."""
     index = np.flatnonzero(where)
     picked = {name: np.asarray(values)[index] for name, values in columns.items()}
@@ -101,7 +100,7 @@ def graded(ratio: Floats, *steps: tuple[float, Severity]) -> NDArray[np.object_]
     return severity
 
 
-def lacking(*reasons: tuple[NDArray[np.bool_], Missing]) -> NDArray[np.object_]:
+def lacking(*reasons: tuple[Bools, Missing]) -> NDArray[np.object_]:
     """For every activity the first reason that holds, None where none does."""
     found = np.full(len(reasons[0][0]), None, dtype=object)
     for holds, reason in reversed(reasons):
@@ -109,7 +108,7 @@ def lacking(*reasons: tuple[NDArray[np.bool_], Missing]) -> NDArray[np.object_]:
     return found
 
 
-def enough(missing: NDArray[np.object_]) -> NDArray[np.bool_]:
+def enough(missing: NDArray[np.object_]) -> Bools:
     """Where nothing is missing."""
     return np.array([reason is None for reason in missing], dtype=bool)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History
 from analysis.overload.distance import run_metres
 from analysis.overload.finding import (
@@ -18,8 +19,6 @@ from analysis.overload.finding import (
 )
 from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
-
-Floats = NDArray[np.float64]
 
 GAP_DAYS, LONGEST_DAYS = 21, 90  # our choice
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.athlete import critical_speeds, highest_heart_rates
 from analysis.history import History, per_history
 from analysis.intensity import COVERAGE, HARD_SHARE, SPEED_STEP
@@ -19,11 +20,9 @@ from analysis.overload.finding import (
 )
 from analysis.overload.window import count_since, highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
-from analysis.sport import RUNS
 
 WINDOW_DAYS = 30  # our choice, as for the distance
 
-Floats = NDArray[np.float64]
 
 _RATIO = 1.5  # our choice
 _MORE_MIN = 8.0  # our choice: about two hard intervals
@@ -69,7 +68,7 @@ def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
 
 
 @per_history
-def _compared(history: History) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+def _compared(history: History) -> tuple[Floats, Floats, Bools]:
     """The hard minutes of each run, the most before it by the same measure, and if by heart."""
     day = history.activities["day"].to_numpy()
     by_heart, by_speed = (highest_before(day, m, WINDOW_DAYS) for m in _measures(history))
@@ -78,11 +77,11 @@ def _compared(history: History) -> tuple[Floats, Floats, NDArray[np.bool_]]:
 
 
 @per_history
-def _hearts(history: History) -> NDArray[np.bool_]:
+def _hearts(history: History) -> Bools:
     """Where most runs of the last 30 days have a heart rate."""
     table = history.activities
     day = table["day"].to_numpy()
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     by_heart, _ = _measures(history)
     known = count_since(day, ~np.isnan(by_heart), WINDOW_DAYS)
     return np.asarray((known > 0) & (known >= COVERAGE * count_since(day, ran, WINDOW_DAYS)))
@@ -92,16 +91,14 @@ def _hearts(history: History) -> NDArray[np.bool_]:
 def _measures(history: History) -> tuple[Floats, Floats]:
     """Hard minutes of each run by the heart and by speed, NaN where unknown."""
     table = history.activities
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     by_heart = _minutes_from(history.heart, HARD_SHARE * highest_heart_rates(history), 1.0)
     covered = ran & (table["heart_coverage"].to_numpy() >= COVERAGE)
     by_speed = _minutes_from(history.speed, critical_speeds(history), SPEED_STEP)
     return np.where(covered, by_heart, np.nan), np.where(ran, by_speed, np.nan)
 
 
-def _minutes_from(
-    histogram: NDArray[np.float64], threshold: NDArray[np.float64], step: float
-) -> NDArray[np.float64]:
+def _minutes_from(histogram: Floats, threshold: Floats, step: float) -> Floats:
     """Minutes in each row's bins from that row's threshold up; NaN where it is unknown."""
     if not len(histogram):
         return np.empty(0)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History
 from analysis.load import heart_load, speed_load
 from analysis.overload.finding import (
@@ -22,8 +23,6 @@ from analysis.soreness.forecast import Bouts, Confidence
 WINDOW_DAYS = 42  # our choice: the time constant coaches give fitness
 
 _RATIO = 1.3  # our choice
-
-Floats = NDArray[np.float64]
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:

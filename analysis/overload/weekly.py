@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History
 from analysis.load import steady_load
 from analysis.overload.distance import run_metres
@@ -24,8 +25,6 @@ from analysis.overload.finding import (
 )
 from analysis.overload.window import Calendar, calendar, known_days, sum_since
 from analysis.soreness.forecast import Bouts, Confidence
-
-Floats = NDArray[np.float64]
 
 JUMP, JUMP_M = 1.3, 8_000.0
 RATIO = 1.5

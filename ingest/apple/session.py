@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from analysis.sport import Sport
 from ingest.apple.workout import Workout
 from ingest.errors import Reason, Rejected
@@ -114,5 +114,5 @@ def _with_heart_rate(track: pd.DataFrame, workout: Workout) -> tuple[pd.DataFram
     return tabulate(time_us, {**columns, "heart_rate": rate})
 
 
-def _time_us(samples: pd.DataFrame) -> NDArray[np.int64]:
+def _time_us(samples: pd.DataFrame) -> Ints:
     return samples.index.to_numpy("datetime64[us]").astype(np.int64)

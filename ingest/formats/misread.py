@@ -5,12 +5,10 @@ seconds since the start, in 1970. Others take seconds for milliseconds, or the r
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Ints
 from ingest.recording import Repair
 from ingest.samples import NO_TIME
-
-Times = NDArray[np.int64]
 
 EARLIEST_US = 631_152_000_000_000  # 1990: before any receiver a runner could carry
 LATEST_US = 4_102_444_800_000_000  # 2100: Keep exports years as far off as 7605
@@ -24,7 +22,7 @@ _POWERS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _THOUSAND = 1_000
 
 
-def placed(time_us: Times, made_us: int | None) -> tuple[Times, Repair] | None:
+def placed(time_us: Ints, made_us: int | None) -> tuple[Ints, Repair] | None:
     """The times (µs since 1970) as they are meant; None where that cannot be made out.
 
     `made_us` is when the file says it was made, for times that count from a start.
@@ -47,8 +45,8 @@ def placed(time_us: Times, made_us: int | None) -> tuple[Times, Repair] | None:
 
 
 def _from_start(
-    time_us: Times, timed: NDArray[np.bool_], counted: NDArray[np.bool_], made_us: int | None
-) -> tuple[Times, Repair] | None:
+    time_us: Ints, timed: Bools, counted: Bools, made_us: int | None
+) -> tuple[Ints, Repair] | None:
     """Times that count from a start, after the first that tells a date, or after `made_us`."""
     rows = np.flatnonzero(counted)
     since = time_us[rows]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from analysis.arrays import Floats
 from ingest.formats.fit.clock import compressed_times
-from ingest.formats.fit.columns import Floats
 from ingest.formats.fit.container import Part
 from ingest.formats.fit.heart import HEART, NO_BEATS, Beats, beats
 from ingest.formats.fit.messages import walk

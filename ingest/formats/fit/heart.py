@@ -9,9 +9,8 @@ from struct import unpack_from
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.formats.fit.columns import Floats
+from analysis.arrays import Floats, Ints
 from ingest.formats.fit.layouts import Block, Layout
 from ingest.formats.fit.profile import TIMESTAMP
 from ingest.heart import rate_at
@@ -115,5 +114,5 @@ def with_heart(time: Floats, columns: dict[str, Floats], known: Beats) -> dict[s
     return columns if np.isnan(rate).all() else {**columns, "heart_rate": rate}
 
 
-def _us(seconds: Floats) -> NDArray[np.int64]:
+def _us(seconds: Floats) -> Ints:
     return np.rint(seconds * 1e6).astype(np.int64)

@@ -1,10 +1,7 @@
 """Values that are not believed although the file states them, and cadence in its unit."""
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analysis.arrays import Floats, Ints
 from analysis.sport import ON_FOOT, Sport
-from ingest.formats.fit.columns import Floats
 from ingest.formats.plausible import believable, both_feet, heart_rate
 from ingest.recording import Repair
 
@@ -13,7 +10,7 @@ _SUSPECT = {"latitude": (-90.0, 90.0), "altitude": (-500.0, 9000.0)}
 
 
 def mend(
-    time_us: NDArray[np.int64], columns: dict[str, Floats], sport: Sport
+    time_us: Ints, columns: dict[str, Floats], sport: Sport
 ) -> tuple[dict[str, Floats], list[Repair]]:
     """The columns with unbelievable values unknown and cadence in its unit, and what was done.
 

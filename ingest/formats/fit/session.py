@@ -7,6 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit.contents import Contents
 from ingest.formats.fit.device import device
@@ -156,7 +157,7 @@ def _without_session(contents: Contents) -> Row:
     return row
 
 
-def _owner(time: NDArray[np.int64], sessions: Sequence[Session]) -> NDArray[np.intp] | None:
+def _owner(time: Ints, sessions: Sequence[Session]) -> NDArray[np.intp] | None:
     """Which session each sample belongs to: the last that had started; None for a single one."""
     if len(sessions) == 1:
         return None

@@ -12,6 +12,7 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from ingest.formats.xml.numerals import decimal, instant
 from ingest.recording import Repair
 from ingest.samples import NO_TIME
@@ -53,9 +54,9 @@ class Points:
     zone it was written, `columns` are NaN where unknown.
     """
 
-    time_us: NDArray[np.int64]
+    time_us: Ints
     zone_s: NDArray[np.int32]
-    columns: dict[str, NDArray[np.float64]]
+    columns: dict[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ parsers of D. Lemire and others.
 import numpy as np
 from numpy.typing import NDArray
 
-Positions = NDArray[np.int64]
+from analysis.arrays import Ints
+
 Words = NDArray[np.uint64]
 """Eight bytes each, the first of them the lowest."""
 
@@ -38,11 +39,11 @@ class Windows:
         self._words = np.ndarray((len(text) - WORD + 1,), "<u8", text, 0, (1,))
         self._longs = np.ndarray((len(text) - LONG + 1,), f"V{LONG}", text, 0, (1,))
 
-    def word(self, at: Positions) -> Words:
+    def word(self, at: Ints) -> Words:
         """The eight bytes at each position."""
         return self._words[at]
 
-    def long(self, at: Positions) -> Words:
+    def long(self, at: Ints) -> Words:
         """The 32 bytes at each position as four words, which make one more dimension.
 
         It takes no longer than a single word: what costs is to find the place.
@@ -56,7 +57,7 @@ def word(literal: bytes) -> tuple[np.uint64, np.uint64]:
     return mask, np.uint64(int.from_bytes(literal, "little"))
 
 
-def digits(chars: Words, count: Positions) -> tuple[Positions, Words]:
+def digits(chars: Words, count: Ints) -> tuple[Ints, Words]:
     """The first `count` (0 to 8) characters as a number, and what `not_digits` says of them."""
     number = _aligned(chars, count)
     wrong = _above_nine(number)
@@ -72,12 +73,12 @@ def digits(chars: Words, count: Positions) -> tuple[Positions, Words]:
     return number.view(np.int64), wrong
 
 
-def not_digits(chars: Words, count: Positions) -> Words:
+def not_digits(chars: Words, count: Ints) -> Words:
     """Not zero where one of the first `count` (0 to 8) characters is no digit."""
     return _above_nine(_aligned(chars, count))
 
 
-def _aligned(chars: Words, count: Positions) -> Words:
+def _aligned(chars: Words, count: Ints) -> Words:
     """The values of the first `count` characters, behind zeros."""
     number = chars ^ _ZEROS
     number <<= ((8 - count) << 3).view(np.uint64)

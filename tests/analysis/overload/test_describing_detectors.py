@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.history import Profile, empty_history
+from analysis.history import Profile
 from analysis.load import heart_load, speed_load, steady_load
 from analysis.outlook import outlook
 from analysis.overload.detectors import DETECTORS, findings, missing
@@ -93,6 +93,17 @@ def test_banisters_impulse_follows_his_formula() -> None:
     assert heart_load(known) == pytest.approx([expected])
 
 
+def test_below_rest_nothing_counts_and_above_the_highest_no_more() -> None:
+    minutes = [Done(end=n, heart={beats: 600}) for n, beats in enumerate((40, 190, 230), 1)]
+    below, top, above = heart_load(history(*minutes, profile=TOLD))
+    assert (below, above) == (0.0, top)
+
+
+def test_a_highest_heart_rate_at_rest_is_no_division_by_zero() -> None:
+    senseless = Profile(highest_heart_rate=100.0, resting_heart_rate=100.0)
+    assert np.isfinite(heart_load(history(Done(end=1, heart={190: 600}), profile=senseless))).all()
+
+
 def test_an_hour_at_critical_speed_is_a_load_of_a_hundred() -> None:
     known = history(Done(end=1, speed={4.0: 3_600}), profile=TOLD)
     assert speed_load(known) == pytest.approx([100 * (4.05 / 4.0) ** 2])
@@ -178,7 +189,7 @@ def test_what_is_missing_is_said(done: list[Done], expected: dict[str, Missing])
 
 
 def test_before_the_first_activity_everything_is_missing() -> None:
-    view = outlook(empty_history(), at(0))
+    view = outlook(history(), at(0))
     assert set(view.waiting) == {d.id for d in DETECTORS}
     assert set(view.waiting.values()) == {Missing.HISTORY}
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.athlete import critical_speeds, highest_heart_rates
-from analysis.history import Profile, empty_history
+from analysis.history import Profile
 from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Finding, Grade, Severity
 from analysis.overload.intensity import hard_minutes
@@ -201,7 +201,7 @@ def test_a_next_to_nothing_of_downhill_is_no_division() -> None:
 
 
 def test_of_an_empty_history_nothing_is_said() -> None:
-    nothing = empty_history()
+    nothing = history()
     assert findings(nothing, bouts(nothing)) == []
 
 
@@ -247,9 +247,9 @@ def test_the_critical_speed_is_that_of_the_bests_of_ninety_days() -> None:
 
 
 def test_nobody_has_no_estimates() -> None:
-    assert len(highest_heart_rates(empty_history())) == 0
-    assert len(critical_speeds(empty_history())) == 0
-    assert len(hard_minutes(empty_history())) == 0
+    assert len(highest_heart_rates(history())) == 0
+    assert len(critical_speeds(history())) == 0
+    assert len(hard_minutes(history())) == 0
 
 
 def test_a_run_without_the_strap_is_no_harder_for_it() -> None:
