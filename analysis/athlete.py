@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.arrays import Floats
 from analysis.history import History, days_of, per_history
 from analysis.intensity import critical_speed, heart_peak
-from analysis.overload.window import highest_before
+from analysis.windows import highest_before
 
 RESTING = 60.0
 """Resting heart rate (bpm) of whom nothing is told; our choice: only ratios of one athlete with

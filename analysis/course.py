@@ -11,11 +11,11 @@ from analysis.history import History
 from analysis.overload.distance import WINDOW_DAYS as DISTANCE_DAYS
 from analysis.overload.distance import run_metres
 from analysis.overload.downhill import WINDOW_DAYS as DOWNHILL_DAYS
-from analysis.overload.window import highest_before
 from analysis.positions import haversine
 from analysis.session import Summary, summarise
 from analysis.soreness.forecast import bouts
 from analysis.sport import Sport
+from analysis.windows import highest_before
 
 USUAL_MS = 1000.0 / 360.0
 """Speed (m/s) of whom nothing is known: six minutes for a kilometre; our choice."""

@@ -6,7 +6,7 @@ from analysis.arrays import Floats
 from analysis.athlete import RESTING, critical_speeds, highest_heart_rates
 from analysis.history import History, per_history
 from analysis.intensity import COVERAGE, HEART_BINS, SPEED_BINS, SPEED_STEP
-from analysis.overload.window import count_since
+from analysis.windows import count_since
 
 
 @per_history

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from analysis.overload.finding import Finding
+if TYPE_CHECKING:  # its room needs pandas, of which words have no need
+    from analysis.overload.finding import Finding
 
 
 class Units(StrEnum):
@@ -54,7 +55,7 @@ class Speech:
         writer = _Writer(self.units, words["number"]["decimal"], words["number"]["thousands"])
         return writer.format(words[section][name], **values)
 
-    def finding(self, finding: Finding) -> str:
+    def finding(self, finding: "Finding") -> str:
         """What a detector found, as one sentence."""
         return self.say(f"finding.{finding.detector}", **finding.numbers)
 

@@ -17,8 +17,8 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.intensity import hard_minutes
-from analysis.overload.window import count_before, highest_before, known_days, sum_before
 from analysis.soreness.forecast import Bouts, Confidence
+from analysis.windows import count_before, highest_before, known_days, sum_before
 
 WINDOW_DAYS = 30  # our choice, as for the distance
 

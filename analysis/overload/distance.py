@@ -17,8 +17,8 @@ from analysis.overload.finding import (
     graded,
     lacking,
 )
-from analysis.overload.window import count_before, highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
+from analysis.windows import count_before, highest_before, known_days
 
 WINDOW_DAYS = 30
 """Published, as are the steps of 1.10 and 2.0 (Frandsen 2025, 10.1136/bjsports-2024-109380)."""

@@ -15,10 +15,10 @@ from analysis.overload.finding import (
     graded,
     lacking,
 )
-from analysis.overload.window import highest_before, known_days
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import Bouts, Confidence
 from analysis.sport import ON_FOOT, Sport
+from analysis.windows import highest_before, known_days
 
 WINDOW_DAYS = 42
 """Six weeks: as long as one downhill bout protects in full (Byrnes 1985)."""

@@ -17,8 +17,8 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
+from analysis.windows import highest_before, known_days
 
 GAP_DAYS, LONGEST_DAYS = 21, 90  # our choice
 

@@ -18,8 +18,8 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import count_since, highest_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
+from analysis.windows import count_since, highest_before, known_days
 
 WINDOW_DAYS = 30  # our choice, as for the distance
 

@@ -16,8 +16,8 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import known_days, sum_since
 from analysis.soreness.forecast import Bouts, Confidence
+from analysis.windows import known_days, sum_since
 
 _WEEK, _WEEKS_BEFORE = 7, 3
 _RATIO = 1.3

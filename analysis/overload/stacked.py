@@ -17,9 +17,9 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.intensity import hard_minutes
-from analysis.overload.window import known_days
 from analysis.soreness.curve import DOWNHILL, LEVEL, course
 from analysis.soreness.forecast import LASTING_DAYS, Bouts, Confidence
+from analysis.windows import known_days
 
 _HARD_MIN = 8.0  # our choice, as for intensity minutes
 _DOWNHILL_M = 150.0  # our choice, as for new downhill

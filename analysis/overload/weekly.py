@@ -23,8 +23,8 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import Calendar, calendar, known_days, sum_since
 from analysis.soreness.forecast import Bouts, Confidence
+from analysis.windows import Calendar, calendar, known_days, sum_since
 
 JUMP, JUMP_M = 1.3, 8_000.0
 RATIO = 1.5
