@@ -8,7 +8,7 @@ from analysis.arrays import Floats
 from analysis.history import History, per_history
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -82,7 +82,7 @@ def _load(history: History) -> tuple[Floats, Floats, Floats]:
 
 DETECTOR = Detector(
     id="calf_load",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Legcast's own sum; Achilles force rises with speed (PMC11096059), uphill is expert "
     "opinion, and ±6 % of grade did not change the tendon's response (PMC4234952)",
     detect=detect,

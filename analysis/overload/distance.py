@@ -8,7 +8,7 @@ from analysis.arrays import Floats
 from analysis.history import History, per_history
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -66,7 +66,7 @@ def run_metres(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="session_distance",
-    grade=Grade.A,
+    grade=Evidence.A,
     source="Frandsen 2025, BJSM 59:1203, 10.1136/bjsports-2024-109380",
     detect=detect,
     missing=missing,

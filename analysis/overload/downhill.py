@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from analysis.history import History
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -89,7 +89,7 @@ def _confidence(history: History, legs: Bouts) -> NDArray[np.object_]:
 
 DOSE = Detector(
     id="downhill_dose",
-    grade=Grade.B,
+    grade=Evidence.B,
     source="Legcast's dose model, anchored in Maeo 2017 (10.1371/journal.pone.0173909), "
     "Byrnes 1985 (10.1152/jappl.1985.59.3.710)",
     detect=detect_dose,
@@ -98,7 +98,7 @@ DOSE = Detector(
 
 NOVELTY = Detector(
     id="downhill_novelty",
-    grade=Grade.B,
+    grade=Evidence.B,
     source="Byrnes 1985 (10.1152/jappl.1985.59.3.710); Bontemps 2020 (10.1007/s40279-020-01355-z)",
     detect=detect_novelty,
     missing=novelty_missing,

@@ -10,7 +10,7 @@ from analysis.history import History
 from analysis.intensity import SPEED_BINS, SPEED_STEP
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -67,7 +67,7 @@ def _metres(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="fast_running",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Dorn 2012, J Exp Biol 215:1944 (what muscles do at speed); the threshold is Legcast's",
     detect=detect,
     missing=missing,

@@ -22,7 +22,7 @@ class Severity(StrEnum):
     HIGH = "high"
 
 
-class Grade(StrEnum):
+class Evidence(StrEnum):
     """How good the evidence behind a detector is."""
 
     A = "A"
@@ -61,7 +61,7 @@ class Finding:
     at: datetime
     day: date
     numbers: Mapping[str, float]
-    grade: Grade
+    grade: Evidence
     confidence: Confidence
     source: str
     activity: int
@@ -79,7 +79,7 @@ class Detector:
     """
 
     id: str
-    grade: Grade
+    grade: Evidence
     source: str
     detect: Callable[[History, Bouts], pd.DataFrame]
     missing: Callable[[History, Bouts], NDArray[np.object_]]

@@ -9,7 +9,7 @@ from analysis.history import History
 from analysis.overload.distance import run_metres
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -71,7 +71,7 @@ def _before_the_break(history: History) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="return_from_gap",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Legcast's own rule: coaching custom",
     detect=detect,
     missing=missing,

@@ -10,7 +10,7 @@ from analysis.history import History, per_history
 from analysis.intensity import COVERAGE, HARD_SHARE, SPEED_STEP
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -111,7 +111,7 @@ def _minutes_from(histogram: Floats, threshold: Floats, step: float) -> Floats:
 
 DETECTOR = Detector(
     id="intensity_minutes",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Legcast's own rule; trials disagree (Run Clever 2018, 10.1136/bmjsem-2017-000333)",
     detect=detect,
     missing=missing,

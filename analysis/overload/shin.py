@@ -8,7 +8,7 @@ from analysis.arrays import Floats
 from analysis.history import History
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -74,7 +74,7 @@ def _steps(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="shin_load",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Baggaley, arXiv 2305.04139 (speed and strain of the tibia); Newman 2013, "
     "10.2147/OAJSM.S39331; the threshold is Legcast's",
     detect=detect,

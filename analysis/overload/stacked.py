@@ -8,7 +8,7 @@ from analysis.arrays import Floats
 from analysis.history import History, days_of
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -76,7 +76,7 @@ def _before(history: History, legs: Bouts) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="stacked_stress",
-    grade=Grade.B,
+    grade=Evidence.B,
     source="Chen 2007, J Sports Sci 25:55; Cheung 2003 (an early return may raise the risk); "
     "the thresholds are Legcast's",
     detect=detect,
