@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.arrays import Floats
-from analysis.grade import STEP_M, Profile
+from analysis.grade import STEP_M, GradeProfile
 
 HEART_BINS = 256
 """Seconds are counted per whole beat per minute, 0 to 255."""
@@ -37,7 +37,7 @@ def energy_cost(grade: Floats) -> Floats:
     return ((((155.4 * i - 30.4) * i - 43.3) * i + 46.3) * i + 19.5) * i + 3.6
 
 
-def adjusted_speed(way: Profile) -> Floats:
+def adjusted_speed(way: GradeProfile) -> Floats:
     """The level speed (m/s) that costs as much as each stretch did.
 
     It makes downhill look easy, which it is for the heart and is not for the quadriceps: never
@@ -54,7 +54,7 @@ def seconds_by_heart_rate(heart_rate: Floats, dwell_s: Floats) -> Floats:
     return np.asarray(counted[:HEART_BINS], dtype=np.float64)
 
 
-def seconds_by_speed(way: Profile) -> Floats:
+def seconds_by_speed(way: GradeProfile) -> Floats:
     """Moving seconds spent at each grade-adjusted speed, `SPEED_BINS` long."""
     if not len(way.seconds):
         return np.zeros(SPEED_BINS)
@@ -68,7 +68,7 @@ def dwell(seconds: Floats) -> Floats:
     return np.asarray(np.minimum(np.append(seconds, 1.0), _DWELL_CAP_S), dtype=np.float64)
 
 
-def bests(way: Profile) -> tuple[float, ...]:
+def bests(way: GradeProfile) -> tuple[float, ...]:
     """The fewest seconds in which each of `BEST_DISTANCES` was covered, NaN where shorter.
 
     Distances are grade-adjusted (level-equivalent), time runs through pauses.

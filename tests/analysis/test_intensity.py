@@ -5,7 +5,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from analysis.grade import profile
+from analysis.grade import grade_profile
 from analysis.intensity import (
     BEST_DISTANCES,
     HEART_BINS,
@@ -24,7 +24,7 @@ from analysis.intensity import (
 def even_way(metres: float, speed: float = 4.0, slope: float = 0.0):
     seconds = np.arange(0.0, metres / speed + 1.0)
     way = seconds * speed
-    return profile(way, 100.0 + slope * way, seconds, seconds, 30.0)
+    return grade_profile(way, 100.0 + slope * way, seconds, seconds, 30.0)
 
 
 def heart(**seconds: float) -> np.ndarray:
@@ -96,7 +96,7 @@ def test_the_fastest_stretch_counts_wherever_it_is() -> None:
     speed = np.where((np.arange(1_000) > 400) & (np.arange(1_000) <= 500), 5.0, 3.0)
     way = np.concatenate(([0.0], np.cumsum(speed)))
     seconds = np.arange(1_001.0)
-    found = bests(profile(way, np.zeros(1_001), seconds, seconds, 30.0))
+    found = bests(grade_profile(way, np.zeros(1_001), seconds, seconds, 30.0))
     assert found[0] == pytest.approx(80.0, abs=2.0)
 
 
@@ -104,7 +104,7 @@ def test_time_runs_on_through_a_pause_in_the_bests() -> None:
     way = np.concatenate([np.arange(0.0, 300.0, 3.0), np.arange(300.0, 603.0, 3.0)])
     clock = np.concatenate([np.arange(100.0), 100.0 + 60 + np.arange(101.0)])
     moved = np.arange(201.0)
-    found = bests(profile(way, np.zeros(201), moved, clock, 30.0))
+    found = bests(grade_profile(way, np.zeros(201), moved, clock, 30.0))
     assert found[0] == pytest.approx(400 / 3 + 60, abs=4)
 
 
