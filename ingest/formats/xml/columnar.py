@@ -37,7 +37,7 @@ _NOT_OURS = re.compile(rb"[&\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_columns(text: Text, unit: str, fields: Fields) -> Document | None:
-    """The document in `text`, or None where the careful reader has to look at it."""
+    """The document in `text`, or None where the tolerant reader has to look at it."""
     body = text.body
     opening = re.search(rb"<((?:[^\s<>/:\"'=!?]+:)?" + unit.encode() + rb")[\s>]", body)
     try:
