@@ -23,10 +23,10 @@ from ingest.formats.xml.document import (
     local,
     parser,
 )
+from ingest.formats.xml.swar import PADDING, WORD, ByteView, word
 from ingest.formats.xml.template import Template, Unlike, template_of
 from ingest.formats.xml.text import Text
 from ingest.formats.xml.values import decimals, instants
-from ingest.formats.xml.windows import PADDING, WORD, Windows, word
 from ingest.samples import NO_TIME
 
 _MOST_TEMPLATES = 48
@@ -64,7 +64,7 @@ class _Reading:
             raise Unlike
         if len(self.body) - last < PADDING:
             self.body += b" " * PADDING
-        self.at = Windows(self.body)
+        self.at = ByteView(self.body)
         self.marks = _marks(self.body, start, last + 1)
         self.heads = self.at.word(self.marks)
         self.opens = self._marked(b"<" + tag)

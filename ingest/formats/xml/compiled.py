@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from analysis.arrays import Bools, Floats, Ints
 from ingest.formats.xml._values import decimals as read_decimals
 from ingest.formats.xml._values import instants as read_instants
-from ingest.formats.xml.windows import Windows
+from ingest.formats.xml.swar import ByteView
 
 
-def decimals(at: Windows, start: Ints, end: Ints) -> tuple[Floats, Bools]:
+def decimals(at: ByteView, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     """The numbers written from each `start` to each `end`, and which of them are odd."""
     values = np.empty(start.shape)
     odd = np.empty(start.shape, np.bool_)
@@ -20,7 +20,7 @@ def decimals(at: Windows, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     return values, odd
 
 
-def instants(at: Windows, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int32], Bools]:
+def instants(at: ByteView, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int32], Bools]:
     """The times, the zone each was written in, and which are odd."""
     time_us = np.empty(start.shape, np.int64)
     zone_s = np.empty(start.shape, np.int32)

@@ -6,7 +6,7 @@ What does not look as expected is marked as odd and left to `numerals`. `_values
 import numpy as np
 
 from analysis.arrays import Bools, Floats, Ints
-from ingest.formats.xml.windows import HIGH, Windows, Words, digits, not_digits
+from ingest.formats.xml.swar import HIGH, ByteView, Words, digits, not_digits
 
 _BRIEF = 8  # characters of the longest number that is read with a single word
 _BLOCK = 1 << 13  # numbers worked on at once: the temporaries stay in the processor's cache
@@ -21,7 +21,7 @@ _BELOW = np.array([(1 << 8 * i) - 1 for i in range(9)], np.uint64)
 """By a number of bytes: the bits of that many at the front of a word."""
 
 
-def decimals(at: Windows, start: Ints, end: Ints) -> tuple[Floats, Bools]:
+def decimals(at: ByteView, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     """The numbers written from each `start` to each `end`, and which of them are odd.
 
     There is a row of them for each column, as in what is returned. Up to fifteen digits are rounded
@@ -39,7 +39,7 @@ def decimals(at: Windows, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     return values, odd
 
 
-def _in_blocks(at: Windows, start: Ints, end: Ints) -> tuple[Floats, Bools]:
+def _in_blocks(at: ByteView, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     values = np.empty(len(start))
     odd = np.empty(len(start), np.bool_)
     for low in range(0, len(start), _BLOCK):
@@ -48,7 +48,7 @@ def _in_blocks(at: Windows, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     return values, odd
 
 
-def _decimals(at: Windows, start: Ints, end: Ints) -> tuple[Floats, Bools]:
+def _decimals(at: ByteView, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     chars = at.word(start)
     length = end - start
     negative = (chars & np.uint64(0xFF)) == ord("-")
@@ -91,7 +91,7 @@ def _in_one_word(chars: Words, whole: Ints, length: Ints) -> tuple[Floats, Words
 
 
 def _in_many_words(
-    at: Windows,
+    at: ByteView,
     start: Ints,
     head: Words,
     whole: Ints,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Bools, Ints
 from ingest.formats.xml.numerals import ZONELESS
-from ingest.formats.xml.windows import HIGH, Windows, Words, digits
+from ingest.formats.xml.swar import HIGH, ByteView, Words, digits
 
 _BLOCK = 1 << 13  # times worked on at once: the temporaries stay in the processor's cache
 _DATE = re.compile(rb"(\d{4})-(\d\d)-(\d\d)T")
@@ -34,7 +34,7 @@ _POINT, _PLUS, _MINUS, _ZULU = (np.uint64(ord(char)) for char in ".+-Z")
 _UNTOLD = np.uint64(0)
 
 
-def instants(at: Windows, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int32], Bools]:
+def instants(at: ByteView, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int32], Bools]:
     """The ISO 8601 times written from each `start` to each `end`.
 
     Microseconds since 1970 UTC, the zone each was written in (seconds, `ZONELESS` if none), and
@@ -49,7 +49,7 @@ def instants(at: Windows, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int3
     return time_us, zone_s, odd
 
 
-def _instants(at: Windows, start: Ints, end: Ints) -> tuple[Ints, Ints | int, Bools]:
+def _instants(at: ByteView, start: Ints, end: Ints) -> tuple[Ints, Ints | int, Bools]:
     length = end - start
     odd = length < 19
     if np.count_nonzero(odd):  # too short to look that far ahead
@@ -88,7 +88,7 @@ def _second_of_day(clock: Words) -> tuple[Ints, Words]:
     return seconds.view(np.int64), wrong
 
 
-def _zones(at: Windows, end: Ints) -> tuple[Ints | int, Ints | int]:
+def _zones(at: ByteView, end: Ints) -> tuple[Ints | int, Ints | int]:
     """The zones of times that end at `end`, and how many characters they take.
 
     Impossible ones are `_NEVER`.

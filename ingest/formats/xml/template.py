@@ -9,7 +9,7 @@ from lxml import etree
 
 from analysis.arrays import Bools, Ints
 from ingest.formats.xml.document import TIME, Element, Fields, parser
-from ingest.formats.xml.windows import WORD, Windows, Words, word
+from ingest.formats.xml.swar import WORD, ByteView, Words, word
 
 _LONGEST = 16_384  # bytes of markup in a point, our choice: templates are kept in memory
 _VALUE = re.compile(rb'"[^<"]*"')
@@ -72,7 +72,7 @@ class Template:
     tails_at: Places
     tails: Pattern
 
-    def fits(self, at: Windows, marks: Ints, heads: Words) -> Bools:
+    def fits(self, at: ByteView, marks: Ints, heads: Words) -> Bools:
         """Which points have exactly these literals.
 
         `marks` holds a row of positions for each point, `heads` the eight bytes at each of them.

@@ -1,4 +1,4 @@
-"""Bytes of a text taken many at a time: eight of them are one integer, read as digits at once.
+"""Eight bytes of a text as one integer (SWAR), so that all its digits are read at once.
 
 Three multiplications make a number of eight characters; the idea is that of the fast number
 parsers of D. Lemire and others.
@@ -16,7 +16,7 @@ WORD, LONG = 8, 32
 """Bytes that are taken at once."""
 
 PADDING = LONG + 1
-"""Bytes that must follow the last value, so that no window looks too far."""
+"""Bytes that must follow the last value, so that nothing is read beyond the end."""
 
 HIGH = np.uint64(0x8080_8080_8080_8080)
 """The bit of every byte that tells what went beyond its range."""
@@ -31,8 +31,8 @@ _reserve = np.empty(1 << 23, np.uint8)
 del _reserve
 
 
-class Windows:
-    """Looks into a text, which must be `PADDING` bytes long at least, at many places at once."""
+class ByteView:
+    """A text of at least `PADDING` bytes, read as integers at many positions at once."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
