@@ -1,6 +1,6 @@
 """A device's clock that leapt ahead in mid-run, as the file itself shows, is put right.
 
-Leaps back, and leaps of months, are mended where samples are put in order (`ingest.order`).
+Leaps back, and leaps of months, are repaired where samples are put in order (`ingest.order`).
 """
 
 from dataclasses import replace

@@ -30,11 +30,13 @@ NO_TIME = np.iinfo(np.int64).min
 """Marks a sample without a time, in arrays of microseconds since 1970."""
 
 _DAY_US = 86_400_000_000
+_NEAR_US = 10_000_000  # our choice: a heart rate holds for so long, before and after
+_GAP_US = 30_000_000  # our choice: sensors read every second to 5 s, so more is a gap
 _ABSURD_DAYS = 60  # our choice: longer than any session, shorter than a watch's clock reset
 
 
 def tabulate(time_us: Ints, columns: Mapping[str, Floats]) -> tuple[pd.DataFrame, list[Repair]]:
-    """The samples in the agreed shape, and what had to be mended to get there.
+    """The samples in the agreed shape, and what had to be repaired to get there.
 
     `time_us` holds microseconds since 1970 UTC, `NO_TIME` where unknown; each column has the same
     length, NaN where unknown. Samples without a time are left out; a time far from all others
@@ -61,7 +63,7 @@ def tabulate(time_us: Ints, columns: Mapping[str, Floats]) -> tuple[pd.DataFrame
 def in_order(
     time_us: Ints, columns: Mapping[str, Floats]
 ) -> tuple[Ints, dict[str, Floats], list[Repair]]:
-    """Times that never go back with the columns of their samples, and what was mended.
+    """Times that never go back with the columns of their samples, and what was repaired.
 
     Nothing is copied where nothing is amiss.
     """
@@ -111,7 +113,7 @@ def _chosen(
 
 
 def _sound(time_us: Ints) -> bool:
-    """Whether nothing needs mending: every time known, later than the one before, and near it."""
+    """Whether nothing needs repair: every time known, later than the one before, and near it."""
     return bool(
         len(time_us)
         and time_us[0] != NO_TIME
@@ -145,3 +147,23 @@ def _last_known(values: Floats, first: NDArray[np.intp]) -> Floats:
     position = np.where(np.isnan(values), -1, np.arange(len(values)))
     last = np.maximum.reduceat(position, first)
     return np.where(last >= 0, values[np.maximum(last, 0)], np.nan)
+
+
+def heart_rate_at(time_us: Ints, read_us: Ints, rate: Floats) -> Floats:
+    """The heart rate (bpm) at these times, on the line between the readings before and after.
+
+    `read_us` and `rate` are the readings in the order of time, in the same microseconds. It is
+    unknown (NaN) far from any reading and between readings far apart. Of readings at the same time
+    the last counts.
+    """
+    if not len(read_us):
+        return np.full(len(time_us), np.nan)
+    last = np.append(np.diff(read_us) > 0, True)
+    known_us, known = read_us[last], rate[last]
+    after = np.searchsorted(known_us, time_us)
+    right = np.minimum(after, len(known_us) - 1)
+    left = np.where(known_us[right] == time_us, right, np.maximum(after - 1, 0))
+    before_us, after_us = known_us[left], known_us[right]
+    near = np.minimum(np.abs(time_us - before_us), np.abs(after_us - time_us)) <= _NEAR_US
+    near &= after_us - before_us <= _GAP_US
+    return np.where(near, np.interp(time_us, known_us, known), np.nan)

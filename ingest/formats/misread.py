@@ -37,10 +37,10 @@ def placed(time_us: Ints, made_us: int | None) -> tuple[Ints, Repair] | None:
     for meant in (*(known // power for power in _POWERS[1:]), known * _THOUSAND):
         low, high = int(meant.min()), int(meant.max())
         if _FIRST_US <= low <= high <= LATEST_US and high - low <= _LONGEST_US:
-            mended = time_us.copy()
-            mended[timed] = meant
+            repaired = time_us.copy()
+            repaired[timed] = meant
             detail = f"times are off by a power of ten; taken for {_date(low)}"
-            return mended, Repair("scaled_time", detail)
+            return repaired, Repair("scaled_time", detail)
     return None
 
 
@@ -59,12 +59,12 @@ def _from_start(
         start -= int(np.interp(others[0], rows, since))
     elif len(others):
         start -= max(0, int(since[0]) - max(0, int(np.median(np.diff(since)))))
-    mended = np.full(len(time_us), NO_TIME, np.int64)
-    mended[rows] = start + since
+    repaired = np.full(len(time_us), NO_TIME, np.int64)
+    repaired[rows] = start + since
     if len(others):
-        mended[others[0]] = anchor
+        repaired[others[0]] = anchor
     detail = f"times count from the start, which is taken to be on {_date(start)}"
-    return mended, Repair("counted_time", detail)
+    return repaired, Repair("counted_time", detail)
 
 
 def _meant(time_us: int) -> int | None:

@@ -1,4 +1,4 @@
-"""GPX files: what is read from them, what is mended, what is refused."""
+"""GPX files: what is read from them, what is repaired, what is refused."""
 
 from datetime import UTC, datetime, timedelta
 

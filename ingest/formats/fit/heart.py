@@ -13,7 +13,7 @@ import numpy as np
 from analysis.arrays import Floats, Ints
 from ingest.formats.fit.layouts import Block, Layout
 from ingest.formats.fit.profile import TIMESTAMP
-from ingest.heart import rate_at
+from ingest.samples import heart_rate_at
 
 HEART = 132
 """The global number of the message."""
@@ -110,7 +110,7 @@ def with_heart(time: Floats, columns: dict[str, Floats], known: Beats) -> dict[s
         return columns
     timed = ~np.isnan(time)
     rate = np.full(len(time), np.nan)
-    rate[timed] = rate_at(_us(time[timed]), _us(known.time), known.rate)
+    rate[timed] = heart_rate_at(_us(time[timed]), _us(known.time), known.rate)
     return columns if np.isnan(rate).all() else {**columns, "heart_rate": rate}
 
 

@@ -115,7 +115,7 @@ def stretches(element: Element, unit: str) -> list[tuple[int, int]]:
 
 
 class Oddities:
-    """Counts the values that had to be mended or given up, per column."""
+    """Counts the values that had to be repaired or given up, per column."""
 
     def __init__(self) -> None:
         self._counts: defaultdict[tuple[str, str], int] = defaultdict(int)
