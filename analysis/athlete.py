@@ -4,14 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.history import History, days_of, per_history
 from analysis.intensity import HEART_BINS, critical_speed, heart_peak
-from analysis.overload.window import highest_before, sum_since
-from analysis.sport import RUNS
-
-Floats = NDArray[np.float64]
+from analysis.windows import highest_before, sum_since
 
 RESTING = 60.0
 """Resting heart rate (bpm) of whom nothing is told; our choice: only ratios of one athlete with
@@ -41,7 +38,7 @@ def highest_heart_rates(history: History) -> Floats:
 
 
 @per_history
-def went_hard(history: History) -> NDArray[np.bool_]:
+def went_hard(history: History) -> Bools:
     """Whether the highest heart rate known at each activity can be one of a hard effort.
 
     True where the athlete told it, or where it is a fifth above the mean heart rate of the runs of
@@ -51,7 +48,7 @@ def went_hard(history: History) -> NDArray[np.bool_]:
     if history.profile.highest_heart_rate is not None:
         return np.ones(len(table), dtype=bool)
     day = table["day"].to_numpy()
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     seconds = np.where(ran[:, None], history.heart, 0.0)
     beats = seconds @ np.arange(HEART_BINS, dtype=np.float64)
     total = sum_since(day, seconds.sum(axis=1), HEART_DAYS)
@@ -77,7 +74,7 @@ def critical_speeds(history: History) -> Floats:
     if told is not None:
         return np.full(len(history.activities), told)
     table = history.activities
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     day = table["day"].to_numpy()
     best = np.where(ran[:, None], history.best, np.nan)
     if not len(day):

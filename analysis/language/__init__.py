@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from analysis.overload.finding import Finding
+if TYPE_CHECKING:  # its room needs pandas, of which words have no need
+    from analysis.overload.finding import Finding
 
 
 class Units(StrEnum):

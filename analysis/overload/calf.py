@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from analysis.history import History, per_history
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -16,9 +17,8 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.intensity import hard_minutes, minutes_by
-from analysis.overload.window import count_before, dates_before, known_days, sum_before
 from analysis.soreness.forecast import Bouts, Confidence
-from analysis.sport import RUNS
+from analysis.windows import count_before, dates_before, known_days, sum_before
 
 WINDOW_DAYS = 30  # our choice, as for the distance
 
@@ -27,8 +27,6 @@ _RATIO = 1.5  # our choice
 _FEWEST_RUNS = 4  # our choice, as for the distance
 _LEAST_CLIMB_M, _LEAST_HARD_MIN = 20.0, 4.0  # our choice: the usual of who hardly does either
 _LEAST = 2.0  # our choice: twice one's usual of both together, below which a ratio says little
-
-Floats = NDArray[np.float64]
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:
@@ -70,7 +68,7 @@ def _load(history: History) -> tuple[Floats, Floats, Floats, Floats]:
     """
     table = history.activities
     day = table["day"].to_numpy()
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     ascent = np.where(ran, table["ascent_m"].to_numpy(), np.nan)
     minutes = hard_minutes(history)
     climb, hard = _unit(day, ascent, _LEAST_CLIMB_M), _unit(day, minutes, _LEAST_HARD_MIN)
@@ -86,7 +84,7 @@ def _load(history: History) -> tuple[Floats, Floats, Floats, Floats]:
     return load, ascent, minutes, most
 
 
-def _unit(day: NDArray[np.int64], value: Floats, least: float) -> Floats:
+def _unit(day: Ints, value: Floats, least: float) -> Floats:
     """What is usual: the mean of the runs of the 90 days before each, and no less than `least`."""
     runs = count_before(day, ~np.isnan(value), _USUAL_DAYS)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -95,7 +93,7 @@ def _unit(day: NDArray[np.int64], value: Floats, least: float) -> Floats:
 
 DETECTOR = Detector(
     id="calf_load",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Legcast's own sum; Achilles force rises with speed (PMC11096059), uphill is expert "
     "opinion, and ±6 % of grade did not change the tendon's response (PMC4234952)",
     detect=detect,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from analysis.history import History
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -15,10 +15,10 @@ from analysis.overload.finding import (
     graded,
     lacking,
 )
-from analysis.overload.window import highest_before, known_days
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import Bouts, Confidence
 from analysis.sport import ON_FOOT, Sport
+from analysis.windows import highest_before, known_days
 
 Floats = NDArray[np.float64]
 
@@ -72,7 +72,7 @@ def detect_novelty(history: History, legs: Bouts) -> pd.DataFrame:
 def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     """What there is too little of: on foot, an altitude that can be trusted."""
     table = history.activities
-    foot = table["sport"].isin([s.value for s in ON_FOOT - {Sport.TREADMILL}]).to_numpy(dtype=bool)
+    foot = history.done_in(ON_FOOT - {Sport.TREADMILL})
     return lacking((foot & np.isnan(table["dose_m"].to_numpy()), Missing.ALTITUDE))
 
 
@@ -104,7 +104,7 @@ def _confidence(history: History, legs: Bouts) -> NDArray[np.object_]:
 
 DOSE = Detector(
     id="downhill_dose",
-    grade=Grade.B,
+    grade=Evidence.B,
     source="Legcast's dose model, anchored in Maeo 2017 (10.1371/journal.pone.0173909), "
     "Byrnes 1985 (10.1152/jappl.1985.59.3.710)",
     detect=detect_dose,
@@ -113,7 +113,7 @@ DOSE = Detector(
 
 NOVELTY = Detector(
     id="downhill_novelty",
-    grade=Grade.B,
+    grade=Evidence.B,
     source="Byrnes 1985 (10.1152/jappl.1985.59.3.710); Bontemps 2020 (10.1007/s40279-020-01355-z)",
     detect=detect_novelty,
     missing=novelty_missing,

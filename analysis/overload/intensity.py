@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.athlete import critical_speeds, highest_heart_rates, went_hard
 from analysis.history import History, per_history
 from analysis.intensity import COVERAGE, HARD_SHARE, SPEED_STEP
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -19,13 +20,11 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import count_since, dates_before, known_days
 from analysis.soreness.forecast import Bouts, Confidence
-from analysis.sport import RUNS
+from analysis.windows import count_since, dates_before, known_days
 
 WINDOW_DAYS = 30  # our choice, as for the distance
 
-Floats = NDArray[np.float64]
 
 _RATIO = 1.5  # our choice
 _MORE_MIN = 8.0  # our choice: about two hard intervals
@@ -41,7 +40,7 @@ class HardTime:
 
     held: Floats
     first: NDArray[np.intp]
-    known: NDArray[np.bool_]
+    known: Bools
 
     def minutes(self, rows: NDArray[np.intp], by: NDArray[np.intp]) -> Floats:
         """Hard minutes of activities by what is hard for others, NaN where unknown."""
@@ -117,7 +116,7 @@ def _compared(history: History) -> tuple[Floats, Floats]:
 
 
 @per_history
-def _hearts(history: History) -> NDArray[np.bool_]:
+def _hearts(history: History) -> Bools:
     """Where most runs of the last 30 days have a heart rate, and nothing better is known.
 
     Of somebody who only ran easily a critical speed tells more, if it was told: an estimate from
@@ -125,7 +124,7 @@ def _hearts(history: History) -> NDArray[np.bool_]:
     """
     table = history.activities
     day = table["day"].to_numpy()
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     covered = ran & (table["heart_coverage"].to_numpy() >= COVERAGE)
     known = count_since(day, covered, WINDOW_DAYS)
     most = (known > 0) & (known >= COVERAGE * count_since(day, ran, WINDOW_DAYS))
@@ -137,7 +136,7 @@ def _hearts(history: History) -> NDArray[np.bool_]:
 def _measures(history: History) -> tuple[HardTime, HardTime]:
     """The hard time of each run by the heart and by speed."""
     table = history.activities
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     covered = ran & (table["heart_coverage"].to_numpy() >= COVERAGE)
     highest = np.where(went_hard(history), highest_heart_rates(history), np.nan)
     return (
@@ -146,9 +145,7 @@ def _measures(history: History) -> tuple[HardTime, HardTime]:
     )
 
 
-def _hard_time(
-    histogram: Floats, threshold: Floats, step: float, counts: NDArray[np.bool_]
-) -> HardTime:
+def _hard_time(histogram: Floats, threshold: Floats, step: float, counts: Bools) -> HardTime:
     """Seconds from each step up, with a last column of none, and where each row is hard from."""
     held = np.zeros((len(histogram), histogram.shape[1] + 1))
     held[:, :-1] = np.cumsum(histogram[:, ::-1], axis=1)[:, ::-1]
@@ -159,7 +156,7 @@ def _hard_time(
 
 DETECTOR = Detector(
     id="intensity_minutes",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Legcast's own rule; trials disagree (Run Clever 2018, 10.1136/bmjsem-2017-000333)",
     detect=detect,
     missing=missing,
