@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from actions.errors import Invalid, Missing
+from actions.errors import Invalid
 from store.accounts import Account, Role, Share, cares_of, consent, find_account, withdraw
 from store.athletes import Athlete, hold
 from store.engine import writing
@@ -15,8 +15,8 @@ def share(
 ) -> Account:
     """Let a coach know when an athlete needs a word, and see what is shared; the coach's account.
 
-    It replaces what was agreed to before. Raises `Missing` for an account that is not there, and
-    `Invalid` for one that has the athlete as its own: it sees everything anyway.
+    It replaces what was agreed to before. Raises `Invalid` for an account that is not there, and
+    for one that has the athlete as its own: it sees everything anyway.
     """
     with writing(engine) as connection:
         hold(connection, athlete.id)
@@ -34,7 +34,7 @@ def share(
 def stop_sharing(engine: Engine, athlete: Athlete, coach: str) -> tuple[Account, bool]:
     """End a coach's view; the coach's account, and whether there was a view.
 
-    Raises `Missing` for an account that is not there.
+    Raises `Invalid` for an account that is not there.
     """
     with writing(engine) as connection:
         hold(connection, athlete.id)
@@ -52,5 +52,5 @@ def stop_sharing_with(engine: Engine, athlete: Athlete, account_id: int) -> bool
 def _account(connection: Connection, name: str) -> Account:
     account = find_account(connection, name)
     if account is None:
-        raise Missing(f"there is no account {name!r}; `legcast account add` makes one")
+        raise Invalid(f"there is no account {name!r}; `legcast account add` makes one")
     return account

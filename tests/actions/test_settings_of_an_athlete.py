@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from actions import fields
 from actions.athletes import add, edit, end_pause, pause
-from actions.errors import Invalid, Missing
+from actions.errors import Invalid
 from actions.sharing import share, stop_sharing
 from legcast.cli import legcast
 from store.accounts import Share, add_account, coaches_of
@@ -119,7 +119,7 @@ def test_a_pause_in_the_past_is_wrong_usage_at_the_command_and_on_the_page(
 def test_nobody_shares_with_oneself(engine: Engine, ada: Athlete) -> None:
     with pytest.raises(Invalid, match="already"):
         share(engine, ada, "Ada", frozenset({Share.TRAINING}), NOW)
-    with pytest.raises(Missing):
+    with pytest.raises(Invalid):
         share(engine, ada, "Nobody", frozenset(), NOW)
     with writing(engine) as connection:
         add_account(connection, "Coach", "UTC", NOW)
