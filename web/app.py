@@ -23,6 +23,7 @@ from config.settings import Settings
 from scheduler.channels.channel import Channel
 from scheduler.clock import Clock
 from scheduler.links import Links
+from scheduler.status import StatusCache
 from web import (
     accuracy,
     activity,
@@ -66,9 +67,12 @@ def create_app(
     clock: Clock,
     links: Links,
     channels: Mapping[str, Channel],
+    statuses: StatusCache | None = None,
 ) -> Starlette:
-    """The pages, ready to be served."""
-    parts = Parts(engine, app_settings, places, clock, links, channels)
+    """The pages, ready to be served; `statuses` where the planner shares what it knows."""
+    parts = Parts(
+        engine, app_settings, places, clock, links, channels, statuses=statuses or StatusCache()
+    )
     base_url = app_settings.base_url
     return Starlette(
         routes=[

@@ -66,13 +66,13 @@ def take(parts: Parts, athlete: Athlete, form: Form, now: datetime) -> Answered:
     The very same answer about a place within two minutes is taken once.
     """
     answer = _read(form, now)
-    before = parts.outlooks.look(parts.engine, athlete, now).view
+    before = parts.statuses.status(parts.engine, athlete, now).outlook
     with writing(parts.engine) as connection:
         if not _said_already(connection, athlete.id, answer):
             add_checkin(connection, athlete.id, answer)
-    seen = parts.outlooks.look(parts.engine, athlete, now)
-    judged = next(j for j in reversed(seen.known.answers) if j.place is answer.place)
-    return Answered(answer, judged, before, seen.view)
+    status = parts.statuses.status(parts.engine, athlete, now)
+    judged = next(j for j in reversed(status.known.answers) if j.place is answer.place)
+    return Answered(answer, judged, before, status.outlook)
 
 
 def facts(answered: Answered, athlete: Athlete) -> dict[str, Any]:

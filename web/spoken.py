@@ -10,7 +10,7 @@ from datetime import datetime
 from analysis.checkin import URGENCY
 from analysis.language import Speech
 from analysis.outlook import Outlook
-from scheduler.planner import speech_for
+from scheduler.status import speech_for
 from store.athletes import Athlete
 
 LANGUAGE = "en"

@@ -42,8 +42,8 @@ def show(visit: Visit) -> Response:
     """The outlook of this moment; how to begin for whom nothing is known yet."""
     if not visit.own:
         return visit.page("nobody.html" if visit.home else "coach_only.html")
-    seen = visit.look()
-    view = seen.view
+    status = visit.status()
+    view = status.outlook
     speech = spoken(visit.athlete, visit.now, view.zone)
     return visit.page(
         "today.html",
@@ -52,8 +52,8 @@ def show(visit: Visit) -> Response:
         reasons=_reasons(view, speech, visit),
         signposts=signposts(view, visit.athlete),
         regions=_regions(view, speech),
-        planned=_planned(seen.plan, view, speech),
-        **_drawn(seen.known, view, speech, visit.request.query_params.get("region", "")),
+        planned=_planned(status.plan, view, speech),
+        **_drawn(status.known, view, speech, visit.request.query_params.get("region", "")),
     )
 
 

@@ -8,7 +8,7 @@ import click
 from analysis.outlook import outlook
 from legcast.program import moment, open_program, people, with_as_of, with_athlete
 from scheduler.calendar import feed
-from scheduler.planner import speech_for
+from scheduler.status import speech_for
 from store.activities import history
 from store.engine import reading
 

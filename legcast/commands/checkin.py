@@ -16,7 +16,7 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from scheduler.planner import speech_for
+from scheduler.status import speech_for
 from store.activities import history
 from store.checkins import add_checkin
 from store.engine import reading, writing

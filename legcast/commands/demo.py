@@ -16,7 +16,7 @@ from legcast.screen import show_outlook
 from scheduler.channels.preview import write_page
 from scheduler.messages.compose import compose
 from scheduler.plan import plan
-from scheduler.planner import speech_for, wishes_of
+from scheduler.status import preferences_of, speech_for
 from store.activities import history
 from store.athletes import add_athlete
 from store.engine import reading, writing
@@ -60,7 +60,7 @@ def demo(into: Path | None) -> None:
             people.print(f"  ✗ {Path(outcome.path).name}: {outcome.detail}", markup=False)
     with reading(engine) as connection:
         view = outlook(history(connection, athlete, now), now)
-    planned, speech = plan(view, wishes_of(athlete)), speech_for(athlete, now)
+    planned, speech = plan(view, preferences_of(athlete)), speech_for(athlete, now)
     people.print()
     show_outlook(people, view, planned, speech)
     first = planned.prompts[0]

@@ -20,7 +20,7 @@ from legcast.program import (
     with_json,
 )
 from legcast.screen import estimates_line, waiting_lines
-from scheduler.planner import speech_for
+from scheduler.status import speech_for
 from store.activities import history
 from store.engine import reading
 

@@ -15,7 +15,7 @@ from legcast.program import (
 )
 from legcast.screen import reasoning, show_outlook
 from scheduler.plan import plan
-from scheduler.planner import look, speech_for, wishes_of
+from scheduler.status import preferences_of, speech_for, status_of
 from store.activities import history
 from store.engine import reading
 
@@ -37,8 +37,11 @@ def outlook(name: str | None, as_of: str | None, why: bool, as_json: bool) -> No
     with reading(program.engine) as connection:
         known = history(connection, athlete, now)
     view = look_ahead(known, now)
-    planned, speech = plan(view, wishes_of(athlete, view.zone)), speech_for(athlete, now, view.zone)
-    really = look(program.engine, athlete, now).plan if why else planned
+    planned, speech = (
+        plan(view, preferences_of(athlete, view.zone)),
+        speech_for(athlete, now, view.zone),
+    )
+    really = status_of(program.engine, athlete, now).plan if why else planned
     if as_json:
         facts = outlook_facts(athlete.name, view, planned, speech)
         answer({**facts, "why": why_facts(really)} if why else facts)

@@ -29,7 +29,7 @@ from legcast.program import (
 from legcast.screen import show_outlook
 from scheduler.hours import first_morning
 from scheduler.plan import plan
-from scheduler.planner import speech_for, wishes_of
+from scheduler.status import preferences_of, speech_for
 from store.activities import history, local_date
 from store.engine import reading
 
@@ -66,9 +66,9 @@ def preview(
     run = as_run(points.latitude, points.longitude, points.altitude, points.part, began, speed)
     day = local_date(run.end, None, athlete.zone).toordinal() - datetime(1970, 1, 1).toordinal()  # noqa: DTZ001 because it is a date
     after = with_session(known, run, day)
-    morning = first_morning(run.end, wishes_of(athlete))
+    morning = first_morning(run.end, preferences_of(athlete))
     view = outlook(after, morning)
-    planned, speech = plan(view, wishes_of(athlete)), speech_for(athlete, morning)
+    planned, speech = plan(view, preferences_of(athlete)), speech_for(athlete, morning)
     new = novelty(after)
     if as_json:
         answer(

@@ -14,7 +14,7 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from scheduler.planner import speech_for
+from scheduler.status import speech_for
 from store.activities import history
 from store.engine import reading
 

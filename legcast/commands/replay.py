@@ -4,9 +4,9 @@ import click
 from rich.table import Table
 
 from legcast.program import answer, day, open_program, people, present, with_athlete, with_json
-from scheduler.planner import speech_for, wishes_of
 from scheduler.replay import Morning
 from scheduler.replay import replay as mornings
+from scheduler.status import preferences_of, speech_for
 from store.activities import history
 from store.engine import reading
 
@@ -28,7 +28,7 @@ def replay(first: str, last: str, name: str | None, as_json: bool) -> None:
         raise click.UsageError("--from is later than --to")
     with reading(program.engine) as connection:
         known = history(connection, athlete)
-    walked = list(mornings(known, wishes_of(athlete), start, end))
+    walked = list(mornings(known, preferences_of(athlete), start, end))
     if as_json:
         for morning in walked:
             answer(_facts(morning))
