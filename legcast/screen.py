@@ -8,6 +8,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from actions.outlooks import (
+    Plan,
+    caveats,
+    did_lately,
+    headline,
+    peak_and_clear,
+    running,
+    subject,
+)
 from analysis.advice import advise
 from analysis.athlete import Estimate
 from analysis.checkin import URGENCY
@@ -16,15 +25,6 @@ from analysis.outlook import Outlook
 from analysis.overload.detectors import NOTHING_KNOWN
 from analysis.overload.finding import Missing, Severity
 from analysis.soreness.forecast import Band, RegionForecast, band
-from scheduler.messages.words import (
-    caveats,
-    did_lately,
-    headline,
-    peak_and_clear,
-    running,
-    subject,
-)
-from scheduler.prompt import Plan
 
 COLOURS = {
     Band.NONE: "bright_black",

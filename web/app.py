@@ -18,12 +18,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from actions.errors import Invalid, Missing
+from actions.outlooks import StatusCache
 from config.paths import Paths
 from config.settings import Settings
 from scheduler.channels.channel import Channel
 from scheduler.clock import Clock
 from scheduler.links import Links
-from scheduler.status import StatusCache
 from web import (
     accuracy,
     activity,

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.outlooks import AthleteStatus, calendar_feed
 from scheduler.links import Grant, Purpose
-from scheduler.status import AthleteStatus, speech_for
 from store.athletes import Athlete, edit_athlete, get_athlete
 from store.engine import reading, writing
 from store.outbox import dismiss
@@ -155,8 +155,6 @@ def _enough(letter: Letter) -> Response:
 
 
 def _calendar(letter: Letter) -> Response:
-    from scheduler.calendar import feed  # loads a parser that no other page needs
-
-    view = letter.status().outlook
-    body = feed(view, speech_for(letter.athlete, letter.now, view.zone), str(letter.athlete.id))
+    parts = letter.parts
+    body = calendar_feed(parts.engine, parts.statuses, letter.athlete, letter.now)
     return Response(body, media_type="text/calendar; charset=utf-8")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from actions.outlooks import StatusCache
 from config.paths import Paths
 from config.settings import Settings
 from scheduler.channels.channel import Channel
 from scheduler.clock import Clock
 from scheduler.links import Links
-from scheduler.status import StatusCache
 from web.limits import Limits
 
 

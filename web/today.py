@@ -8,21 +8,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions.activities import Guess, guess_of
-from analysis.advice import advise
-from analysis.language import Speech
-from analysis.outlook import Assessment, Outlook
-from analysis.soreness.forecast import Region
-from scheduler.messages.chart import description
-from scheduler.messages.words import (
+from actions.outlooks import (
+    Plan,
     caveats,
     course,
+    description,
     did_lately,
     headline,
     peak_and_clear,
     running,
     subject,
 )
-from scheduler.prompt import Plan
+from analysis.advice import advise
+from analysis.language import Speech
+from analysis.outlook import Assessment, Outlook
+from analysis.soreness.forecast import Region
 from store.activities import activity_rows
 from store.engine import reading
 from web.curve import SPAN_H, curve, moments, mornings

@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from actions.outlooks import AthleteStatus
 from analysis.language import Speech
 from scheduler.links import Grant
-from scheduler.status import AthleteStatus
 from store.accounts import Account, Role, all_accounts, cares_of, get_account
 from store.athletes import Athlete, all_athletes
 from store.engine import reading

@@ -4,6 +4,7 @@ import click
 from rich.panel import Panel
 
 from actions.checkins import check_in
+from actions.outlooks import StatusCache, speech_for
 from analysis.checkin import URGENCY, Checkin, Flag, Pain, Place, Side
 from analysis.soreness.calibration import Calibration
 from legcast.program import (
@@ -17,7 +18,6 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from scheduler.status import StatusCache, speech_for
 
 
 @click.command
