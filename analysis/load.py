@@ -1,15 +1,12 @@
 """Training load of each activity: by the heart where it was recorded, else by the speed."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.athlete import RESTING, critical_speeds, highest_heart_rates
 from analysis.history import History, per_history
 from analysis.intensity import COVERAGE, HEART_BINS, SPEED_BINS, SPEED_STEP
-from analysis.overload.window import count_since
-from analysis.sport import RUNS
-
-Floats = NDArray[np.float64]
+from analysis.windows import count_since
 
 
 @per_history
@@ -38,7 +35,7 @@ def speed_load(history: History) -> Floats:
     The running stress score of coaches (read at second hand), with critical speed in the place of
     threshold pace.
     """
-    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     speeds = (np.arange(SPEED_BINS) + 0.5) * SPEED_STEP
     squares = (history.speed * speeds**2).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -68,7 +68,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
                 "due_at": local(prompt.due_at),
                 "local_date": prompt.local_date,
                 "reason": prompt.why.value,
-                "subject": subject(prompt.kind, prompt.why, view, speech),
+                "subject": subject(prompt.kind, prompt.why, view, speech, prompt.about),
             }
             for prompt in planned.prompts
         ],

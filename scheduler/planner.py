@@ -90,6 +90,7 @@ class Planner:
                 speech,
                 reply_for(self.links, athlete, prompt, status.outlook, now),
                 week_of(status.known, carried.due_at) if carried else None,
+                prompt.about,
             )
             made += self._make(athlete, prompt, message, status.preferences.zone, now, carried)
             digest = None if carried else digest

@@ -117,7 +117,7 @@ def clocks() -> list[tuple[str, date]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("turn", "hour"), enumerate([5, 12, 23]))
+@pytest.mark.parametrize(("turn", "hour"), list(enumerate([5, 12, 23])))
 def test_every_change_of_clocks_in_use_has_its_one_morning(turn: int, hour: int) -> None:
     days = clocks()
     assert len({zone for zone, _ in days}) > 60
