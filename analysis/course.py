@@ -14,7 +14,7 @@ from analysis.overload.downhill import WINDOW_DAYS as DOWNHILL_DAYS
 from analysis.overload.window import highest_before
 from analysis.positions import haversine
 from analysis.session import Summary, summarise
-from analysis.soreness.forecast import bouts
+from analysis.soreness.legs import bouts
 from analysis.sport import RUNS, Sport
 
 Floats = NDArray[np.float64]

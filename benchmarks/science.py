@@ -27,7 +27,7 @@ from analysis.overload import distance, downhill
 from analysis.overload.window import count_before, highest_before, known_days
 from analysis.quality import AltitudeQuality
 from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
-from analysis.soreness.forecast import bouts
+from analysis.soreness.legs import bouts
 from analysis.sport import ON_FOOT
 from benchmarks import noise
 from benchmarks.corpus import corpus

@@ -6,14 +6,19 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
-from analysis.soreness.forecast import RegionForecast
+from analysis.soreness.forecast import RegionForecast, chance_of_any
 from ingest.importer import Outcome
 from scheduler.messages.words import subject
 from scheduler.prompt import Plan
 from store.ledger import State
+
+Floats = NDArray[np.float64]
 
 CURVE_H = 120
 """Hours of the curve that are given: five days."""
@@ -61,6 +66,10 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
                 "curve": _curve(ahead),
             }
             for region, ahead in view.soreness.items()
+        },
+        "chance": {
+            **{region.value: _by_hour(ahead.chance) for region, ahead in view.soreness.items()},
+            "any": _by_hour(chance_of_any(view.soreness, slice(None))),
         },
         "prompts": [
             {
@@ -134,3 +143,7 @@ def _curve(ahead: RegionForecast) -> list[list[float]]:
             strict=True,
         )
     ]
+
+
+def _by_hour(chances: Floats) -> list[list[float]]:
+    return [[float(hour), round(float(p), 4)] for hour, p in enumerate(chances[: CURVE_H + 1])]

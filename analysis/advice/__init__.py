@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.outlook import Outlook
 from analysis.overload.finding import Grade, Severity
-from analysis.soreness.forecast import Band
+from analysis.soreness.forecast import NONE_BELOW, Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +62,20 @@ def _reviewed() -> dict[str, Any]:
 def advise(view: Outlook, most: int = 2) -> tuple[Advice, ...]:
     """The lines that apply to an outlook, at most so many; none when an answer raised a flag.
 
+    What is ordinary for this person needs no advice.
+
     Who is pointed to care is not given tips beside it.
     """
     if view.signposts:
         return ()
     worst = view.soreness[view.sorest]
     phase = "rising" if worst.peak_at is not None and worst.peak_at > view.now else "falling"
+    felt = worst.band if worst.above >= NONE_BELOW else Band.NONE
     loud = {f.detector for f in view.findings if f.severity is not Severity.NOTE}
     fitting = [
         line
         for line in all_advice()
-        if worst.band in line.bands
+        if felt in line.bands
         and line.phase in (None, phase)
         and (not line.after or line.after & loud)
     ]

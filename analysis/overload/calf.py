@@ -17,7 +17,8 @@ from analysis.overload.finding import (
 )
 from analysis.overload.intensity import hard_minutes
 from analysis.overload.window import count_before, highest_before, known_days, sum_before
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.sport import RUNS
 
 WINDOW_DAYS = 30  # our choice, as for the distance

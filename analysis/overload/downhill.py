@@ -17,7 +17,8 @@ from analysis.overload.finding import (
 )
 from analysis.overload.window import highest_before, known_days
 from analysis.quality import AltitudeQuality
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.sport import ON_FOOT, Sport
 
 WINDOW_DAYS = 42

@@ -16,7 +16,8 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.window import known_days, sum_since
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.sport import RUNS
 
 _WEEK, _WEEKS_BEFORE = 7, 3

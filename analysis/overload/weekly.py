@@ -23,7 +23,8 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.window import Calendar, calendar, known_days, sum_since
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 
 Floats = NDArray[np.float64]
 

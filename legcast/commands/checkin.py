@@ -5,7 +5,7 @@ from rich.panel import Panel
 
 from analysis.checkin import URGENCY, Checkin, Flag, Pain, Place, Side
 from analysis.outlook import outlook
-from analysis.soreness.calibration import Calibration
+from analysis.soreness.person import Calibration
 from legcast.program import (
     Finite,
     answer,

@@ -22,6 +22,7 @@ _COLOURS = {
     Region.HAMSTRINGS: "#1d4ed8",
     Region.CALVES: "#0f766e",
     Region.HIP_FLEXORS: "#7e22ce",
+    Region.GLUTES: "#a16207",
 }
 _BANDS = (
     ("low", NONE_BELOW, LOW_BELOW, "#f0fdf4"),

@@ -9,7 +9,7 @@ from analysis.outlook import outlook
 from analysis.overload.detectors import DETECTORS, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.overload.window import calendar, sum_since
-from analysis.soreness.forecast import bouts
+from analysis.soreness.legs import bouts
 from tests.analysis.made import Done, at, history, month
 
 TOLD = Profile(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)

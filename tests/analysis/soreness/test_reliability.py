@@ -7,7 +7,8 @@ import pytest
 
 from analysis.checkin import Checkin, Flag, Place
 from analysis.outlook import assess, outlook
-from analysis.soreness.forecast import Band, Region
+from analysis.soreness.forecast import Band
+from analysis.soreness.legs import Region
 from analysis.soreness.reliability import reliability
 from tests.analysis.made import Done, at, history, month
 
