@@ -81,14 +81,14 @@ def diaries() -> list[Diary]:
     found: dict[str, dict[int, tuple[float, float]]] = defaultdict(dict)
     with DIARY.open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            answer = _ANSWERS[int(row["soreness"])] if row["soreness"] else np.nan
-            found[row["person"]][int(row["day"])] = (float(row["load"] or 0.0), answer)
+            told = _ANSWERS[int(row["soreness"])] if row["soreness"] else float("nan")
+            found[row["person"]][int(row["day"])] = (float(row["load"] or 0.0), told)
     people = []
     for days in found.values():
         first = min(days)
         load, answer = np.zeros(max(days) - first + 1), np.full(max(days) - first + 1, np.nan)
-        for day, (done, told) in days.items():
-            load[day - first], answer[day - first] = done, told
+        for day, (done, felt) in days.items():
+            load[day - first], answer[day - first] = done, felt
         if (~np.isnan(answer)).sum() >= _FEWEST_ANSWERS and (load > 0).sum() >= _FEWEST_LOADS:
             people.append(Diary(load, answer, np.ones(len(load), dtype=bool)))
     return people

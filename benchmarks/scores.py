@@ -33,7 +33,7 @@ def spearman(forecast: Floats, answer: Floats) -> float:
 
 def share(sore: NDArray[np.bool_]) -> Floats:
     """One's own share of sore mornings before each, (k + 0.7) / (n + 2)."""
-    before = np.cumsum(sore) - sore
+    before: Floats = np.cumsum(sore, dtype=np.float64) - sore
     return np.asarray((before + 0.7) / (np.arange(len(sore)) + 2.0))
 
 

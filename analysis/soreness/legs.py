@@ -78,8 +78,9 @@ class Bouts:
     """What each activity did to the legs: one entry per activity, in order of its end.
 
     `end_days` are days since 1970. The peaks (0 to 100) are of the quadriceps, once by each clock,
-    each likely, low and high (n × 3). `everyday` is the load in ordinary sessions. `sure` tells whether the six weeks before were on record, `seen`
-    whether most of what was done on foot in them had an altitude that can be trusted too.
+    each likely, low and high (n × 3). `everyday` is the load in ordinary sessions. `sure` tells
+    whether the six weeks before were on record, `seen` whether most of what was done on foot in
+    them had an altitude that can be trusted too.
     """
 
     end_days: Floats

@@ -30,7 +30,7 @@ STRETCH_DAYS, TEACHING_DAYS = 60.0, 120.0
 wherever the history begins. Our choice: the base wanders too far for older ones to tell."""
 
 _MORNING = 0.5  # days: answers no farther apart are of one morning
-_GONE_SILENT = 10  # days: our choice: who is silent for longer is away, which hints at nothing
+_GONE_SILENT = 7  # days: our choice: who is silent for longer is away, which hints at nothing
 
 
 @dataclass(frozen=True, slots=True, eq=False)

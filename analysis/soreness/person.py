@@ -6,11 +6,11 @@ The latent soreness of a region is
 
 in standard deviations of one answer. `excess` is what the peaks of distance and descent lift it
 beyond what the everyday load explains already. The first four belong to the person, the last two
-to the region; `state` and `own state` fade. A Kalman filter learns them from ordinal answers (moments of
-a normal between two cut points). What a filter cannot learn a bank of them can: how widely this
-person uses the scale, and why answers are given. Each member is weighted by how well it foretold
-the answers. Constants marked *fitted* were fitted to diaries of 47 football players with people
-left out in folds (`make verify`); the others are our choice.
+to the region; `state` and `own state` fade. A Kalman filter learns them from ordinal answers
+(moments of a normal between two cut points). What a filter cannot learn a bank of them can: how
+widely this person uses the scale, and why answers are given. Each member is weighted by how well it
+foretold the answers. Constants marked *fitted* were fitted to diaries of 47 football players, with
+people left out in folds; the others are our choice. What becomes of it is measured: `make verify`.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.soreness.legs import Region
-from analysis.soreness.scale import CUTS, SORE_CUT, level_of, normal_below
+from analysis.soreness.scale import CUTS, SORE, SORE_CUT, level_of, normal_below
 
 Floats = NDArray[np.float64]
 
@@ -44,10 +44,10 @@ SPREADS: Floats = np.array([0.6, 1.0, 1.7, 3.0])
 SPREAD_WEIGHTS: Floats = np.array([0.2, 0.4, 0.25, 0.15])
 """How widely one person's answers scatter: fitted. Narrow for who uses all of the scale."""
 
-VOLUNTEERED = (0.9, 0.15)
-"""Of somebody who answers when sore: the share of sore and of calm mornings that are answered.
-One half of the bank supposes it, and takes silence for a hint; the other supposes that answers do
-not depend on soreness."""
+VOLUNTEERED, VOLUNTEERS = (0.9, 0.15), 0.05
+"""Of somebody who answers when sore: the share of sore and of calm mornings that are answered; and
+how many people are thought to. A part of the bank supposes it, and takes silence for a hint; the
+rest supposes that answers do not depend on soreness. Fitted, with answers held back to match."""
 
 ORIGINAL = 1.3, 1.0
 """Spread and weight of one more member, which never learns: who answers at random is forecast no
@@ -92,7 +92,8 @@ def _bank() -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_], Floats]:
     weight = np.append(SPREAD_WEIGHTS, ORIGINAL[1])
     learns = np.append(np.ones(len(SPREADS), dtype=bool), False)
     volunteered = np.repeat([False, True], len(spread))
-    return np.tile(spread, 2), np.tile(learns, 2), volunteered, np.log(np.tile(weight, 2))
+    weight = np.tile(weight, 2) * np.where(volunteered, VOLUNTEERS, 1.0 - VOLUNTEERS)
+    return np.tile(spread, 2), np.tile(learns, 2), volunteered, np.log(weight)
 
 
 SPREAD, _LEARNS, _VOLUNTEERED, _FIRST_WEIGHT = _bank()
@@ -161,7 +162,7 @@ def answered(person: Person, row: Floats, spread: float, answer: float, *, first
     are told apart by habit, not by legs, and teach alike.
     """
     step = int(np.clip(np.floor(answer + 0.5), 0, 10))
-    low, high = (-np.inf, CUTS[1]) if step < 2 else (_ENDS[step], _ENDS[step + 1])
+    low, high = _meant(step)
     mean, deviation, gain = _expected(person, row, spread)
     below, above = (low - mean) / deviation, (high - mean) / deviation
     likely, shift, narrowed = _between(below, above)
@@ -173,6 +174,18 @@ def answered(person: Person, row: Floats, spread: float, answer: float, *, first
         likely = likely * np.where(_VOLUNTEERED, sore if step >= 3 else calm, rate)
         known = _counted(known, answered=True)
     return replace(known, log_weight=known.log_weight + np.log(likely), answers=person.answers + 1)
+
+
+def _meant(step: int) -> tuple[float, float]:
+    """Between which latent sorenesses an answer was meant.
+
+    From 3 on it may be a step off: some scales have five steps, and none is read so finely.
+    """
+    if step < 2:
+        return -np.inf, float(CUTS[1])
+    if step < SORE:
+        return float(CUTS[1]), SORE_CUT
+    return float(_ENDS[max(step - 2, SORE)]), float(_ENDS[min(step + 2, len(_ENDS) - 1)])
 
 
 def silent(person: Person, row: Floats, spread: float) -> Person:
@@ -227,7 +240,7 @@ def _between(below: Floats, above: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def _density(z: Floats) -> Floats:
-    return np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+    return np.asarray(np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi))
 
 
 def ordinary(person: Person, everyday: float, region: Region) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_FITTED = {1: -4.3, 2: -0.4, 3: 2.66, 7: 5.5}
+_FITTED = {1: -4.3, 2: -0.4, 3: 2.66, 7: 5.7}
 CUTS: Floats = np.interp(np.arange(1.0, 8.0), list(_FITTED), list(_FITTED.values()))
 CUTS = np.concatenate((CUTS, CUTS[-1] + (CUTS[-1] - CUTS[-2]) * np.arange(1.0, 4.0)))
 """Where an answer becomes 1, 2, … 10. Fitted to the diaries of 47 football players whose scale has
@@ -32,7 +32,8 @@ def level_of(latent: Floats) -> Floats:
     Its foot is drawn so that legs at rest are below 5: nothing to speak of.
     """
     low = _REST_LEVEL * np.exp(np.minimum(latent - _REST, 0.0) / _REST_WIDTH)
-    return np.where(latent < _REST, low, np.interp(latent, _KNOWN_LATENT, _KNOWN_LEVEL))
+    high = np.interp(latent, _KNOWN_LATENT, _KNOWN_LEVEL)
+    return np.asarray(np.where(latent < _REST, low, high), dtype=np.float64)
 
 
 def lift(peak: Floats) -> Floats:
@@ -41,12 +42,12 @@ def lift(peak: Floats) -> Floats:
     Reckoned from legs at rest, so that a bout lifts everybody alike.
     """
     level = _REST_LEVEL + peak * (1.0 - _REST_LEVEL / 100.0)
-    return np.asarray(np.interp(level, _KNOWN_LEVEL, _KNOWN_LATENT) - _REST)
+    return np.asarray(np.interp(level, _KNOWN_LEVEL, _KNOWN_LATENT) - _REST, dtype=np.float64)
 
 
 def answer_of(latent: Floats) -> Floats:
     """The answer (0 to 10) that a latent soreness falls on, times ten."""
-    return 10.0 * np.searchsorted(CUTS, latent)
+    return np.asarray(10.0 * np.searchsorted(CUTS, latent), dtype=np.float64)
 
 
 def normal_below(z: Floats) -> Floats:

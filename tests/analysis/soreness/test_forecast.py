@@ -223,9 +223,7 @@ def test_what_an_answer_told_fades_and_the_base_stays() -> None:
     assert quads.level[0] - quads.ordinary > 2 * abs(quads.level[240] - quads.ordinary)
 
 
-def test_the_chance_of_any_region_is_no_less_than_of_each_and_less_than_if_they_were_apart() -> (
-    None
-):
+def test_regions_are_sore_together_so_that_any_is_likelier_than_each_but_not_as_if_apart() -> None:
     ahead = ahead_of(legs(*HABIT, RACE), at(63))
     each = np.array([told.chance[0] for told in ahead.values()])
     any_of_them = chance_of_any(ahead, slice(0, 1))[0]
