@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 INSTALLED := pyproject.toml constraints.txt hatch_build.py ingest/formats/xml/_values.c
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check coverage bench science pictures figures fuzz torture sample-data clean
+.PHONY: help demo test check coverage bench science verify pictures figures fuzz torture sample-data clean
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, foun
 	$(BIN)/python -m benchmarks.science $(SCIENCE)
 	$(BIN)/python -m benchmarks.sports
 	$(BIN)/python -m benchmarks.outings
+
+verify: $(VENV)/.test  ## The forecast judged like the weather's: diaries, invented people, tables.
+	$(BIN)/python -m benchmarks.verify $(VERIFY)
 
 pictures: $(VENV)/.test  ## Take the README's pictures of the pages anew; needs Chromium.
 	$(BIN)/python -m benchmarks.pictures

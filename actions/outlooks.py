@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from analysis.history import MEMORY
 from analysis.outlook import FRESH, Outlook, assess, outlook_at
 from analysis.overload.finding import Finding
-from analysis.soreness.reliability import Reliability, reliability
+from analysis.reliability import Reliability, reliability
 from scheduler.messages.chart import description
 from scheduler.messages.words import (
     caveats,

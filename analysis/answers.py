@@ -1,11 +1,9 @@
 """What each answer about sore legs means, judged from what was known when it was given."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-import numpy as np
 
 from analysis.checkin import (
     MUSCLES,
@@ -17,31 +15,20 @@ from analysis.checkin import (
     is_red_flag,
     triage,
 )
-from analysis.soreness.calibration import PACES, Calibration, calibrate
-from analysis.soreness.forecast import LASTING_DAYS, LOW_BELOW, Bouts, Region, levels_at
-
-TEACHING = timedelta(days=180)
-"""How long an answer teaches; our choice: legs of half a year ago are other legs."""
-
-ORDINARY = timedelta(days=5)
-"""How long ordinary soreness may last: answers within it may be about such a bout; our choice,
-reviews give three to seven days."""
+from analysis.soreness.legs import LASTING_DAYS
 
 _SAME_SPELL = timedelta(days=2)
 """Sore answers no farther apart are of one spell, whatever was done between them; our choice."""
 
 _STILL_FELT = timedelta(days=LASTING_DAYS)
-_USUAL = int(np.argmin(np.abs(np.log(PACES))))
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """An answer and what it means.
 
-    `expected` is the level (0 to 100) that the model alone expects there and then at each of
-    `PACES`. `ordinary` tells whether it is about soreness that a forecast could have known of: no
-    sign of anything else, and not after a hard bout that no forecast is made of (squats, a game),
-    which would tell nothing about the runs.
+    `felt` is its level (0 to 100). `ordinary` tells whether it is about soreness that a forecast
+    speaks of, with no sign of anything else.
     """
 
     at: datetime
@@ -49,29 +36,17 @@ class Judged:
     felt: float
     signposts: tuple[Signpost, ...]
     ordinary: bool
-    expected: tuple[float, ...]
 
     @property
-    def forecast(self) -> bool:
-        """Whether it is ordinary, and there was a bout to forecast from."""
-        return self.ordinary and max(self.expected) > 0
-
-    @property
-    def teaches(self) -> bool:
-        """Whether the forecast learns from it: something worth a word was expected, or felt."""
-        return self.forecast and max(self.expected[_USUAL], self.felt) >= LOW_BELOW / 2
+    def day(self) -> float:
+        """When it was given, in days since 1970."""
+        return self.at.timestamp() / 86_400.0
 
 
-def judge(
-    answers: Sequence[Checkin],
-    legs: Bouts,
-    felt: Sequence[datetime],
-    other: Sequence[datetime],
-) -> tuple[Judged, ...]:
+def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged, ...]:
     """Every answer, in order of time, from what was done and answered before it.
 
-    `felt` is when each bout ended that legs may be sore from, `other` the same of hard bouts that
-    no forecast is made of; both in order.
+    `felt` is when each bout ended that legs may be sore from, in order.
     """
     spells: dict[Place, tuple[datetime, datetime]] = {}
     judged = []
@@ -82,31 +57,9 @@ def judge(
             and answer.pain is not Pain.SHARP
             and not answer.flags
             and not is_red_flag(signposts)
-            and bisect_left(other, answer.at - ORDINARY) == bisect_right(other, answer.at)
         )
-        expected = np.zeros(len(PACES))
-        if ordinary:
-            expected = levels_at(legs, answer.at, Region(answer.place.value), PACES)
-        judged.append(
-            Judged(
-                answer.at,
-                answer.place,
-                answer.level * 10.0,
-                signposts,
-                ordinary,
-                tuple(expected.tolist()),
-            )
-        )
+        judged.append(Judged(answer.at, answer.place, answer.level * 10.0, signposts, ordinary))
     return tuple(judged)
-
-
-def calibrated(answers: Sequence[Judged], now: datetime) -> Calibration:
-    """What answers up to a moment teach about this person: those of the half year before it."""
-    first = bisect_left(answers, now - TEACHING, key=lambda answer: answer.at)
-    told = [answer for answer in answers[first:] if answer.teaches]
-    columns = zip(*(answer.expected for answer in told), strict=True)
-    by_pace = dict(zip(PACES.tolist(), columns, strict=False))
-    return calibrate([answer.felt for answer in told], by_pace.__getitem__)
 
 
 def calling(answers: Sequence[Judged]) -> tuple[Judged, ...]:

@@ -12,12 +12,14 @@ from enum import StrEnum
 
 
 class Place(StrEnum):
-    """Where it hurts: the forecast's regions, and places where soreness is never normal."""
+    """Where it hurts: the forecast's regions, all of them at once (`legs`), or elsewhere."""
 
     QUADS = "quads"
     HAMSTRINGS = "hamstrings"
     CALVES = "calves"
     HIP_FLEXORS = "hip_flexors"
+    GLUTES = "glutes"
+    LEGS = "legs"
     SHINS = "shins"
     ACHILLES = "achilles"
     KNEE = "knee"
@@ -129,7 +131,16 @@ NOT_EASING_AFTER = timedelta(hours=72)
 LASTING_AFTER = timedelta(days=7)
 """When a soft and when a firm word is due: the two limits of the source article, kept apart."""
 
-MUSCLES = frozenset({Place.QUADS, Place.HAMSTRINGS, Place.CALVES, Place.HIP_FLEXORS})
+MUSCLES = frozenset(
+    {
+        Place.QUADS,
+        Place.HAMSTRINGS,
+        Place.CALVES,
+        Place.HIP_FLEXORS,
+        Place.GLUTES,
+        Place.LEGS,
+    }
+)
 """Places where soreness is ordinary and forecast."""
 
 _WARNING = frozenset(

@@ -14,9 +14,9 @@ from analysis.checkin import Checkin
 from analysis.session import Summary
 from analysis.sport import RUNS, Sport
 
-MEMORY = timedelta(days=670)
+MEMORY = timedelta(days=700)
 """How far back an outlook looks; nothing older changes it, so nothing older need be read: answers
-of half a year (180 days), the bouts they are about (14), what those legs were used to (63), how
+of half a year (180 days), the bouts they are about (14), what those legs were used to (80), how
 hard that was beside the weeks before (42), and the highest heart rate of the year before (365)."""
 
 ACTIVITY_COLUMNS = (

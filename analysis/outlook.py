@@ -8,23 +8,18 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from analysis.answers import Judged, calibrated, calling, judge, signposts_of
+from analysis.answers import Judged, calling, judge, signposts_of
 from analysis.athlete import Estimate, estimates
 from analysis.checkin import LASTING_AFTER, Checkin, Signpost
 from analysis.history import History
+from analysis.lessons import Lessons
 from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.quality import AltitudeQuality
-from analysis.soreness.calibration import Calibration
-from analysis.soreness.forecast import (
-    LOW_BELOW,
-    Bouts,
-    Region,
-    RegionForecast,
-    bouts,
-    forecast,
-)
-from analysis.sport import ON_FOOT, RUNS, Sport
+from analysis.soreness.forecast import LOW_BELOW, RegionForecast, forecast
+from analysis.soreness.legs import Bouts, Region, bouts
+from analysis.soreness.person import Calibration, Person, calibration
+from analysis.sport import RUNS, Sport
 
 LATELY_DAYS = 180.0
 """How old the latest activity may be that still tells something of the athlete; our choice."""
@@ -43,8 +38,9 @@ HARD_EFFORT = 3.0
 class Bout:
     """A recent activity as the planner and the words need it.
 
-    `peak` is the level (0 to 100) it alone brings to the quadriceps; `downhill` tells whether its
-    descent is the larger part of that; `sure` whether the six weeks before it were on record.
+    `peak` is the level (0 to 100) that it alone adds to the quadriceps' everyday soreness;
+    `downhill` tells whether its descent is the larger part of that, `sure` whether the six weeks
+    before it were on record.
     `effort` (0 to 10) is what the athlete told of it, None if nothing.
     """
 
@@ -79,7 +75,7 @@ class Outlook:
     `checkins` the answers of the last week, `signposts` what the latest of them call for, and
     `calling` those answers that do. `waiting`
     names the detectors that could say nothing of the latest activity, and why; `profile` holds what
-    the history tells about the body.
+    the history tells about the body, `person` what the answers tell.
     """
 
     now: datetime
@@ -90,9 +86,14 @@ class Outlook:
     checkins: tuple[Checkin, ...]
     signposts: tuple[Signpost, ...]
     calling: tuple[Judged, ...]
-    calibration: Calibration
+    person: Person
     waiting: Mapping[str, Missing]
     profile: Mapping[str, Estimate]
+
+    @property
+    def calibration(self) -> Calibration:
+        """What the answers have taught, in three figures."""
+        return calibration(self.person)
 
     @property
     def sorest(self) -> Region:
@@ -109,7 +110,7 @@ class Outlook:
 
     @property
     def running_fine_at(self) -> datetime:
-        """From when every region stays below mild: easy running is fine again."""
+        """From when no region is markedly above its ordinary: easy running is fine again."""
         return max(f.below_at(LOW_BELOW, self.now) for f in self.soreness.values())
 
 
@@ -126,24 +127,22 @@ class Assessment:
     bouts: tuple[Bout, ...]
     waiting: tuple[Mapping[str, Missing], ...]
     answers: tuple[Judged, ...]
+    lessons: Lessons
 
 
 def assess(history: History) -> Assessment:
     """The bouts and findings of a history."""
     legs = bouts(history)
     done = _bouts(history, legs)
+    answers = judge(history.checkins, [b.end for b in done if b.can_be_felt])
     return Assessment(
         history,
         legs,
         tuple(findings(history, legs)),
         done,
         tuple(missing(history, legs)),
-        judge(
-            history.checkins,
-            legs,
-            [b.end for b in done if b.can_be_felt],
-            [b.end for b in done if b.was_hard and b.sport not in ON_FOOT],
-        ),
+        answers,
+        Lessons(answers, legs),
     )
 
 
@@ -155,8 +154,8 @@ def outlook(history: History, now: datetime) -> Outlook:
 def outlook_at(known: Assessment, now: datetime) -> Outlook:
     """The outlook at a moment from a history that was assessed before."""
     answers = known.answers[: bisect_right(known.answers, now, key=_asked)]
-    personal = calibrated(answers, now)
     days = now.timestamp() / 86_400.0
+    person = known.lessons.person(days)
     recent = known.bouts[known.legs.recent(days)]
     lately = slice(
         int(np.searchsorted(known.legs.end_days, days - LATELY_DAYS)),
@@ -171,12 +170,12 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
                 known.findings, now, key=_at
             )
         ],
-        soreness=forecast(known.legs, now, personal),
+        soreness=forecast(known.legs, now, person),
         bouts=recent,
         checkins=known.history.checkins[week],
         signposts=signposts_of(answers[week]),
         calling=calling(answers[week]),
-        calibration=personal,
+        person=person,
         waiting=_waiting(known, lately),
         profile=estimates(known.history, lately),
     )

@@ -12,7 +12,7 @@ from analysis.overload.distance import SMALL_STEP, run_metres
 from analysis.overload.distance import WINDOW_DAYS as DISTANCE_DAYS
 from analysis.overload.downhill import WINDOW_DAYS as DOWNHILL_DAYS
 from analysis.overload.finding import Finding, Severity
-from analysis.soreness.reliability import Reliability, reliability
+from analysis.reliability import Reliability, reliability
 
 _EPOCH = date(1970, 1, 1)
 _NOON = 12

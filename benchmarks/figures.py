@@ -19,8 +19,8 @@ from analysis.eccentric import grade_weight
 from analysis.outlook import outlook
 from analysis.soreness.curve import DOWNHILL, LEVEL, course, delayed
 from analysis.soreness.forecast import LOW_BELOW, MARKED_BELOW, MILD_BELOW, NONE_BELOW
-from analysis.soreness.protection import downhill_peak, habit, level_peak
-from benchmarks.science import TAKAYAMA
+from analysis.soreness.peaks import downhill_peak, habit, level_peak
+from benchmarks.tables import TAKAYAMA
 from ingest.backfill import backfill
 from legcast.screen import show_outlook
 from scheduler.plan import plan

@@ -26,13 +26,14 @@ from analysis.outlook import outlook
 from analysis.overload import distance, downhill
 from analysis.quality import AltitudeQuality
 from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
-from analysis.soreness.forecast import bouts
+from analysis.soreness.legs import bouts
 from analysis.sport import ON_FOOT
 from analysis.windows import count_before, highest_before, known_days
 from benchmarks import noise
 from benchmarks.corpus import corpus
 from benchmarks.elevation import Claim, claims, errors
 from benchmarks.labels import distances, flats
+from benchmarks.tables import TAKAYAMA
 from ingest.backfill import backfill
 from scheduler.hours import Preferences
 from scheduler.replay import replay
@@ -45,8 +46,6 @@ Row = tuple[str, str, str]
 _HILLY_M, _LEAST_WAY_M = 100.0, 500.0
 _LABEL_SHARE, _FLAT_M_PER_KM = 0.02, 3.0
 _RACES = (date(2016, 5, 7), date(2017, 4, 15), date(2017, 12, 16))
-TAKAYAMA = (5.1, 3.8, 1.8, 0.9, 0.1, 0.2, -0.3)
-"""Quadriceps by day after a marathon above the day before it, 0 to 10 (Takayama 2017, table 3)."""
 
 
 @click.command

@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.outlooks import Plan, subject
+from analysis.arrays import Floats
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
-from analysis.soreness.forecast import RegionForecast
+from analysis.soreness.forecast import RegionForecast, chance_of_any
 from ingest.importer import Outcome
 from store.ledger import State
 
@@ -60,6 +61,10 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
                 "curve": _curve(ahead),
             }
             for region, ahead in view.soreness.items()
+        },
+        "chance": {
+            **{region.value: _by_hour(ahead.chance) for region, ahead in view.soreness.items()},
+            "any": _by_hour(chance_of_any(view.soreness, slice(None))),
         },
         "prompts": [
             {
@@ -133,3 +138,7 @@ def _curve(ahead: RegionForecast) -> list[list[float]]:
             strict=True,
         )
     ]
+
+
+def _by_hour(chances: Floats) -> list[list[float]]:
+    return [[float(hour), round(float(p), 4)] for hour, p in enumerate(chances[: CURVE_H + 1])]

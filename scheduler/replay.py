@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from analysis.history import History
 from analysis.outlook import assess, outlook_at
 from analysis.overload.finding import Finding
-from analysis.soreness.forecast import Region
+from analysis.soreness.forecast import chance_of_any
+from analysis.soreness.legs import Region
 from scheduler.hours import Preferences, morning_of
 from scheduler.plan import REMEMBERED, plan
 from scheduler.prompt import Kind, Sent, Silence, Why
@@ -15,13 +16,23 @@ from scheduler.prompt import Kind, Sent, Silence, Why
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """One morning: the prompt that would have gone out, or why none did."""
+    """One morning: the prompt that would have gone out, or why none did.
+
+    By region the highest level ahead (`peak`), the level at that moment, and the chance that it
+    would be called 3 of 10 or more; `any_chance` that any region would be.
+    """
 
     day: date
     prompt: Kind | None
     reason: Why | Silence
     findings: tuple[Finding, ...]
     peak: dict[Region, float]
+    level: dict[Region, float]
+    chance: dict[Region, float]
+    any_chance: float
+
+
+_NOW = slice(0, 1)  # the first of the hours ahead
 
 
 def replay(
@@ -48,4 +59,7 @@ def replay(
             reason=reason,
             findings=view.findings,
             peak={region: ahead.peak for region, ahead in view.soreness.items()},
+            level={region: ahead.now for region, ahead in view.soreness.items()},
+            chance={r: float(a.chance_at(_NOW)[0]) for r, a in view.soreness.items()},
+            any_chance=float(chance_of_any(view.soreness, _NOW)[0]),
         )

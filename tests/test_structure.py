@@ -16,7 +16,8 @@ from analysis.checkin import Urgency
 from analysis.overload.detectors import DETECTORS
 from analysis.overload.finding import Evidence, Severity
 from analysis.quality import AltitudeQuality
-from analysis.soreness.forecast import Band, Confidence, Region
+from analysis.soreness.forecast import Band, Confidence
+from analysis.soreness.legs import Region
 from analysis.sport import Sport
 from benchmarks.figures import FIGURES
 from ingest.duplicates import Because

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
-from analysis.soreness.forecast import Region, band, levels_at
+from analysis.soreness.forecast import band, levels_at
+from analysis.soreness.legs import LASTING_DAYS, Region
 
 Floats = NDArray[np.float64]
 
@@ -125,13 +126,9 @@ def mornings(view: Outlook, speech: Speech) -> list[Morning]:
 
 def _past(known: Assessment, view: Outlook, region: Region, before: Floats) -> Floats:
     """The levels of the last days, as today's forecast would have them."""
-    learned = view.calibration
-    pace = np.array([learned.pace])
-    levels = [
-        float(levels_at(known.legs, view.now + timedelta(hours=hour), region, pace)[0])
-        for hour in before.tolist()
-    ]
-    return np.asarray(np.minimum(np.array(levels) * learned.multiplier, 100.0))
+    moment = view.now.timestamp() / 86_400.0
+    known_of = known.legs.recent(moment, 2 * LASTING_DAYS)
+    return levels_at(known.legs, view.person, known_of, moment + before / 24.0, region)
 
 
 def _points(hours: Floats, levels: Floats) -> list[str]:

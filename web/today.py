@@ -22,7 +22,7 @@ from actions.outlooks import (
 from analysis.advice import advise
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
-from analysis.soreness.forecast import Region
+from analysis.soreness.legs import Region
 from store.activities import activity_rows
 from store.engine import reading
 from web.curve import SPAN_H, curve, moments, mornings

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.outlook import Outlook
 from analysis.overload.finding import Evidence, Severity
-from analysis.soreness.forecast import Band
+from analysis.soreness.forecast import NONE_BELOW, Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,14 @@ def _reviewed() -> dict[str, Any]:
 def advise(view: Outlook, most: int = 2, activity: int | None = None) -> tuple[Advice, ...]:
     """The lines that apply to an outlook, at most so many; none when an answer raised a flag.
 
-    With the number of an `activity`, only its own findings call for advice. Who is pointed to care
-    is not given tips beside it.
+    With the number of an `activity`, only its own findings call for advice. What is ordinary for
+    this person needs no advice, and who is pointed to care is not given tips beside it.
     """
     if view.signposts:
         return ()
     worst = view.soreness[view.sorest]
     phase = "rising" if worst.peak_at is not None and worst.peak_at > view.now else "falling"
+    felt = worst.band if worst.above >= NONE_BELOW else Band.NONE
     loud = {
         f.detector
         for f in view.findings
@@ -77,7 +78,7 @@ def advise(view: Outlook, most: int = 2, activity: int | None = None) -> tuple[A
     fitting = [
         line
         for line in all_advice()
-        if worst.band in line.bands
+        if felt in line.bands
         and line.phase in (None, phase)
         and (not line.after or line.after & loud)
     ]

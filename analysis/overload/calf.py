@@ -17,7 +17,8 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.intensity import hard_minutes, minutes_by
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.windows import count_before, dates_before, known_days, sum_before
 
 WINDOW_DAYS = 30  # our choice, as for the distance

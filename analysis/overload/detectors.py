@@ -17,7 +17,8 @@ from analysis.overload import (
     weekly,
 )
 from analysis.overload.finding import Finding, Missing, Severity
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 
 DETECTORS = (
     distance.DETECTOR,

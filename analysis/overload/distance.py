@@ -17,7 +17,8 @@ from analysis.overload.finding import (
     graded,
     lacking,
 )
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.windows import count_before, highest_before, known_days
 
 WINDOW_DAYS = 30

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Bools, Floats
 from analysis.history import History
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 
 
 class Severity(StrEnum):

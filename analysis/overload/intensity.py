@@ -20,7 +20,8 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.windows import count_since, dates_before, known_days
 
 WINDOW_DAYS = 30  # our choice, as for the distance

@@ -17,7 +17,8 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.windows import highest_before, known_days
 
 WINDOW_DAYS = 42  # our choice: the time constant coaches give fitness

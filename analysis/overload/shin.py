@@ -16,7 +16,8 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.windows import known_days, sum_since
 
 _WEEK, _WEEKS_BEFORE = 7, 3

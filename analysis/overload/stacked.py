@@ -18,7 +18,8 @@ from analysis.overload.finding import (
 )
 from analysis.overload.intensity import hard_minutes
 from analysis.soreness.curve import DOWNHILL, LEVEL, course
-from analysis.soreness.forecast import LASTING_DAYS, Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import LASTING_DAYS, Bouts
 from analysis.windows import known_days
 
 _HARD_MIN = 8.0  # our choice, as for intensity minutes

@@ -23,7 +23,8 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.soreness.forecast import Bouts, Confidence
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import Bouts
 from analysis.windows import Calendar, calendar, known_days, sum_since
 
 JUMP, JUMP_M = 1.3, 8_000.0

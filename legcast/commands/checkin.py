@@ -6,7 +6,7 @@ from rich.panel import Panel
 from actions.checkins import check_in
 from actions.outlooks import StatusCache, speech_for
 from analysis.checkin import URGENCY, Checkin, Flag, Pain, Place, Side
-from analysis.soreness.calibration import Calibration
+from analysis.soreness.person import Calibration
 from legcast.program import (
     Finite,
     answer,

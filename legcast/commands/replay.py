@@ -49,4 +49,9 @@ def _facts(morning: Morning) -> dict[str, object]:
         "reason": morning.reason.value,
         "findings": [f.detector for f in morning.findings],
         "peak": {region.value: round(peak, 1) for region, peak in morning.peak.items()},
+        "level": {region.value: round(level, 1) for region, level in morning.level.items()},
+        "chance": {
+            **{region.value: round(chance, 4) for region, chance in morning.chance.items()},
+            "any": round(morning.any_chance, 4),
+        },
     }

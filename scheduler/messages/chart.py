@@ -9,7 +9,8 @@ import numpy as np
 
 from analysis.language import Speech, Units
 from analysis.outlook import Outlook
-from analysis.soreness.forecast import LOW_BELOW, MARKED_BELOW, MILD_BELOW, NONE_BELOW, Region
+from analysis.soreness.forecast import LOW_BELOW, MARKED_BELOW, MILD_BELOW, NONE_BELOW
+from analysis.soreness.legs import Region
 from analysis.week import Week
 
 HOURS = 120
@@ -22,6 +23,7 @@ _COLOURS = {
     Region.HAMSTRINGS: "#1d4ed8",
     Region.CALVES: "#0f766e",
     Region.HIP_FLEXORS: "#7e22ce",
+    Region.GLUTES: "#a16207",
 }
 _BANDS = (
     ("low", NONE_BELOW, LOW_BELOW, "#f0fdf4"),

@@ -8,7 +8,8 @@ from analysis.history import Profile
 from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Evidence, Finding, Severity
 from analysis.overload.intensity import hard_minutes
-from analysis.soreness.forecast import Confidence, bouts
+from analysis.soreness.forecast import Confidence
+from analysis.soreness.legs import bouts
 from tests.analysis.made import Done, at, history, month
 
 TOLD = Profile(highest_heart_rate=190.0)

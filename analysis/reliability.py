@@ -5,10 +5,11 @@ from datetime import datetime
 
 import numpy as np
 
-from analysis.answers import calibrated
 from analysis.checkin import Place
+from analysis.lessons import region_of
 from analysis.outlook import Assessment
-from analysis.soreness.forecast import Band, Region, band, forecast
+from analysis.soreness.forecast import Band, band, forecast
+from analysis.soreness.legs import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,18 @@ class Reliability:
 def reliability(
     known: Assessment, since: datetime | None = None, until: datetime | None = None
 ) -> Reliability:
-    """The reliability over all ordinary answers that something was forecast for, in a time.
+    """The reliability over all ordinary answers of a time; those about legs at the quadriceps.
 
     Each forecast knows only what was answered before it, as it did when it was made.
     """
     pairs = []
-    for i, answer in enumerate(known.answers):
+    for answer in known.answers:
         asked = (since is None or answer.at >= since) and (until is None or answer.at <= until)
-        if not asked or not answer.forecast:
+        if not asked or not answer.ordinary:
             continue
-        learned = calibrated(known.answers[:i], answer.at)
-        ahead = forecast(known.legs, answer.at, learned)[Region(answer.place.value)]
+        learned = known.lessons.person(answer.day)
+        region = region_of(answer.place) or Region.QUADS
+        ahead = forecast(known.legs, answer.at, learned)[region]
         within = bool(ahead.low[0] <= answer.felt <= ahead.high[0])
         pairs.append(Pair(answer.at, answer.place, ahead.now, answer.felt, within))
     if not pairs:

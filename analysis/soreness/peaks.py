@@ -1,0 +1,99 @@
+"""How sore one bout will make these legs at most: distance and descent beyond what they know.
+
+Recent bouts protect (the repeated-bout effect). Protection shifts the dose curve: the same run is a
+smaller dose for accustomed legs. Capping the ceiling instead would call every mountain race mild
+for a trained runner, which measurements of ultra runners contradict (Millet, PMC3043077).
+
+All constants are our choice. They keep to what was published (Maeo 2017,
+10.1371/journal.pone.0173909; Maeo 2015; Byrnes 1985, 10.1152/jappl.1985.59.3.710; Burnett 2010;
+Cleary 2002, PMC164305; Bontemps 2025, PMC11849091), which the tests state one by one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.arrays import Floats
+
+FULL_DAYS = 28.0
+"""Protection by a bout is whole for as long; then it fades along a ramp (Cleary 2002: no cliff
+between six and nine weeks)."""
+
+GONE_DAYS = 80.0
+"""Days after which a bout protects no more: three quarters are left at six weeks, a third at nine
+(Byrnes 1985)."""
+
+BRIEF_FULL_DAYS, BRIEF_GONE_DAYS = 10.0, 28.0
+"""The same of what even a small dose protects: about a week (Lin 2015, read at second hand)."""
+
+YOUNGEST_DOWNHILL_DAYS, YOUNGEST_LEVEL_DAYS = 2.0, 1.0
+"""A bout younger than this has not protected yet."""
+
+NAIVE_DOWNHILL = 700.0
+"""The dose (m) that makes legs without any recent downhill sore to 50 of 100."""
+
+UNKNOWN_DOWNHILL = (700.0, 1_000.0, 1_450.0)
+"""That dose where the past is unknown: lowest, likely, highest."""
+
+SHORTEST_HABIT_KM = 5.0
+"""The longest recent run (km) of whoever ran less: anybody's legs bear so much."""
+
+UNKNOWN_LEVEL_KM = (SHORTEST_HABIT_KM, 10.0, 21.0)
+"""The longest recent run where the past is unknown: lowest, likely, highest."""
+
+
+class Habit(NamedTuple):
+    """What the legs are used to before each bout.
+
+    `downhill` is the dose (m) that would make them sore to 50 of 100; `level_km` the longest
+    recent run as they still remember it.
+    """
+
+    downhill: Floats
+    level_km: Floats
+
+
+def memory(age_days: Floats, full: float = FULL_DAYS, gone: float = GONE_DAYS) -> Floats:
+    """The share of protection left after days: 1 up to `full`, falling to 0 at `gone`."""
+    return np.clip((gone - age_days) / (gone - full), 0.0, 1.0)
+
+
+def habit(end_days: Floats, dose_m: Floats, level_km: Floats) -> Habit:
+    """The habit before each of the bouts, which are given in order of their end (in days).
+
+    A large dose protects in proportion, the largest of the recent ones. Small ones protect briefly
+    and nearly alike (five minutes do; altitude noise of about 10 m a run does not), and the more
+    the oftener: five as 1.4 of one, ten as 1.6. Unknown doses are to be given as 0.
+    """
+    large = 1.2 * dose_m
+    small = 850.0 * dose_m**2 / (dose_m**2 + 40.0**2)
+    downhill = np.full(len(end_days), NAIVE_DOWNHILL)
+    level = np.full(len(end_days), SHORTEST_HABIT_KM)
+    first = np.searchsorted(end_days, end_days - GONE_DAYS)
+    for i, start in enumerate(first):
+        if start == i:
+            continue
+        age = end_days[i] - end_days[start:i]
+        left = memory(age)
+        protects = age >= YOUNGEST_DOWNHILL_DAYS
+        brief = small[start:i] * memory(age, BRIEF_FULL_DAYS, BRIEF_GONE_DAYS) * protects
+        often = np.sum(brief**5) ** 0.2
+        downhill[i] += max(float(np.max(large[start:i] * left * protects)), float(often))
+        longest = np.max(level_km[start:i] * left * (age >= YOUNGEST_LEVEL_DAYS))
+        level[i] = max(SHORTEST_HABIT_KM, float(longest))
+    return Habit(downhill, level)
+
+
+def downhill_peak(dose_m: Floats, habit_m: Floats) -> Floats:
+    """The peak (0 to 100) that a downhill dose brings to legs of that habit, both in m."""
+    return 100.0 * dose_m**3 / (dose_m**3 + habit_m**3)
+
+
+def level_peak(level_km: Floats, habit_km: Floats) -> Floats:
+    """The peak (0 to 100) that a level run brings when the longest recent one was `habit_km`.
+
+    By the distance beyond nine tenths of it; half of the scale is reached after 9.5 km more and a
+    ninth of the habit.
+    """
+    beyond = np.maximum(level_km - 0.9 * habit_km, 0.0) ** 2
+    return 100.0 * beyond / (beyond + (9.5 + 0.11 * habit_km) ** 2)
