@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions.outlooks import Plan, subject
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
 from analysis.soreness.forecast import RegionForecast
 from ingest.importer import Outcome
-from scheduler.messages.words import subject
-from scheduler.prompt import Plan
 from store.ledger import State
 
 CURVE_H = 120

@@ -38,8 +38,8 @@ def show(visit: Visit) -> Response:
     cared = _cared_for(visit)
     members = []
     for athlete, shares in cared.values():
-        seen = visit.parts.outlooks.look(visit.parts.engine, athlete, visit.now)
-        members.append(Member(athlete.name, seen.view, seen.wishes, shares))
+        status = visit.parts.statuses.status(visit.parts.engine, athlete, visit.now)
+        members.append(Member(athlete.name, status.outlook, status.preferences, shares))
     own = {athlete.name for athlete in visit.own}
     needed = words(members, visit.words)
     quiet = sorted(set(cared) - {word.name for word in needed}, key=str.casefold)
