@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions.athletes import edit
+from actions.context import AppContext
 from analysis.language import Units, languages
 from scheduler.channels.push import masked
 from scheduler.links import Grant, Purpose
@@ -15,13 +16,12 @@ from store.accounts import coaches_of
 from store.athletes import PauseReason
 from store.engine import reading
 from web.form import Wrong
-from web.parts import Parts
 from web.visit import Visit, page
 
 _LONGEST = timedelta(days=366)
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The page, and what can be set on it."""
     return [
         Route("/settings", page(parts, show)),
