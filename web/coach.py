@@ -6,11 +6,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions.context import AppContext
+from actions.sharing import share, stop_sharing_with
 from scheduler.club import Member, words
-from store.accounts import Role, Share, cares_of, consent, find_account, withdraw
+from store.accounts import Role, Share, cares_of
 from store.athletes import Athlete, all_athletes
-from store.engine import reading, writing
-from web.form import Wrong
+from store.engine import reading
 from web.visit import Visit, page
 
 
@@ -54,19 +54,14 @@ def agree(visit: Visit) -> Response:
     """Let a coach see who needs a word, and what is shared beyond."""
     name = visit.form.text("coach")
     shares = visit.form.words("share", Share)
-    with writing(visit.parts.engine) as connection:
-        coach = find_account(connection, name)
-        if coach is None or (visit.account is not None and coach.id == visit.account.id):
-            raise Wrong("Coach: write the name under which another person signs in here.")
-        consent(connection, visit.athlete.id, coach.id, shares, visit.now)
+    coach = share(visit.parts.engine, visit.athlete, name, shares, visit.now)
     return visit.back("/settings", f"{coach.name} sees what you agreed to.")
 
 
 def take_back(visit: Visit) -> Response:
     """End a coach's view."""
     number = visit.form.whole("account", 1, 2**53)
-    with writing(visit.parts.engine) as connection:
-        done = number is not None and withdraw(connection, visit.athlete.id, number)
+    done = number is not None and stop_sharing_with(visit.parts.engine, visit.athlete, number)
     return visit.back("/settings", "They see nothing any more." if done else "They saw nothing.")
 
 
