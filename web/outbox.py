@@ -8,11 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from actions.context import AppContext
 from scheduler.messages.compose import PICTURE
 from scheduler.plan import USEFUL
 from store.engine import reading, writing
 from store.outbox import Delivery, delivery_of, outbox, resend
-from web.parts import Parts
 from web.visit import Visit, page
 
 _MOST = 50
@@ -26,7 +26,7 @@ _FRAMED = {
 """A message is shown as it went out, with its own styles, and can do nothing at all."""
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The list, one message, and sending it again."""
     return [
         Route("/outbox", page(parts, show)),
