@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from analysis.checkin import is_red_flag
 from analysis.outlook import Bout, Outlook
-from analysis.soreness.forecast import LOW_BELOW, MILD_BELOW
+from analysis.soreness.forecast import MILD_BELOW
 from analysis.trigger import triggers
 from scheduler.hours import (
     MORNING_AFTER_H,
@@ -318,7 +318,7 @@ def _still_useful(view: Outlook, bout: Bout, why: Why, due: datetime) -> bool:
     age = due - bout.end
     if why is Why.OVERLOAD:
         return age <= _LATE_FINDING
-    return age <= _LATE_SORENESS and view.soreness[view.sorest].peak >= LOW_BELOW
+    return age <= _LATE_SORENESS and view.soreness[view.sorest].is_sore
 
 
 def _answered_sore(view: Outlook, bout: Bout) -> bool:

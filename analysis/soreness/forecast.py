@@ -101,6 +101,11 @@ class RegionForecast:
         return max(0.0, self.peak - self.ordinary)
 
     @property
+    def is_sore(self) -> bool:
+        """Whether soreness worth a word is ahead: at least mild, and more than is ordinary."""
+        return self.peak >= LOW_BELOW and self.above >= NONE_BELOW
+
+    @property
     def low(self) -> Floats:
         """The 10th percentile of the next answer, no higher than the level itself."""
         return np.minimum(self._percentile(-_TENTH), self.level)
