@@ -460,7 +460,8 @@ def test_what_no_session_can_be_made_of_is_refused_and_not_a_crash(monkeypatch):
     def stumble(*args):
         raise RuntimeError("stumbled")
 
-    monkeypatch.setattr("ingest.formats.gpx.reading.recordings_of", stumble)
+    monkeypatch.setattr("ingest.formats.gpx.reading.read_document", stumble)
+    monkeypatch.setattr("ingest.formats.gpx.reading.read_with_gpxpy", stumble)
     assert refusal(gpx(point(0), point(60))) == Reason.CORRUPT
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from ingest import Recording, Rejected, read_bytes
 from ingest.formats import tcx
 from ingest.formats.gpx import fields, tracks
+from ingest.formats.gpx.second_opinion import read_with_gpxpy
 from ingest.formats.xml import columnar, decimals, instants
 from ingest.formats.xml.columnar import read_columns
 from ingest.formats.xml.document import Document, Points
@@ -27,7 +28,6 @@ from ingest.formats.xml.text import clean, root_name, whole
 from ingest.formats.xml.tolerant import read_tolerantly
 from ingest.formats.xml.values import COMPILED
 from tests.growth import MOST, growth
-from tests.ingest.gpxpy_oracle import read_with_gpxpy
 from tests.ingest.memory import grown
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"

@@ -2,7 +2,9 @@
 
 from ingest.errors import Reason, Rejected
 from ingest.formats.gpx.fields import fields_of
+from ingest.formats.gpx.second_opinion import read_with_gpxpy
 from ingest.formats.gpx.tracks import recordings_of
+from ingest.formats.xml.document import Document
 from ingest.formats.xml.reading import read_document
 from ingest.formats.xml.text import root_name
 from ingest.recording import Recording
@@ -19,10 +21,28 @@ def read_gpx(data: bytes) -> list[Recording]:
     """The sessions of a GPX file, in the order of time; raises `Rejected`.
 
     Tracks less than half an hour apart are one session, segments of a track are parted by pauses.
+    Our own readers come first; gpxpy is asked where they fail, or see no point with a time.
     """
     try:
-        return recordings_of(read_document(data, ROOT, POINT, fields_of))
+        document = read_document(data, ROOT, POINT, fields_of)
+        if not len(document.points.time_us) and POINT.encode() in data:
+            document = _second_opinion(data) or document
+        return recordings_of(document)
     except Rejected:
         raise
-    except Exception as error:  # whatever it is, it is the file's fault
-        raise Rejected(Reason.CORRUPT, f"cannot be read: {error}") from error
+    except Exception as error:  # whatever it is, gpxpy may still read the file
+        document_again = _second_opinion(data)
+        if document_again is None:
+            raise Rejected(Reason.CORRUPT, f"cannot be read: {error}") from error
+        return recordings_of(document_again)
+
+
+def _second_opinion(data: bytes) -> Document | None:
+    """What gpxpy makes of it, None if it sees no points either."""
+    try:
+        document = read_with_gpxpy(data)
+    except Rejected:
+        raise
+    except Exception:  # noqa: BLE001 it raises all sorts, also what lxml raises
+        return None
+    return document if len(document.points.time_us) else None

@@ -1,4 +1,4 @@
-"""The document of a GPX file as gpxpy understands it: the oracle of our own readers."""
+"""The fallback of last resort: the same document, as gpxpy understands it."""
 
 import gpxpy
 from lxml import etree
@@ -6,6 +6,7 @@ from lxml import etree
 from ingest.formats.gpx.fields import extended_column
 from ingest.formats.xml.document import FIRST, LAST, TIME, Document, PointRows, local
 from ingest.formats.xml.text import clean
+from ingest.recording import Repair
 
 _VALUES = {
     "latitude": "latitude",
@@ -46,4 +47,5 @@ def read_with_gpxpy(data: bytes) -> Document:
             if len(rows) > first:
                 stand_in = {FIRST: str(first), LAST: str(len(rows) - 1)}
                 etree.SubElement(etree.SubElement(trk, "trkseg"), "trkpt", stand_in)
-    return Document(root, rows.points(), (*text.repairs, *rows.oddities.repairs()))
+    repair = Repair("second_opinion", "our own reader could not read it; gpxpy did")
+    return Document(root, rows.points(), (*text.repairs, repair, *rows.oddities.repairs()))
