@@ -80,7 +80,7 @@ class Speech:
         writer = _Writer(self.units, words["number"]["decimal"], words["number"]["thousands"])
         return Sentence(writer.format(words[section][name], **values), key)
 
-    def finding(self, finding: Finding) -> Sentence:
+    def finding(self, finding: "Finding") -> Sentence:
         """What a detector found, as one sentence; another one where it has nothing to compare."""
         key = f"finding.{finding.detector}"
         if finding.detector == "downhill_dose" and "ratio" not in finding.numbers:
