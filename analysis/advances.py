@@ -8,8 +8,7 @@ impossible is then an ordinary pace over all the seconds since the last change.
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from analysis.arrays import Floats
 
 STANDING_MS = 0.3
 """Slower than this (m/s) is not moving; our choice."""

@@ -1,13 +1,10 @@
 """Altitudes fit to be counted: filled where unknown, without what no legs have climbed."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.advances import by_span, since_change
+from analysis.arrays import Bools, Floats
 from analysis.track import Track
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 _FALL_MS = 3.0  # m/s; our choice: nobody on foot loses or gains height faster
 _LATE_FALL_MS = (

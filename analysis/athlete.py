@@ -4,14 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.history import History, days_of, per_history
-from analysis.intensity import critical_speed, heart_peak
-from analysis.overload.window import highest_before
-from analysis.sport import RUNS
-
-Floats = NDArray[np.float64]
+from analysis.intensity import HEART_BINS, critical_speed, heart_peak
+from analysis.windows import highest_before, sum_since
 
 RESTING = 60.0
 """Resting heart rate (bpm) of whom nothing is told; our choice: only ratios of one athlete with
@@ -20,22 +17,50 @@ himself or herself are used, and they move little with it."""
 HEART_DAYS, SPEED_DAYS = 365, 90
 """How long a highest heart rate and a best stand; our choice: form changes sooner."""
 
-_PLAUSIBLE = (120.0, 220.0)  # bpm; our choice: peaks outside are a sensor's, not a heart's
+_LOWEST_PEAK, _HIGHEST_PEAK = 120.0, 220.0  # bpm; our choice: others are a sensor's peaks
+_PEAK_S, _HELD_S = 15.0, 120.0  # our choice: what is held so long twice, or once, is no glitch
+_HARD = 1.2  # our choice: easy runs peak at about 1.1 times their mean
 
 
 @per_history
 def highest_heart_rates(history: History) -> Floats:
     """The highest heart rate of the athlete as known at each activity (bpm), NaN if unknown.
 
-    What the athlete told wins; else the second highest peak (held 15 s) of the year up to and
-    with the activity, of any sport: one glitch of a sensor must not set it for a year.
+    What the athlete told wins; else, of the year up to and with the activity and of any sport, the
+    second highest peak (held 15 s), for one glitch of a sensor must not set it for a year, or what
+    was held for two minutes, if that is more.
     """
     told = history.profile.highest_heart_rate
     if told is not None:
         return np.full(len(history.activities), told)
-    peaks = np.array([heart_peak(row) for row in history.heart])
-    plausible = (peaks >= _PLAUSIBLE[0]) & (peaks <= _PLAUSIBLE[1])
-    return _second_highest(history.activities, np.where(plausible, peaks, np.nan), HEART_DAYS)
+    peaks, held = (_plausible(history, seconds) for seconds in (_PEAK_S, _HELD_S))
+    return _highest(history.activities, peaks, held, HEART_DAYS)
+
+
+@per_history
+def went_hard(history: History) -> Bools:
+    """Whether the highest heart rate known at each activity can be one of a hard effort.
+
+    True where the athlete told it, or where it is a fifth above the mean heart rate of the runs of
+    the year so far: of somebody who has only run easily nobody knows how high it goes.
+    """
+    table = history.activities
+    if history.profile.highest_heart_rate is not None:
+        return np.ones(len(table), dtype=bool)
+    day = table["day"].to_numpy()
+    ran = history.ran
+    seconds = np.where(ran[:, None], history.heart, 0.0)
+    beats = seconds @ np.arange(HEART_BINS, dtype=np.float64)
+    total = sum_since(day, seconds.sum(axis=1), HEART_DAYS)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        usual = sum_since(day, beats, HEART_DAYS) / total
+        return np.asarray(highest_heart_rates(history) >= _HARD * usual, dtype=np.bool_)
+
+
+def _plausible(history: History, held_s: float) -> Floats:
+    """The highest heart rate held for so long in each activity, NaN where a heart cannot."""
+    peaks = np.array([heart_peak(row, held_s) for row in history.heart])
+    return np.where((peaks >= _LOWEST_PEAK) & (peaks <= _HIGHEST_PEAK), peaks, np.nan)
 
 
 @per_history
@@ -49,7 +74,7 @@ def critical_speeds(history: History) -> Floats:
     if told is not None:
         return np.full(len(history.activities), told)
     table = history.activities
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     day = table["day"].to_numpy()
     best = np.where(ran[:, None], history.best, np.nan)
     if not len(day):
@@ -101,13 +126,15 @@ def _latest(values: Floats) -> float:
     return float(known[-1]) if len(known) else float("nan")
 
 
-def _second_highest(table: pd.DataFrame, values: Floats, days: int) -> Floats:
+def _highest(table: pd.DataFrame, peaks: Floats, held: Floats, days: int) -> Floats:
+    """The second highest of the peaks, or the highest that was held, up to each activity."""
     end = days_of(table["end"])
     result = np.full(len(end), np.nan)
     first = np.searchsorted(end, end - days)
     for i, start in enumerate(first):
-        seen = values[start : i + 1]
+        seen = peaks[start : i + 1]
         seen = seen[~np.isnan(seen)]
         if len(seen) >= 2:
             result[i] = np.partition(seen, -2)[-2]
+        result[i] = np.fmax(result[i], np.fmax.reduce(held[start : i + 1]))
     return result

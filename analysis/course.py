@@ -5,19 +5,17 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from analysis.history import History
 from analysis.overload.distance import WINDOW_DAYS as DISTANCE_DAYS
 from analysis.overload.distance import run_metres
 from analysis.overload.downhill import WINDOW_DAYS as DOWNHILL_DAYS
-from analysis.overload.window import highest_before
 from analysis.positions import haversine
 from analysis.session import Summary, summarise
 from analysis.soreness.legs import bouts
-from analysis.sport import RUNS, Sport
-
-Floats = NDArray[np.float64]
+from analysis.sport import Sport
+from analysis.windows import highest_before
 
 USUAL_MS = 1000.0 / 360.0
 """Speed (m/s) of whom nothing is known: six minutes for a kilometre; our choice."""
@@ -41,9 +39,10 @@ class Novelty:
 
 def usual_speed(history: History, now: datetime) -> float:
     """The median speed (m/s) of the runs of the last 42 days, `USUAL_MS` without any."""
-    table = history.until(now).activities
-    lately = table[table["end"] >= now - pd.Timedelta(days=_USUAL_DAYS)]
-    runs = lately[lately["sport"].isin([s.value for s in RUNS]) & (lately["moving_s"] > 0)]
+    known = history.until(now)
+    table = known.activities
+    lately = table["end"] >= now - pd.Timedelta(days=_USUAL_DAYS)
+    runs = table[known.ran & lately & (table["moving_s"] > 0)]
     speeds = runs["distance_m"] / runs["moving_s"]
     speeds = speeds[speeds >= _SLOWEST_MS]
     return float(speeds.median()) if len(speeds) else USUAL_MS
@@ -53,7 +52,7 @@ def as_run(
     latitude: Floats,
     longitude: Floats,
     altitude: Floats,
-    part: NDArray[np.int64],
+    part: Ints,
     start: datetime,
     speed: float,
 ) -> Summary:
@@ -82,7 +81,7 @@ def _drawn(altitude: Floats, way: Floats) -> Floats:
     return np.interp(way, way[known], altitude[known])
 
 
-def _joined(heights: Floats, part: NDArray[np.int64]) -> Floats:
+def _joined(heights: Floats, part: Ints) -> Floats:
     """The heights with each part moved to where the one before it ended."""
     climbs = np.where(np.diff(part) == 0, np.diff(heights), 0.0)
     return np.asarray(heights[0] + np.concatenate(([0.0], np.cumsum(climbs))))

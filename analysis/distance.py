@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.advances import by_span, evened, since_change, usual_speed
+from analysis.arrays import Bools, Floats
 from analysis.witnesses import (
     SEAM_S,
     WORTH_A_WORD_M,
@@ -21,9 +22,6 @@ from analysis.witnesses import (
     Witnesses,
     left_out_in_pauses,
 )
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 _UNITS = {1000.0: "kilometres", 1609.344: "miles"}
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 BINS = ((0.03, 0.06), (0.06, 0.10), (0.10, 0.15), (0.15, 9.9))
 """Steepness classes in which descent is reported, as fractions: 3–6, 6–10, 10–15, over 15 %."""

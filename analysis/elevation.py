@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.altitude import averaged
+from analysis.arrays import Floats
 
 REVERSAL_M = 3.1
 """How far altitude must turn back before a climb or a descent counts as over.
@@ -35,7 +35,7 @@ class Elevation(NamedTuple):
     descent_m: float
 
 
-def elevation(altitude: NDArray[np.float64], reversal_m: float = REVERSAL_M) -> Elevation:
+def elevation(altitude: Floats, reversal_m: float = REVERSAL_M) -> Elevation:
     """Total ascent and descent of a series of altitudes in metres, NaN ignored.
 
     A leg counts once the altitude has come back by `reversal_m` from its furthest point (and the
@@ -47,9 +47,7 @@ def elevation(altitude: NDArray[np.float64], reversal_m: float = REVERSAL_M) -> 
     return Elevation(float(legs[legs > 0].sum()), abs(float(legs[legs < 0].sum())))
 
 
-def counted(
-    altitude: NDArray[np.float64], distance: NDArray[np.float64], *, rough: bool
-) -> Elevation:
+def counted(altitude: Floats, distance: Floats, *, rough: bool) -> Elevation:
     """Total ascent and descent of altitudes (m) at cumulative distances (m), all of them known.
 
     `rough` ones come from satellites.
@@ -59,7 +57,7 @@ def counted(
     return elevation(altitude)
 
 
-def turning_points(altitude: NDArray[np.float64], reversal_m: float) -> NDArray[np.float64]:
+def turning_points(altitude: Floats, reversal_m: float) -> Floats:
     """The altitudes at which legs of at least `reversal_m` begin and end, in order."""
     extremes = _local_extremes(altitude)
     if len(extremes) < 2:
@@ -90,7 +88,7 @@ def turning_points(altitude: NDArray[np.float64], reversal_m: float) -> NDArray[
     return np.asarray(turns)
 
 
-def _local_extremes(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _local_extremes(values: Floats) -> Floats:
     """The series without the points in the middle of a monotone stretch: the loop's short input."""
     if len(values) < 3:
         return values

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 STEP_M = 5.0
 """Length of one stretch of the profile; our choice, finer than any smoothing below."""
@@ -14,7 +13,7 @@ _SPEED_REACH = 4  # stretches on either side: speed is read over 45 m, some 15 s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Profile:
+class GradeProfile:
     """The way in stretches of `STEP_M`, one entry each.
 
     `descent` is metres lost (0 where climbing), `grade` rise over run, `speed` m/s while moving,
@@ -28,9 +27,9 @@ class Profile:
     clock: Floats
 
 
-def profile(
+def grade_profile(
     distance: Floats, altitude: Floats, moving_s: Floats, clock_s: Floats, window_m: float
-) -> Profile:
+) -> GradeProfile:
     """The profile of samples given as cumulative metres, altitude, moving and clock seconds.
 
     Altitude is averaged over `window_m` of way, not over a number of samples, so that smart
@@ -39,7 +38,7 @@ def profile(
     steps = int((distance[-1] - distance[0]) // STEP_M) if len(distance) else 0
     if steps < 2:
         nothing = np.empty(0)
-        return Profile(nothing, nothing, nothing, nothing, nothing)
+        return GradeProfile(nothing, nothing, nothing, nothing, nothing)
     at = distance[0] + STEP_M * np.arange(steps + 1)
     # Of samples at one place the mean altitude counts, and the latest clock.
     place, first = np.unique(distance, return_index=True)
@@ -53,7 +52,7 @@ def profile(
     pace = _moving_mean(seconds, _SPEED_REACH) / STEP_M
     with np.errstate(divide="ignore"):
         speed = np.where(pace > 0, 1.0 / pace, 0.0)
-    return Profile(np.maximum(-rise, 0.0), rise / STEP_M, speed, seconds, clock[1:] - clock[0])
+    return GradeProfile(np.maximum(-rise, 0.0), rise / STEP_M, speed, seconds, clock[1:] - clock[0])
 
 
 def _moving_mean(values: Floats, reach: int) -> Floats:

@@ -1,6 +1,6 @@
 """What is known of one athlete at one moment: the only input of an outlook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -8,13 +8,11 @@ from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.checkin import Checkin
-from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
 from analysis.session import Summary
-
-Floats = NDArray[np.float64]
+from analysis.sport import RUNS, Sport
 
 MEMORY = timedelta(days=700)
 """How far back an outlook looks; nothing older changes it, so nothing older need be read: answers
@@ -83,7 +81,17 @@ class History:
         answered = tuple(c for c in self.checkins if c.at <= now)
         return replace(self._only(kept), checkins=answered)
 
-    def _only(self, kept: NDArray[np.bool_]) -> "History":
+    @property
+    def ran(self) -> Bools:
+        """Which of the activities were runs."""
+        return self.done_in(RUNS)
+
+    def done_in(self, sports: Collection[Sport]) -> Bools:
+        """Which of the activities were in one of these sports."""
+        names = [sport.value for sport in sports]
+        return self.activities["sport"].isin(names).to_numpy(dtype=bool)
+
+    def _only(self, kept: Bools) -> "History":
         return replace(
             self,
             activities=self.activities[kept].reset_index(drop=True),
@@ -131,18 +139,6 @@ def per_history(measure: Measure) -> Measure:
     Histories are never changed, so that it is told by the object; the last two are remembered.
     """
     return cast("Measure", lru_cache(maxsize=2)(measure))
-
-
-def empty_history(zone: str = "UTC") -> History:
-    """The history of somebody of whom nothing is known yet."""
-    return History(
-        activities=activity_table([]),
-        checkins=(),
-        heart=np.empty((0, HEART_BINS)),
-        speed=np.empty((0, SPEED_BINS)),
-        best=np.empty((0, len(BEST_DISTANCES))),
-        zone=zone,
-    )
 
 
 def days_of(moments: pd.Series) -> Floats:

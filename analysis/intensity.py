@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.grade import STEP_M, Profile
-
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.grade import STEP_M, GradeProfile
 
 HEART_BINS = 256
 """Seconds are counted per whole beat per minute, 0 to 255."""
@@ -39,7 +37,7 @@ def energy_cost(grade: Floats) -> Floats:
     return ((((155.4 * i - 30.4) * i - 43.3) * i + 46.3) * i + 19.5) * i + 3.6
 
 
-def adjusted_speed(way: Profile) -> Floats:
+def adjusted_speed(way: GradeProfile) -> Floats:
     """The level speed (m/s) that costs as much as each stretch did.
 
     It makes downhill look easy, which it is for the heart and is not for the quadriceps: never
@@ -56,7 +54,7 @@ def seconds_by_heart_rate(heart_rate: Floats, dwell_s: Floats) -> Floats:
     return np.asarray(counted[:HEART_BINS], dtype=np.float64)
 
 
-def seconds_by_speed(way: Profile) -> Floats:
+def seconds_by_speed(way: GradeProfile) -> Floats:
     """Moving seconds spent at each grade-adjusted speed, `SPEED_BINS` long."""
     if not len(way.seconds):
         return np.zeros(SPEED_BINS)
@@ -70,7 +68,7 @@ def dwell(seconds: Floats) -> Floats:
     return np.asarray(np.minimum(np.append(seconds, 1.0), _DWELL_CAP_S), dtype=np.float64)
 
 
-def bests(way: Profile) -> tuple[float, ...]:
+def bests(way: GradeProfile) -> tuple[float, ...]:
     """The fewest seconds in which each of `BEST_DISTANCES` was covered, NaN where shorter.
 
     Distances are grade-adjusted (level-equivalent), time runs through pauses.
@@ -90,27 +88,11 @@ def _fastest(covered: Floats, clock: Floats, metres: float) -> float:
     return float(np.min(clock[ends[starts]] - clock[starts]))
 
 
-def heart_peak(heart_seconds: Floats) -> float:
-    """The highest heart rate held for 15 s in all, NaN without heart rate."""
+def heart_peak(heart_seconds: Floats, held_s: float = _PEAK_S) -> float:
+    """The highest heart rate held for so many seconds in all, NaN without heart rate."""
     held = np.cumsum(heart_seconds[::-1])
-    reached = np.flatnonzero(held >= _PEAK_S)
+    reached = np.flatnonzero(held >= held_s)
     return float(HEART_BINS - 1 - reached[0]) if len(reached) else float("nan")
-
-
-def seconds_at_or_above(histogram: Floats, threshold: float, step: float = 1.0) -> float:
-    """Seconds in the bins whose lower edge is at or above a threshold (bpm, or m/s by `step`)."""
-    first = int(np.ceil(threshold / step - 1e-9))
-    return float(histogram[max(first, 0) :].sum())
-
-
-def training_impulse(heart_seconds: Floats, resting: float, highest: float) -> float:
-    """Banister's TRIMP: minutes weighted by heart-rate reserve, his weighting for men.
-
-    min × r × 0.64·e^(1.92 r), r = (HR - rest) / (max - rest). Published formula, read at second
-    hand. One curve for all: only ratios of one athlete with himself or herself are ever used.
-    """
-    reserve = np.clip((np.arange(HEART_BINS) - resting) / max(highest - resting, 1.0), 0.0, 1.0)
-    return float((heart_seconds / 60.0 * reserve * 0.64 * np.exp(1.92 * reserve)).sum())
 
 
 def critical_speed(best_s: Sequence[float] | Floats) -> float:

@@ -1,15 +1,13 @@
 """Training load of each activity: as told, by the heart, by the speed, or by its time alone."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from analysis.athlete import RESTING, critical_speeds, highest_heart_rates
 from analysis.history import History, per_history
 from analysis.intensity import COVERAGE, HEART_BINS, SPEED_BINS, SPEED_STEP
-from analysis.overload.window import count_since
-from analysis.sport import RUNS, Sport
-
-Floats = NDArray[np.float64]
+from analysis.sport import Sport
+from analysis.windows import count_since
 
 
 @per_history
@@ -38,7 +36,7 @@ def speed_load(history: History) -> Floats:
     The running stress score of coaches (read at second hand), with critical speed in the place of
     threshold pace.
     """
-    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     speeds = (np.arange(SPEED_BINS) + 0.5) * SPEED_STEP
     squares = (history.speed * speeds**2).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -74,7 +72,7 @@ def effort_minutes(history: History) -> Floats:
     """
     table = history.activities
     sport = table["sport"].to_numpy()
-    timed = np.isin(sport, [s.value for s in _BY_THE_CLOCK])
+    timed = history.done_in(_BY_THE_CLOCK)
     minutes = np.where(timed, table["elapsed_s"].to_numpy(), table["moving_s"].to_numpy()) / 60.0
     minutes = np.nan_to_num(minutes)
     usual = np.array([_USUAL_EFFORT[Sport(s)] for s in sport], dtype=np.float64)
@@ -115,7 +113,7 @@ _COMPARED_DAYS, _AGREED = 90, 4  # our choice, as above
 _TELLING = 10.0  # session-RPE minutes; less compares with nothing
 
 
-def _compared(day: NDArray[np.int64], better: Floats, worse: Floats) -> Floats:
+def _compared(day: Ints, better: Floats, worse: Floats) -> Floats:
     """How a better witness compares with a worse one on the days before each activity."""
     both = (better >= _TELLING) & (worse >= _TELLING)
     ratio = np.zeros(len(day))

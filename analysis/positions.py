@@ -1,9 +1,8 @@
 """The way between positions: metres over the sphere, without the wandering of the fixes."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius, IUGG
 

@@ -4,13 +4,11 @@ import math
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.altitude import despiked, jumps, unjumped
+from analysis.arrays import Floats
 from analysis.elevation import counted
 from analysis.sport import ON_FOOT, Sport
-
-Floats = NDArray[np.float64]
 
 
 class AltitudeQuality(StrEnum):

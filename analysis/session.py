@@ -6,19 +6,17 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.altitude import despiked, filled, jumps, undrifted, unjumped
+from analysis.arrays import Floats
 from analysis.eccentric import NO_DOSE, Dose, dose
 from analysis.elevation import counted
-from analysis.grade import Profile, profile
+from analysis.grade import GradeProfile, grade_profile
 from analysis.intensity import bests, dwell, seconds_by_heart_rate, seconds_by_speed
 from analysis.quality import AltitudeQuality, altitude_quality
 from analysis.sport import ON_FOOT, RUNS, Sport
 from analysis.track import Track, track
 from analysis.witnesses import Doubt, Remark, Witness
-
-Floats = NDArray[np.float64]
 
 VERSION = 3
 """Goes up whenever the same samples would give another summary; stored beside each one."""
@@ -119,7 +117,7 @@ def summarise(
 
 
 _NOWHERE = np.empty(0)
-_NO_WAY = Profile(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)
+_NO_WAY = GradeProfile(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)
 
 
 def _without_samples(
@@ -199,15 +197,15 @@ def counted_heights(
 
 def _profile(
     distance: Floats, heights: Floats | None, time: Floats, way: Track, quality: AltitudeQuality
-) -> Profile:
+) -> GradeProfile:
     if not way.travelled:
         return _NO_WAY
     level = np.zeros_like(distance) if heights is None else heights
     moved = np.concatenate(([0.0], np.cumsum(np.where(way.moving, way.seconds, 0.0))))
-    return profile(distance, level, moved, time - time[0], _WINDOW_M.get(quality, 30.0))
+    return grade_profile(distance, level, moved, time - time[0], _WINDOW_M.get(quality, 30.0))
 
 
-def _dose(shape: Profile, sport: Sport, heights: Floats | None) -> Dose | None:
+def _dose(shape: GradeProfile, sport: Sport, heights: Floats | None) -> Dose | None:
     # A treadmill's belt is level or climbs: without altitude its dose is known to be none.
     if sport not in ON_FOOT or sport is Sport.TREADMILL:
         return NO_DOSE

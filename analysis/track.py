@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.advances import STANDING_MS, minute_speed
+from analysis.arrays import Bools, Floats
 from analysis.distance import distance
 from analysis.sport import ON_FOOT, RUNS, Sport
 from analysis.witnesses import Doubt, Remark, Witness
@@ -19,9 +19,6 @@ _VEHICLE_WALKING_MS = 5.0  # m/s; our choice: nobody who walks
 _VEHICLE_S = 60.0  # our choice: it lasts at least so long
 _SLOWING = 0.6  # our choice: a vehicle that gains speed or brakes is above this share of it
 _TRAFFIC_LIGHT_S = 180.0  # our choice: a longer stop ends the ride
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from analysis.outlook import Assessment
+from analysis.overload import distance
+from analysis.overload.distance import SMALL_STEP, run_metres
 from analysis.overload.distance import WINDOW_DAYS as DISTANCE_DAYS
-from analysis.overload.distance import run_metres
 from analysis.overload.downhill import WINDOW_DAYS as DOWNHILL_DAYS
 from analysis.overload.finding import Finding, Severity
-from analysis.soreness.reliability import Reliability, reliability
+from analysis.reliability import Reliability, reliability
 
 _EPOCH = date(1970, 1, 1)
 _NOON = 12
@@ -32,7 +33,9 @@ class Week:
 
     `before_m` is the distance run in the seven dates before. `findings` are those above a note.
     `longest_m` is the longest run of the last 30 dates and `largest_dose_m` the largest eccentric
-    dose of one activity in the last 42: what the next week is held against; NaN for none.
+    dose of one activity in the last 42: what the next week is held against; NaN for none. A run
+    that was far beyond its own month is no measure for the next: it is left out of `longest_m`, and
+    the longest of that kind is `spike_m`.
     `forecasts` compares what was forecast with the answers of the week.
     """
 
@@ -42,6 +45,7 @@ class Week:
     before_m: float
     findings: tuple[Finding, ...]
     longest_m: float
+    spike_m: float
     largest_dose_m: float
     forecasts: Reliability
 
@@ -70,6 +74,8 @@ def week_of(known: Assessment, now: datetime) -> Week:
     this_week = (day >= last - 6) & (day <= last)
     before = (day >= last - 13) & (day < last - 6)
     began = datetime.combine(_EPOCH + timedelta(days=last - 6), datetime.min.time(), local.tzinfo)
+    lately = (day > last - DISTANCE_DAYS) & past
+    spiked = np.isin(table["id"].to_numpy(), _spikes(known))
     return Week(
         days=tuple(
             Day(
@@ -85,10 +91,20 @@ def week_of(known: Assessment, now: datetime) -> Week:
         findings=tuple(
             f for f in known.findings if began <= f.at <= now and f.severity is not Severity.NOTE
         ),
-        longest_m=_most(metres[(day > last - DISTANCE_DAYS) & past]),
+        longest_m=_most(metres[lately & ~spiked]),
+        spike_m=_most(metres[lately & spiked]),
         largest_dose_m=_most(dose[(day > last - DOWNHILL_DAYS) & past]),
         forecasts=reliability(known, began, now),
     )
+
+
+def _spikes(known: Assessment) -> list[int]:
+    """The activities that were more than a small step beyond the longest run of their month."""
+    return [
+        f.activity
+        for f in known.findings
+        if f.detector == distance.DETECTOR.id and f.numbers["ratio"] > SMALL_STEP
+    ]
 
 
 def _most(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:

@@ -5,13 +5,10 @@ from enum import StrEnum
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.advances import evened
+from analysis.arrays import Bools, Floats
 from analysis.positions import EARTH_RADIUS_M, coarse_way, metres_between_fixes
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 # All our choice:
 SEAM_S = 10.0

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 import ingest
+from analysis.arrays import Floats
 from analysis.quality import AltitudeQuality
 from analysis.sport import RUNS, Sport
 from analysis.track import seconds_of
@@ -17,8 +17,6 @@ from benchmarks.corpus import corpus
 from ingest.errors import Rejected
 from ingest.recording import Totals
 from ingest.summary import summary_of
-
-Floats = NDArray[np.float64]
 
 _GAP_S, _ALL_THE_WAY = 30.0, 0.98
 _WHOLE = 0.25  # our choice: totals that differ by more are of something else

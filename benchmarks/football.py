@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from benchmarks.mornings import Diary, Forecasts, forecasts, randomised_pit
 from benchmarks.scores import (
     Row,
@@ -26,8 +26,6 @@ from benchmarks.scores import (
     spearman,
 )
 from store.engine import open_store
-
-Floats = NDArray[np.float64]
 
 _BESIDE = Path(__file__).parents[2] / "shared" / "research" / "diaries"
 DIARY = Path(os.environ.get("LEGCAST_DIARIES", _BESIDE)) / "soccer.csv"
@@ -116,7 +114,7 @@ def _with_yesterday(told: Forecasts) -> tuple[Floats, Floats]:
     return before[known], told.answer[known]
 
 
-def _share_and_yesterday(told: list[Forecasts], own: Floats, sore: NDArray[np.bool_]) -> Floats:
+def _share_and_yesterday(told: list[Forecasts], own: Floats, sore: Bools) -> Floats:
     """A logistic forecast from both, fitted to the very mornings it is judged on."""
     before = np.concatenate([_yesterday(f) for f in told])
     known = ~np.isnan(before)

@@ -8,8 +8,8 @@ after the twentieth answer, against the same forecast without any answer.
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.soreness.curve import DOWNHILL, EVERYDAY, Clock, delayed
 from analysis.soreness.legs import USUAL_MINUTES
 from analysis.soreness.person import (
@@ -26,8 +26,6 @@ from analysis.soreness.scale import CUTS
 from benchmarks.mornings import Diary, Forecasts, forecasts
 from benchmarks.scores import Row, skill
 from store.engine import open_store
-
-Floats = NDArray[np.float64]
 
 PEOPLE, MORNINGS, TAUGHT = 200, 200, 20
 KINDS = ("this model", "late clocks", "no sensitivity", "weekly rhythm", "careless answers")
@@ -94,7 +92,7 @@ def _felt(load: Floats, clock: Clock) -> Floats:
 def _later(diary: Diary, cold: Forecasts, taught: Forecasts) -> float:
     """The skill after so many answers, on all mornings; NaN with too few of them left."""
     before: Floats = np.cumsum(diary.told, dtype=np.float64) - diary.told
-    later: NDArray[np.bool_] = before[taught.day] >= TAUGHT
+    later: Bools = before[taught.day] >= TAUGHT
     if later.sum() < 30:
         return float("nan")
     return skill(taught.chance[later], cold.chance[later], taught.sore[later])

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sqlalchemy import Engine
 
+from analysis.arrays import Bools, Floats, Ints
 from analysis.checkin import Checkin, Place
 from analysis.history import History
 from analysis.outlook import assess, outlook_at
@@ -19,8 +19,6 @@ from store.activities import NewActivity, add_activity, history
 from store.athletes import add_athlete
 from store.checkins import add_checkin
 from store.engine import reading, writing
-
-Floats = NDArray[np.float64]
 
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 _NOW = slice(0, 1)
@@ -37,7 +35,7 @@ class Diary:
 
     load: Floats
     answer: Floats
-    told: NDArray[np.bool_]
+    told: Bools
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +45,7 @@ class Forecasts:
     `reached` (n × 10) are the chances that it would be 1, 2, … 10 or more.
     """
 
-    day: NDArray[np.int64]
+    day: Ints
     answer: Floats
     level: Floats
     reached: Floats
@@ -58,7 +56,7 @@ class Forecasts:
         return self.reached[:, 2]
 
     @property
-    def sore(self) -> NDArray[np.bool_]:
+    def sore(self) -> Bools:
         """Whether it was 3 or more."""
         return self.answer >= 3
 

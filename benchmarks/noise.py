@@ -9,18 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 import ingest
 from analysis.altitude import averaged, despiked, filled, jumps, unjumped
+from analysis.arrays import Floats
 from analysis.elevation import REVERSAL_M, ROUGH_REVERSAL_M, ROUGH_WINDOW_M, elevation
 from analysis.quality import ROUGH, AltitudeQuality, altitude_quality, roughness
 from analysis.sport import ON_FOOT
 from analysis.track import track
 from benchmarks.corpus import chosen
 from ingest.errors import Rejected
-
-Floats = NDArray[np.float64]
 
 _FILES = 150
 _ERRORS_M = (2.0, 3.0, 4.0)

@@ -21,13 +21,13 @@ import gpxpy
 import lxml.etree
 import numpy as np
 from gpxpy import parser
-from numpy.typing import NDArray
 from tcxreader.tcxreader import TCXReader
 
 import ingest
+from analysis.arrays import Floats
 from ingest import Recording
 
-Columns = dict[str, NDArray[np.float64]]
+Columns = dict[str, Floats]
 
 FIELDS = {
     "latitude": ("position_lat",),
@@ -73,7 +73,7 @@ def _ours(recordings: list[Recording]) -> Columns:
     }
 
 
-def _column(samples: Any, name: str) -> NDArray[np.float64]:
+def _column(samples: Any, name: str) -> Floats:
     if name in samples:
         return np.asarray(samples[name], np.float64)
     return np.full(len(samples), np.nan)

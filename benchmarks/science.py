@@ -24,11 +24,11 @@ from rich.table import Table
 from analysis.history import MEMORY, History, activity_table
 from analysis.outlook import outlook
 from analysis.overload import distance, downhill
-from analysis.overload.window import count_before, highest_before, known_days
 from analysis.quality import AltitudeQuality
 from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
 from analysis.soreness.legs import bouts
 from analysis.sport import ON_FOOT
+from analysis.windows import count_before, highest_before, known_days
 from benchmarks import noise
 from benchmarks.corpus import corpus
 from benchmarks.elevation import Claim, claims, errors

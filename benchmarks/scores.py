@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Bools, Floats
 
 
 class Row(NamedTuple):
@@ -31,23 +30,23 @@ def spearman(forecast: Floats, answer: Floats) -> float:
     return float(np.corrcoef(a, b)[0, 1])
 
 
-def share(sore: NDArray[np.bool_]) -> Floats:
+def share(sore: Bools) -> Floats:
     """One's own share of sore mornings before each, (k + 0.7) / (n + 2)."""
     before: Floats = np.cumsum(sore, dtype=np.float64) - sore
     return np.asarray((before + 0.7) / (np.arange(len(sore)) + 2.0))
 
 
-def brier(chance: Floats, sore: NDArray[np.bool_]) -> Floats:
+def brier(chance: Floats, sore: Bools) -> Floats:
     """The squared distance of each chance from what came."""
     return np.asarray((chance - sore) ** 2)
 
 
-def skill(chance: Floats, other: Floats, sore: NDArray[np.bool_]) -> float:
+def skill(chance: Floats, other: Floats, sore: Bools) -> float:
     """How much smaller the Brier score is than another forecast's, as a share of it."""
     return float(1.0 - brier(chance, sore).mean() / brier(other, sore).mean())
 
 
-def logistic(columns: Floats, sore: NDArray[np.bool_]) -> Floats:
+def logistic(columns: Floats, sore: Bools) -> Floats:
     """Weights of a logistic regression (Newton's method, a trace of ridge)."""
     weight = np.zeros(columns.shape[1])
     for _ in range(30):
@@ -57,12 +56,12 @@ def logistic(columns: Floats, sore: NDArray[np.bool_]) -> Floats:
     return weight
 
 
-def hits_less_false_alarms(chance: Floats, sore: NDArray[np.bool_], at: float) -> float:
+def hits_less_false_alarms(chance: Floats, sore: Bools, at: float) -> float:
     """The share of sore mornings that are called so, less the share of calm ones that are."""
     return float((chance[sore] >= at).mean() - (chance[~sore] >= at).mean())
 
 
-def reliability(chance: Floats, sore: NDArray[np.bool_]) -> list[tuple[float, float, int]]:
+def reliability(chance: Floats, sore: Bools) -> list[tuple[float, float, int]]:
     """By tenths of the chance: its mean, how often it came, and how many there were."""
     tenth = np.minimum((chance * 10).astype(int), 9)
     here = [tenth == t for t in range(10)]

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
 from analysis.soreness.peaks import downhill_peak, habit, level_peak
 from benchmarks.scores import Row
 
-Floats = NDArray[np.float64]
 Before = tuple[tuple[float, float], ...]
 
 TAKAYAMA = (5.1, 3.8, 1.8, 0.9, 0.1, 0.2, -0.3)

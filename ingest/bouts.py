@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from ingest.clock import BREAK_US, column_arrays, is_paused, steady, times_of
 from ingest.continuity import travelled
 from ingest.formats.session import moment
@@ -19,8 +20,6 @@ _STRAY_US = 300_000_000  # our choice: a watch switched on again, or not yet on 
 _STRAY_M = 50.0  # our choice: what positions wander meanwhile
 _STRAY_SHARE = 0.05  # our choice: share of the samples that strays are at most
 _SPARSE = 100  # our choice: a gap is so many times the usual step between samples
-
-Times = NDArray[np.int64]
 
 
 def bouts(recording: Recording) -> list[Recording]:
@@ -74,7 +73,7 @@ def without_strays(recording: Recording) -> Recording:
     )
 
 
-def _is_stray(recording: Recording, time: Times, part: slice) -> bool:
+def _is_stray(recording: Recording, time: Ints, part: slice) -> bool:
     within = time[part]
     few = len(within) <= _STRAY_SHARE * len(time) and within[-1] - within[0] <= _STRAY_US
     if not few or len(within) < 2:
@@ -83,7 +82,7 @@ def _is_stray(recording: Recording, time: Times, part: slice) -> bool:
     return all(np.nansum(np.abs(metres)) < _STRAY_M for metres in moved)
 
 
-def _breaks(recording: Recording, time: Times) -> Sequence[int]:
+def _breaks(recording: Recording, time: Ints) -> Sequence[int]:
     """The samples after which a new bout begins."""
     found = np.flatnonzero(np.diff(time) >= BREAK_US)
     if not len(found) or _timer_runs_through(recording, time, found):
@@ -91,7 +90,7 @@ def _breaks(recording: Recording, time: Times) -> Sequence[int]:
     return [int(at) for at in found]
 
 
-def _timer_runs_through(recording: Recording, time: Times, gaps: NDArray[np.intp]) -> bool:
+def _timer_runs_through(recording: Recording, time: Ints, gaps: NDArray[np.intp]) -> bool:
     """Whether the device counted these gaps as time of the session."""
     timer_s = recording.totals.timer_s
     if timer_s is None or any(is_paused(recording, time, int(at)) for at in gaps):
@@ -101,7 +100,7 @@ def _timer_runs_through(recording: Recording, time: Times, gaps: NDArray[np.intp
     return timer_s - sampled_s >= _COVERED * missing_s
 
 
-def _part(recording: Recording, time: Times, rows: slice, number: tuple[int, int]) -> Recording:
+def _part(recording: Recording, time: Ints, rows: slice, number: tuple[int, int]) -> Recording:
     """One bout; `number` says which of how many it is."""
     begin, end = moment(int(time[rows.start])), moment(int(time[rows.stop - 1]))
     following = moment(int(time[rows.stop])) if rows.stop < len(time) else None

@@ -1,6 +1,6 @@
 """A device's clock that leapt ahead in mid-run, as the file itself shows, is put right.
 
-Leaps back, and leaps of months, are mended where samples are put in order (`ingest.order`).
+Leaps back, and leaps of months, are repaired where samples are put in order (`ingest.order`).
 """
 
 from dataclasses import replace
@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ingest.continuity import Floats, in_motion, travelled
+from analysis.arrays import Floats, Ints
+from ingest.continuity import in_motion, travelled
 from ingest.formats.session import moment
 from ingest.recording import Lap, Pause, Recording, Repair
 
@@ -25,10 +26,8 @@ _FEW_US = 600_000_000  # our choice: a clock that finds no satellite for longer 
 _FEW = 0.1  # our choice: share of the samples, likewise
 _AGREES = 0.1  # our choice: share by which a timer and the samples may differ
 
-Times = NDArray[np.int64]
 
-
-def times_of(recording: Recording) -> Times:
+def times_of(recording: Recording) -> Ints:
     """The times of the samples, microseconds since 1970."""
     index = cast("pd.DatetimeIndex", recording.samples.index)
     return np.asarray(index.asi8, np.int64)
@@ -39,7 +38,7 @@ def column_arrays(recording: Recording) -> dict[str, Floats]:
     return {str(name): values.to_numpy() for name, values in recording.samples.items()}
 
 
-def is_paused(recording: Recording, time: Times, at: int) -> bool:
+def is_paused(recording: Recording, time: Ints, at: int) -> bool:
     """Whether the timer stood still between sample `at` and the next, for most of that time."""
     begin, end = moment(int(time[at])), moment(int(time[at + 1]))
     still = sum(
@@ -74,7 +73,7 @@ def steady(recording: Recording) -> Recording:
         return recording
     usual = int(np.median(step))
     by = [int(step[at]) - usual for at in leaps]
-    # Times between two leaps are too late by all leaps before them; the first stretch by none.
+    # Ints between two leaps are too late by all leaps before them; the first stretch by none.
     late = np.concatenate(([0], np.cumsum(by)))
     if _is_short(time, slice(0, leaps[0] + 1)):
         late -= late[1]
@@ -108,7 +107,7 @@ def steady(recording: Recording) -> Recording:
 
 
 def _is_leap(
-    recording: Recording, time: Times, gaps: NDArray[np.intp], at: int, metres: list[Floats]
+    recording: Recording, time: Ints, gaps: NDArray[np.intp], at: int, metres: list[Floats]
 ) -> bool:
     gap_s = int(time[at + 1] - time[at]) / 1e6
     totals = recording.totals
@@ -125,6 +124,6 @@ def _is_leap(
     return agrees and gap_s * 1e6 >= _NIGHT_US
 
 
-def _is_short(time: Times, part: slice) -> bool:
+def _is_short(time: Ints, part: slice) -> bool:
     within = time[part]
     return within[-1] - within[0] <= _FEW_US and len(within) <= _FEW * len(time)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
+from analysis.positions import haversine
 
-_EARTH_RADIUS_M = 6_371_009.0
 _AROUND = 6  # our choice: steps on either side that tell the pace
 _LIKE = 3.0  # our choice: smart recording varies its steps by about as much
 
@@ -21,12 +20,7 @@ def travelled(columns: Mapping[str, Floats]) -> list[Floats]:
     if "distance" in columns:
         found.append(np.diff(columns["distance"]))
     if "latitude" in columns and "longitude" in columns:
-        phi, lam = np.radians(columns["latitude"]), np.radians(columns["longitude"])
-        half = (
-            np.sin(np.diff(phi) / 2) ** 2
-            + np.cos(phi[:-1]) * np.cos(phi[1:]) * np.sin(np.diff(lam) / 2) ** 2
-        )
-        found.append(2 * _EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
+        found.append(haversine(columns["latitude"], columns["longitude"]))
     return [steps for steps in found if np.nansum(np.abs(steps)) > 0]
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from ingest.errors import Reason, Rejected, Retry
 from ingest.formats import fit, tcx
 from ingest.formats.fit.container import parts
@@ -17,7 +17,6 @@ from ingest.formats.sniff import recognise
 from ingest.formats.xml.document import local, stretch_of
 from ingest.formats.xml.reading import read_document
 
-Floats = NDArray[np.float64]
 Columns = dict[str, Floats]
 
 
@@ -31,7 +30,7 @@ class Course:
     latitude: Floats
     longitude: Floats
     altitude: Floats
-    part: NDArray[np.int64]
+    part: Ints
 
 
 def read_course(path: Path) -> Course:
@@ -59,7 +58,7 @@ def read_course(path: Path) -> Course:
     return Course(latitude[known], longitude[known], altitude[known], part[known])
 
 
-def _points(data: bytes) -> tuple[Columns, NDArray[np.int64]]:
+def _points(data: bytes) -> tuple[Columns, Ints]:
     found = recognise(data)
     if found is fit.FORMAT:
         return _in_one(next((c for p in parts(data) if (c := contents(data, p).columns)), {}))
@@ -79,5 +78,5 @@ def _points(data: bytes) -> tuple[Columns, NDArray[np.int64]]:
     return _in_one({})
 
 
-def _in_one(columns: Columns) -> tuple[Columns, NDArray[np.int64]]:
+def _in_one(columns: Columns) -> tuple[Columns, Ints]:
     return columns, np.zeros(len(next(iter(columns.values()), ())), np.int64)

@@ -6,12 +6,10 @@ All arrays hold microseconds since 1970, in the order of the file.
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.continuity import Floats, in_motion, travelled
+from analysis.arrays import Floats, Ints
+from ingest.continuity import in_motion, travelled
 from ingest.recording import Repair
-
-Times = NDArray[np.int64]
 
 _DAY_US = 86_400_000_000
 _FAR_US = 60 * _DAY_US  # our choice: longer than any session, shorter than a clock's reset
@@ -25,7 +23,7 @@ _MOVED = 0.3  # our choice: share of the way that lies between samples of one ti
 _COARSE_US = 5_000_000  # our choice: within a shorter time samples may as well be joined
 
 
-def unleaped(time: Times, columns: Mapping[str, Floats]) -> tuple[Times, list[Repair]]:
+def unleaped(time: Ints, columns: Mapping[str, Floats]) -> tuple[Ints, list[Repair]]:
     """The times without the leaps of a clock that was set while the runner ran on.
 
     A leap goes back, or far ahead, and the way goes on across it at the same pace. The first
@@ -51,7 +49,7 @@ def unleaped(time: Times, columns: Mapping[str, Floats]) -> tuple[Times, list[Re
     return time + shift, [Repair("clock_leap", detail)]
 
 
-def in_file_order(time: Times, columns: Mapping[str, Floats]) -> bool:
+def in_file_order(time: Ints, columns: Mapping[str, Floats]) -> bool:
     """Whether the order of the file is right and its times are not, rather than the reverse.
 
     So it is when time goes back often and the way from sample to sample is shorter in the order
@@ -66,7 +64,7 @@ def in_file_order(time: Times, columns: Mapping[str, Floats]) -> bool:
     return -_detour(time, columns) > _CLEARLY * float(np.nansum(np.abs(as_filed[0])))
 
 
-def _detour(time: Times, columns: Mapping[str, Floats]) -> float:
+def _detour(time: Ints, columns: Mapping[str, Floats]) -> float:
     """Metres by which the way is longer in the order of the file than in that of the times."""
     by_time = np.argsort(time, kind="stable")
     as_filed = travelled(columns)
@@ -76,7 +74,7 @@ def _detour(time: Times, columns: Mapping[str, Floats]) -> float:
     return float(np.nansum(np.abs(as_filed[0])) - np.nansum(np.abs(as_timed[0])))
 
 
-def agreeing(time: Times) -> Times:
+def agreeing(time: Ints) -> Ints:
     """Times that rise with the order of the samples, as near to these as can be.
 
     Where times go back, their means rise (isotonic regression: Ayer and others 1955); the samples
@@ -102,7 +100,7 @@ def agreeing(time: Times) -> Times:
     return np.asarray(time[0] + line.astype(np.int64) // unit * unit, np.int64)
 
 
-def spread(time: Times, columns: Mapping[str, Floats]) -> Times | None:
+def spread(time: Ints, columns: Mapping[str, Floats]) -> Ints | None:
     """Times that are told by the minute or the like, spread evenly; None where they are not.
 
     `time` never goes back. Samples that do not move within their time are copies of one. Those

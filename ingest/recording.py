@@ -48,7 +48,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """Something in the file that was mended, left out or not believed.
+    """Something in the file that was repaired, left out or not believed.
 
     `code` is a stable word (`bad_crc`, `truncated`, `time_backwards` …), `detail` is for people.
     """

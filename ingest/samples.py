@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats, Ints
 from ingest.order import agreeing, in_file_order, spread, unleaped
 from ingest.recording import Repair
 
@@ -29,13 +30,13 @@ NO_TIME = np.iinfo(np.int64).min
 """Marks a sample without a time, in arrays of microseconds since 1970."""
 
 _DAY_US = 86_400_000_000
+_NEAR_US = 10_000_000  # our choice: a heart rate holds for so long, before and after
+_GAP_US = 30_000_000  # our choice: sensors read every second to 5 s, so more is a gap
 _ABSURD_DAYS = 60  # our choice: longer than any session, shorter than a watch's clock reset
 
 
-def tabulate(
-    time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]
-) -> tuple[pd.DataFrame, list[Repair]]:
-    """The samples in the agreed shape, and what had to be mended to get there.
+def tabulate(time_us: Ints, columns: Mapping[str, Floats]) -> tuple[pd.DataFrame, list[Repair]]:
+    """The samples in the agreed shape, and what had to be repaired to get there.
 
     `time_us` holds microseconds since 1970 UTC, `NO_TIME` where unknown; each column has the same
     length, NaN where unknown. Samples without a time are left out; a time far from all others
@@ -60,9 +61,9 @@ def tabulate(
 
 
 def in_order(
-    time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]
-) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]], list[Repair]]:
-    """Times that never go back with the columns of their samples, and what was mended.
+    time_us: Ints, columns: Mapping[str, Floats]
+) -> tuple[Ints, dict[str, Floats], list[Repair]]:
+    """Times that never go back with the columns of their samples, and what was repaired.
 
     Nothing is copied where nothing is amiss.
     """
@@ -104,15 +105,15 @@ def in_order(
 
 
 def _chosen(
-    rows: NDArray[np.bool_] | NDArray[np.intp],
-    time_us: NDArray[np.int64],
-    columns: Mapping[str, NDArray[np.float64]],
-) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
+    rows: Bools | NDArray[np.intp],
+    time_us: Ints,
+    columns: Mapping[str, Floats],
+) -> tuple[Ints, dict[str, Floats]]:
     return time_us[rows], {name: values[rows] for name, values in columns.items()}
 
 
-def _sound(time_us: NDArray[np.int64]) -> bool:
-    """Whether nothing needs mending: every time known, later than the one before, and near it."""
+def _sound(time_us: Ints) -> bool:
+    """Whether nothing needs repair: every time known, later than the one before, and near it."""
     return bool(
         len(time_us)
         and time_us[0] != NO_TIME
@@ -121,7 +122,7 @@ def _sound(time_us: NDArray[np.int64]) -> bool:
     )
 
 
-def _frame(time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]) -> pd.DataFrame:
+def _frame(time_us: Ints, columns: Mapping[str, Floats]) -> pd.DataFrame:
     """The table of the columns that have a value, in one piece of memory."""
     known = {c: values for c, values in columns.items() if _any_known(values)}
     block = np.empty((len(known), len(time_us)))
@@ -131,7 +132,7 @@ def _frame(time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]
     return pd.DataFrame(block.T, index=time, columns=_labels(tuple(known)).view(), copy=False)
 
 
-def _any_known(values: NDArray[np.float64]) -> bool:
+def _any_known(values: Floats) -> bool:
     return len(values) > 0 and not (isnan(values[0]) and np.isnan(values).all())
 
 
@@ -141,8 +142,28 @@ def _labels(names: tuple[str, ...]) -> "pd.Index[str]":
     return pd.Index(names, dtype="str")
 
 
-def _last_known(values: NDArray[np.float64], first: NDArray[np.intp]) -> NDArray[np.float64]:
+def _last_known(values: Floats, first: NDArray[np.intp]) -> Floats:
     """The last number of each group that starts at `first`, NaN for a group without any."""
     position = np.where(np.isnan(values), -1, np.arange(len(values)))
     last = np.maximum.reduceat(position, first)
     return np.where(last >= 0, values[np.maximum(last, 0)], np.nan)
+
+
+def heart_rate_at(time_us: Ints, read_us: Ints, rate: Floats) -> Floats:
+    """The heart rate (bpm) at these times, on the line between the readings before and after.
+
+    `read_us` and `rate` are the readings in the order of time, in the same microseconds. It is
+    unknown (NaN) far from any reading and between readings far apart. Of readings at the same time
+    the last counts.
+    """
+    if not len(read_us):
+        return np.full(len(time_us), np.nan)
+    last = np.append(np.diff(read_us) > 0, True)
+    known_us, known = read_us[last], rate[last]
+    after = np.searchsorted(known_us, time_us)
+    right = np.minimum(after, len(known_us) - 1)
+    left = np.where(known_us[right] == time_us, right, np.maximum(after - 1, 0))
+    before_us, after_us = known_us[left], known_us[right]
+    near = np.minimum(np.abs(time_us - before_us), np.abs(after_us - time_us)) <= _NEAR_US
+    near &= after_us - before_us <= _GAP_US
+    return np.where(near, np.interp(time_us, known_us, known), np.nan)

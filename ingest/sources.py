@@ -99,9 +99,7 @@ def find(
     result: dict[str, Source] = {}
 
     def tell(error: OSError) -> None:
-        unreadable(
-            str(error.filename), f"{error.filename}: {error.strerror}; mend it and run again"
-        )
+        unreadable(str(error.filename), f"{error.filename}: {error.strerror}; fix it and run again")
 
     for path in paths:
         whole = Path(os.path.abspath(path))  # noqa: PTH100 because resolve() follows links
@@ -220,7 +218,7 @@ def load(path: str, look: Look | None = None, hint: Hint | None = None) -> Decod
 
 
 def _unreadable(path: str, error: OSError) -> Retry:
-    return Retry(f"{path}: {error.strerror}; mend the path or its permissions and run again")
+    return Retry(f"{path}: {error.strerror}; fix the path or its permissions and run again")
 
 
 def _in_archive(file: BinaryIO, path: str, other: Callable[[str], None] | None) -> Iterator[Item]:

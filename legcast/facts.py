@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analysis.arrays import Floats
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
@@ -17,8 +15,6 @@ from ingest.importer import Outcome
 from scheduler.messages.words import subject
 from scheduler.prompt import Plan
 from store.ledger import State
-
-Floats = NDArray[np.float64]
 
 CURVE_H = 120
 """Hours of the curve that are given: five days."""
@@ -78,7 +74,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
                 "due_at": local(prompt.due_at),
                 "local_date": prompt.local_date,
                 "reason": prompt.why.value,
-                "subject": subject(prompt.kind, prompt.why, view, speech),
+                "subject": subject(prompt.kind, prompt.why, view, speech, prompt.about),
             }
             for prompt in planned.prompts
         ],

@@ -20,6 +20,7 @@ from scheduler.messages.words import (
     caveats,
     did_lately,
     headline,
+    length,
     peak_and_clear,
     running,
     subject,
@@ -114,7 +115,7 @@ def plans(view: Outlook, planned: Plan, speech: Speech) -> Table:
     for prompt in planned.prompts:
         table.add_row(
             f"✉ {speech.stamp(prompt.due_at)}",
-            Text(subject(prompt.kind, prompt.why, view, speech), style="bold"),
+            Text(subject(prompt.kind, prompt.why, view, speech, prompt.about), style="bold"),
             Text(speech.say(f"kind.{prompt.kind}"), style="bright_black"),
         )
     if planned.silence is not None:
@@ -133,7 +134,7 @@ def reasoning(planned: Plan, speech: Speech) -> Table:
         peak, bout = 0.0, ""
         if word.bout is not None:
             peak = word.bout.peak
-            distance = speech.say("body.distance", distance_m=word.bout.distance_m)
+            distance = length(word.bout, speech)
             sport = speech.say(f"sport.{word.bout.sport}")
             bout = f"{speech.short_date(speech.local(word.bout.end))}, {sport}, {distance}"
         table.add_row(
@@ -171,7 +172,7 @@ def _days(view: Outlook, speech: Speech) -> Text:
 
 def waiting_lines(waiting: Mapping[str, Missing], speech: Speech) -> list[str]:
     """What could not be judged of the latest activity, a line for each reason."""
-    lines = []
+    lines: list[str] = []
     for reason in Missing:
         names = [
             speech.say(f"finding_name.{name}") for name, why in waiting.items() if why is reason

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sample_data.noise import Series
+from analysis.arrays import Floats
 
 STEP_M = 5.0
 """Distance between two points of a course."""
@@ -74,11 +74,11 @@ def mountain(rng: np.random.Generator, slopes: tuple[Slope, ...], base_m: float)
     return _course(rng, length_m, height, sway=1.5)
 
 
-def _along(length_m: float) -> Series:
+def _along(length_m: float) -> Floats:
     return np.arange(0.0, length_m + 2 * STEP_M, STEP_M)
 
 
-def _course(rng: np.random.Generator, length_m: float, height: Series, sway: float) -> Course:
+def _course(rng: np.random.Generator, length_m: float, height: Floats, sway: float) -> Course:
     """A plan under the heights: a loop, closed, and exactly as long as it says."""
     along = _along(length_m)
     circle = 2.0 * math.pi * along / length_m

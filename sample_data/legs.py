@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.arrays import Floats
 from sample_data.course import Course
-from sample_data.noise import Series, wander
+from sample_data.noise import wander
 from sample_data.runner import BEST_WATTS_PER_KG, HIGHEST_BPM, RESTING_BPM, Effort, Kind, Outing
 
 PULSE_LAG_S = 28.0
@@ -41,13 +42,13 @@ class Truth:
     ended.
     """
 
-    distance: Series
-    east: Series
-    north: Series
-    height: Series
-    speed: Series
-    pulse: Series
-    steps: Series
+    distance: Floats
+    east: Floats
+    north: Floats
+    height: Floats
+    speed: Floats
+    pulse: Floats
+    steps: Floats
     running: tuple[bool, ...]
     laps: tuple[int, ...]
 

@@ -6,12 +6,10 @@ distribution may change its method between versions, and with it every byte writ
 
 import math
 from datetime import date
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-Series: TypeAlias = npt.NDArray[np.float64]
+from analysis.arrays import Floats
 
 
 def generator(seed: int, day: date) -> np.random.Generator:
@@ -19,7 +17,7 @@ def generator(seed: int, day: date) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64([seed, day.toordinal()]))
 
 
-def bell(rng: np.random.Generator, count: int) -> Series:
+def bell(rng: np.random.Generator, count: int) -> Floats:
     """`count` draws that are nearly normal, mean 0 and deviation 1 (twelve uniforms, added)."""
     total = np.full(count, -6.0)
     for _ in range(12):
@@ -27,7 +25,7 @@ def bell(rng: np.random.Generator, count: int) -> Series:
     return total
 
 
-def wander(rng: np.random.Generator, count: int, deviation: float, memory_s: float) -> Series:
+def wander(rng: np.random.Generator, count: int, deviation: float, memory_s: float) -> Floats:
     """A correlated error, one value a second, that forgets itself over `memory_s` seconds."""
     keep = math.exp(-1.0 / memory_s)
     fresh = math.sqrt(1.0 - keep * keep)

@@ -10,9 +10,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from analysis.arrays import Floats
 from sample_data.course import METRES_PER_DEGREE
 from sample_data.legs import Truth
-from sample_data.noise import Series, bell, wander
+from sample_data.noise import bell, wander
 from sample_data.reading import Reading, kept
 from sample_data.runner import Kind, Outing
 
@@ -135,14 +136,14 @@ def _see(rng: np.random.Generator, outing: Outing, truth: Truth) -> list[Reading
     ]
 
 
-def _satellites(rng: np.random.Generator, count: int, phone: bool) -> Series:
+def _satellites(rng: np.random.Generator, count: int, phone: bool) -> Floats:
     """An error of position (m): a slow shift, a faster sway, a little jitter."""
     worse = 1.6 if phone else 1.0
     slow = wander(rng, count, 2.0 * worse, 400.0)
     return slow + wander(rng, count, 1.2 * worse, 25.0) + 0.08 * bell(rng, count)
 
 
-def _barometer(rng: np.random.Generator, count: int) -> Series:
+def _barometer(rng: np.random.Generator, count: int) -> Floats:
     """An error of height (m): wrong from the start, drifting with the weather, a little rough."""
     start = 12.0 * (rng.random() - 0.5)
     trend = 3.0 * (rng.random() - 0.5) / 3600.0
@@ -150,7 +151,7 @@ def _barometer(rng: np.random.Generator, count: int) -> Series:
     return start + trend * np.arange(count) + slow + wander(rng, count, 0.12, 4.0)
 
 
-def _rounded(values: Series) -> list[int]:
+def _rounded(values: Floats) -> list[int]:
     return [round(value) for value in values.tolist()]
 
 

@@ -7,7 +7,8 @@ from icalendar import Calendar, Event
 
 from analysis.language import Speech
 from analysis.outlook import Outlook
-from analysis.soreness.forecast import LOW_BELOW, Band, Region, band
+from analysis.soreness.forecast import LOW_BELOW, Band, band
+from analysis.soreness.legs import Region
 
 DAYS = 7
 """How far ahead the feed looks."""

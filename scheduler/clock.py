@@ -1,9 +1,10 @@
 """What time it is, and doing things again and again."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -25,11 +26,13 @@ def shifted_clock(start: datetime, rate: float = 1.0) -> Clock:
     began = time.monotonic()
 
     def now() -> datetime:
-        from datetime import timedelta
-
         return start.astimezone(UTC) + timedelta(seconds=(time.monotonic() - began) * rate)
 
     return now
+
+
+_LOOK_S = 1.0  # our choice: how often it is asked whether the rounds go on
+_LEAP_S = 5.0  # our choice: a clock that is corrected by less changes nothing
 
 
 class Rounds:
@@ -38,9 +41,19 @@ class Rounds:
     APScheduler is the clock only: its jobs live in memory, and everything that is due lives in
     tables. A round that fails is logged and comes again; a round that was missed (the machine
     slept) is made up once.
+
+    APScheduler waits for a time of day. Where the clock is set, which would delay every round by as
+    much, `go_on` notices by a clock that nobody can set, and the next round is now. `wall` and
+    `monotonic` are those two clocks, in seconds.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wall, self._monotonic = wall, monotonic
+        self._ahead = wall() - monotonic()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(4)},
@@ -67,8 +80,28 @@ class Rounds:
         """Begin the rounds."""
         self._scheduler.start()
 
+    def go_on(self, stop: threading.Event) -> bool:
+        """Keep the rounds going until `stop` is set; False when they have died before that."""
+        while not stop.wait(_LOOK_S):
+            if not self._alive:
+                return False
+            self._heed_clock()
+        return True
+
+    def _heed_clock(self) -> None:
+        """Make every round now if the clock was set since the last look."""
+        ahead = self._wall() - self._monotonic()
+        leap = ahead - self._ahead
+        self._ahead = ahead
+        if abs(leap) < _LEAP_S:
+            return
+        direction = "forward" if leap > 0 else "back"
+        log.warning("the clock went %s by %s; all rounds go on now", direction, _rounded(leap))
+        for job in self._scheduler.get_jobs():
+            self._scheduler.modify_job(job.id, next_run_time=datetime.now(UTC))
+
     @property
-    def alive(self) -> bool:
+    def _alive(self) -> bool:
         """Whether the thread that makes the rounds still runs."""
         thread = self._scheduler._thread  # noqa: SLF001 because APScheduler offers no other way
         return thread is not None and thread.is_alive()
@@ -76,6 +109,10 @@ class Rounds:
     def stop(self) -> None:
         """End the rounds, waiting for those that are under way."""
         self._scheduler.shutdown(wait=True)
+
+
+def _rounded(seconds: float) -> timedelta:
+    return timedelta(seconds=abs(round(seconds)))
 
 
 def _report(event: JobExecutionEvent) -> None:

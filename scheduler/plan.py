@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from analysis.checkin import is_red_flag
 from analysis.outlook import Bout, Outlook
-from analysis.overload.finding import Finding, Severity
 from analysis.soreness.forecast import LOW_BELOW, MILD_BELOW
+from analysis.trigger import triggers
 from scheduler.hours import (
     MORNING_AFTER_H,
     Preferences,
@@ -74,7 +74,7 @@ def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
     6. Who asked for it has a note within two hours of a run worth a word, on dates without another.
     """
     considered = _safety(view, wishes, sent)
-    worth = [(bout, why) for bout in view.bouts if (why := _why(bout, view.findings))]
+    worth = [(t.bout, Why.SORENESS if t.sore else Why.OVERLOAD) for t in triggers(view)]
     silence = None
     if wishes.paused(view.now):
         silence = Silence.PAUSED
@@ -145,14 +145,6 @@ def _safety(view: Outlook, wishes: Preferences, sent: Sequence[Sent]) -> list[Co
         occasion=hashlib.sha256(repr([a.timestamp() for a in about]).encode()).hexdigest()[:32],
     )
     return [Considered(Kind.SIGNPOST, Verdict.TOLD if told else Verdict.PLANNED, None, flag)]
-
-
-def _why(bout: Bout, findings: Sequence[Finding]) -> Why | None:
-    """What makes a bout worth a word, None when it is ordinary."""
-    if bout.peak >= LOW_BELOW:
-        return Why.SORENESS
-    loud = (f for f in findings if f.activity == bout.activity and f.severity != Severity.NOTE)
-    return Why.OVERLOAD if any(loud) else None
 
 
 def _first_words(

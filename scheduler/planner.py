@@ -142,6 +142,7 @@ class Planner:
                 speech,
                 reply_for(self.links, athlete, prompt, seen.view, now),
                 week_of(seen.known, carried.due_at) if carried else None,
+                prompt.about,
             )
             made += self._make(athlete, prompt, message, seen.wishes.zone, now, carried)
             digest = None if carried else digest

@@ -26,7 +26,7 @@ else:
 VERSION = 2
 
 _MAGIC = b"LC"
-_LEVEL = 6  # measured: half the time of level 9, which is 1 % smaller
+_LEVEL = 4  # measured: two fifths of the time of level 6, which is 2 % smaller
 _UNKNOWN = np.iinfo(np.int64).min
 
 

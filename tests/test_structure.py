@@ -14,7 +14,7 @@ import pytest
 
 from analysis.checkin import Urgency
 from analysis.overload.detectors import DETECTORS
-from analysis.overload.finding import Grade, Severity
+from analysis.overload.finding import Evidence, Severity
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import Band, Confidence
 from analysis.soreness.legs import Region
@@ -104,7 +104,7 @@ def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
     "words",
     [
         Sport, AltitudeQuality, Reason, Because, Region, Band, Kind, Slot, Why, Silence, Severity,
-        Grade, Confidence, Urgency, Verdict, Delivery, Quantity,
+        Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
     ],
 )  # fmt: skip
 def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from analysis.outlook import Assessment
-from analysis.soreness.reliability import Reliability, reliability
+from analysis.reliability import Reliability, reliability
 from web.parts import Parts
 from web.visit import Visit, page
 

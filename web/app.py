@@ -119,7 +119,7 @@ def _wrong(request: Request, error: Exception) -> Response:
 
 
 def _invalid(request: Request, error: Exception) -> Response:
-    return _problem(request, 400, _sentence(error))
+    return _problem(request, 422, _sentence(error))
 
 
 def _missing(request: Request, error: Exception) -> Response:

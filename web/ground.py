@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Row
 
 from analysis.eccentric import grade_weight, speed_weight
-from analysis.grade import STEP_M, profile
+from analysis.grade import STEP_M, grade_profile
 from analysis.quality import AltitudeQuality
 from analysis.session import counted_heights
 from analysis.sport import Sport
@@ -89,7 +89,7 @@ def _shades(
     if not activity.eccentric_dose_m:
         return np.zeros(COLUMNS, dtype=np.int64)
     moved = np.concatenate(([0.0], np.cumsum(np.where(way.moving, way.seconds, 0.0))))
-    shape = profile(distance, heights, moved, time - time[0], _WINDOW_M)
+    shape = grade_profile(distance, heights, moved, time - time[0], _WINDOW_M)
     dose = shape.descent * grade_weight(shape.grade) * speed_weight(shape.speed)
     column = (np.arange(len(dose)) * COLUMNS) // max(len(dose), 1)
     metres = np.maximum(np.bincount(column, minlength=COLUMNS) * STEP_M, STEP_M)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from analysis.answers import Judged
 from analysis.checkin import Checkin, Flag, Pain, Place, Side
 from analysis.outlook import Outlook
-from analysis.soreness.forecast import Region
+from analysis.soreness.legs import Region
 from store.athletes import Athlete
 from store.checkins import add_checkin, checkins_until
 from store.engine import writing

@@ -11,7 +11,7 @@ from actions.activities import Guess, guess_of
 from analysis.advice import advise
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
-from analysis.soreness.forecast import Region
+from analysis.soreness.legs import Region
 from scheduler.messages.chart import description
 from scheduler.messages.words import (
     caveats,
@@ -101,7 +101,10 @@ def _planned(planned: Plan, view: Outlook, speech: Speech) -> list[tuple[str, st
     """The messages to come, or why there are none."""
     if planned.silence is not None:
         return [("", speech.say(f"silence.{planned.silence}"))]
-    return [(speech.stamp(p.due_at), subject(p.kind, p.why, view, speech)) for p in planned.prompts]
+    return [
+        (speech.stamp(p.due_at), subject(p.kind, p.why, view, speech, p.about))
+        for p in planned.prompts
+    ]
 
 
 def _drawn(known: Assessment, view: Outlook, speech: Speech, wanted: str) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from analysis.history import History
 from analysis.language import Speech, catalogue
 from analysis.overload.distance import WINDOW_DAYS, run_metres
 from analysis.overload.finding import Finding, Severity
-from analysis.overload.window import highest_before
 from analysis.sport import ON_FOOT
+from analysis.windows import highest_before
 from web.figures import Figures
 
 Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from analysis.outlook import Outlook
-from analysis.overload.finding import Grade, Severity
+from analysis.overload.finding import Evidence, Severity
 from analysis.soreness.forecast import NONE_BELOW, Band
 
 
@@ -19,7 +19,7 @@ class Advice:
     bands: frozenset[Band]
     phase: str | None
     after: frozenset[str]
-    grade: Grade
+    grade: Evidence
     source: str
 
 
@@ -28,14 +28,14 @@ class Habit:
     """A habit of the long run, and what it rests on. Its words are in the catalogues."""
 
     id: str
-    grade: Grade
+    grade: Evidence
     source: str
 
 
 @cache
 def habits() -> tuple[Habit, ...]:
     """The habits, in the order in which weeks take turns with them."""
-    return tuple(Habit(h["id"], Grade(h["grade"]), h["source"]) for h in _reviewed()["habit"])
+    return tuple(Habit(h["id"], Evidence(h["grade"]), h["source"]) for h in _reviewed()["habit"])
 
 
 @cache
@@ -47,7 +47,7 @@ def all_advice() -> tuple[Advice, ...]:
             bands=frozenset(Band(band) for band in line["bands"]),
             phase=line.get("phase"),
             after=frozenset(line.get("after", ())),
-            grade=Grade(line["grade"]),
+            grade=Evidence(line["grade"]),
             source=line["source"],
         )
         for line in _reviewed()["advice"]
@@ -59,19 +59,22 @@ def _reviewed() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def advise(view: Outlook, most: int = 2) -> tuple[Advice, ...]:
+def advise(view: Outlook, most: int = 2, activity: int | None = None) -> tuple[Advice, ...]:
     """The lines that apply to an outlook, at most so many; none when an answer raised a flag.
 
-    What is ordinary for this person needs no advice.
-
-    Who is pointed to care is not given tips beside it.
+    What is ordinary for this person needs no advice. With the number of an `activity`, only its
+    own findings call for advice. Who is pointed to care is not given tips beside it.
     """
     if view.signposts:
         return ()
     worst = view.soreness[view.sorest]
     phase = "rising" if worst.peak_at is not None and worst.peak_at > view.now else "falling"
     felt = worst.band if worst.above >= NONE_BELOW else Band.NONE
-    loud = {f.detector for f in view.findings if f.severity is not Severity.NOTE}
+    loud = {
+        f.detector
+        for f in view.findings
+        if f.severity is not Severity.NOTE and activity in (None, f.activity)
+    }
     fitting = [
         line
         for line in all_advice()

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from analysis.overload.finding import Finding
+if TYPE_CHECKING:  # its room needs pandas, of which words have no need
+    from analysis.overload.finding import Finding
 
 
 class Units(StrEnum):
@@ -38,6 +39,31 @@ def catalogue(language: str) -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
+class Sentence(str):
+    """A text that knows what it speaks of: its catalogue key, and the bout and finding, if any.
+
+    `activity` is the number of the bout, `finding` the detector's id.
+    """
+
+    __slots__ = ("activity", "finding", "key")
+
+    key: str
+    activity: int | None
+    finding: str | None
+
+    def __new__(
+        cls, text: str, key: str, activity: int | None = None, finding: str | None = None
+    ) -> "Sentence":
+        """The text with what it speaks of."""
+        made = super().__new__(cls, text)
+        made.key, made.activity, made.finding = key, activity, finding
+        return made
+
+    def about(self, activity: int, finding: str | None = None) -> "Sentence":
+        """The same text, known to speak of a bout, and of a finding in it."""
+        return Sentence(str(self), self.key, activity, finding)
+
+
 @dataclass(frozen=True)
 class Speech:
     """One person's language, units and zone, as seen from one moment."""
@@ -47,16 +73,20 @@ class Speech:
     language: str = "en"
     units: Units = Units.METRIC
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, **values: object) -> Sentence:
         """The text of a key such as `subject.ahead`, figures written in."""
         section, name = key.split(".")
         words = catalogue(self.language)
         writer = _Writer(self.units, words["number"]["decimal"], words["number"]["thousands"])
-        return writer.format(words[section][name], **values)
+        return Sentence(writer.format(words[section][name], **values), key)
 
-    def finding(self, finding: Finding) -> str:
-        """What a detector found, as one sentence."""
-        return self.say(f"finding.{finding.detector}", **finding.numbers)
+    def finding(self, finding: "Finding") -> Sentence:
+        """What a detector found, as one sentence; another one where it has nothing to compare."""
+        key = f"finding.{finding.detector}"
+        if finding.detector == "downhill_dose" and "ratio" not in finding.numbers:
+            key = "finding.downhill_dose_first"
+        said = self.say(key, **finding.numbers)
+        return said.about(finding.activity, finding.detector)
 
     def local(self, moment: datetime) -> datetime:
         """A moment on the reader's clock."""

@@ -37,6 +37,9 @@ DETECTORS = (
 )
 """Every detector in the order in which findings are told."""
 
+ORDER = {detector.id: place for place, detector in enumerate(DETECTORS)}
+"""The place of each detector in that order."""
+
 NOTHING_KNOWN = {detector.id: Missing.HISTORY for detector in DETECTORS}
 """What is missing before the first activity: everything."""
 

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History, per_history
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -16,13 +17,15 @@ from analysis.overload.finding import (
     graded,
     lacking,
 )
-from analysis.overload.window import count_before, highest_before, known_days
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
-from analysis.sport import RUNS
+from analysis.windows import count_before, highest_before, known_days
 
 WINDOW_DAYS = 30
 """Published, as are the steps of 1.10 and 2.0 (Frandsen 2025, 10.1136/bjsports-2024-109380)."""
+
+SMALL_STEP, FAR_BEYOND = 1.3, 2.0
+"""Up to where a spike is small, and from where on it is large (published: Frandsen 2025)."""
 
 _SHORTEST_M = 5_000.0  # our choice: below this a ratio says little
 _FEWEST_RUNS = 4  # our choice: so that "the longest" is a habit
@@ -41,7 +44,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     spiked = (metres >= _SHORTEST_M) & (ratio > 1.10)
     return found(
         enough(missing(history, legs)) & spiked,
-        severity=graded(ratio, (1.10, Severity.CAUTION), (2.0, Severity.HIGH)),
+        severity=graded(ratio, (1.10, Severity.CAUTION), (FAR_BEYOND, Severity.HIGH)),
         confidence=every(history, Confidence.HIGH),
         distance_m=metres,
         longest_30d_m=longest,
@@ -59,15 +62,15 @@ def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
 
 
 @per_history
-def run_metres(history: History) -> NDArray[np.float64]:
+def run_metres(history: History) -> Floats:
     """The distance of each run (m), NaN for what is none."""
-    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     return np.where(ran, history.activities["distance_m"].to_numpy(), np.nan)
 
 
 DETECTOR = Detector(
     id="session_distance",
-    grade=Grade.A,
+    grade=Evidence.A,
     source="Frandsen 2025, BJSM 59:1203, 10.1136/bjsports-2024-109380",
     detect=detect,
     missing=missing,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from analysis.history import History
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -15,11 +15,13 @@ from analysis.overload.finding import (
     graded,
     lacking,
 )
-from analysis.overload.window import highest_before, known_days
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
 from analysis.sport import ON_FOOT, Sport
+from analysis.windows import highest_before, known_days
+
+Floats = NDArray[np.float64]
 
 WINDOW_DAYS = 42
 """Six weeks: as long as one downhill bout protects in full (Byrnes 1985)."""
@@ -32,6 +34,7 @@ _UNUSED_M = 40.0  # our choice: less than this in six weeks is no downhill habit
 def detect_dose(history: History, legs: Bouts) -> pd.DataFrame:
     """Activities whose downhill is forecast to make the quadriceps at least mildly sore (20)."""
     peak = legs.downhill[:, 0]
+    largest = _largest_before(history, legs)
     steps = ((20.0, Severity.NOTE), (40.0, Severity.CAUTION), (60.0, Severity.HIGH))
     return found(
         peak > 20.0,
@@ -41,6 +44,8 @@ def detect_dose(history: History, legs: Bouts) -> pd.DataFrame:
         descent_m=history.activities["descent_m"].to_numpy(),
         habit_m=legs.habit_m,
         peak=peak,
+        largest_42d_m=largest,
+        ratio=_ratio(legs.dose_m, largest),
     )
 
 
@@ -50,12 +55,10 @@ def detect_novelty(history: History, legs: Bouts) -> pd.DataFrame:
     Needs an eccentric dose of 150 m, and either 1.3 times the largest of the 42 days before or
     fewer than 40 m in any of them. With less than 42 days on record the confidence is low.
     """
-    day = history.activities["day"].to_numpy()
-    largest = np.nan_to_num(highest_before(day, legs.dose_m, WINDOW_DAYS))
+    largest = _largest_before(history, legs)
     unused = largest < _UNUSED_M
     novel = (legs.dose_m >= _NOVEL_M) & (unused | (legs.dose_m > _NOVEL_RATIO * largest))
     novel &= enough(novelty_missing(history, legs))
-    ratio = np.divide(legs.dose_m, largest, out=np.full(len(day), np.nan), where=~unused)
     mild = legs.downhill[:, 0] <= 20.0
     return found(
         novel,
@@ -63,14 +66,14 @@ def detect_novelty(history: History, legs: Bouts) -> pd.DataFrame:
         confidence=_confidence(history, legs),
         dose_m=legs.dose_m,
         largest_42d_m=largest,
-        ratio=ratio,
+        ratio=_ratio(legs.dose_m, largest),
     )
 
 
 def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     """What there is too little of: on foot, an altitude that can be trusted."""
     table = history.activities
-    foot = table["sport"].isin([s.value for s in ON_FOOT - {Sport.TREADMILL}]).to_numpy(dtype=bool)
+    foot = history.done_in(ON_FOOT - {Sport.TREADMILL})
     return lacking((foot & np.isnan(table["dose_m"].to_numpy()), Missing.ALTITUDE))
 
 
@@ -83,6 +86,18 @@ def novelty_missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     return reasons
 
 
+def _largest_before(history: History, legs: Bouts) -> Floats:
+    """The largest eccentric dose (m) of the six weeks before each activity, 0 without any."""
+    day = history.activities["day"].to_numpy()
+    return np.nan_to_num(highest_before(day, legs.dose_m, WINDOW_DAYS))
+
+
+def _ratio(dose: Floats, largest: Floats) -> Floats:
+    """How many times the largest before it a dose is; NaN where there was no downhill habit."""
+    out = np.full(len(dose), np.nan)
+    return np.asarray(np.divide(dose, largest, out=out, where=largest >= _UNUSED_M))
+
+
 def _confidence(history: History, legs: Bouts) -> NDArray[np.object_]:
     rough = (history.activities["quality"] != AltitudeQuality.BAROMETRIC).to_numpy(dtype=bool)
     return np.where(legs.seen & ~rough, Confidence.MEDIUM, Confidence.LOW).astype(object)
@@ -90,7 +105,7 @@ def _confidence(history: History, legs: Bouts) -> NDArray[np.object_]:
 
 DOSE = Detector(
     id="downhill_dose",
-    grade=Grade.B,
+    grade=Evidence.B,
     source="Legcast's dose model, anchored in Maeo 2017 (10.1371/journal.pone.0173909), "
     "Byrnes 1985 (10.1152/jappl.1985.59.3.710)",
     detect=detect_dose,
@@ -99,7 +114,7 @@ DOSE = Detector(
 
 NOVELTY = Detector(
     id="downhill_novelty",
-    grade=Grade.B,
+    grade=Evidence.B,
     source="Byrnes 1985 (10.1152/jappl.1985.59.3.710); Bontemps 2020 (10.1007/s40279-020-01355-z)",
     detect=detect_novelty,
     missing=novelty_missing,

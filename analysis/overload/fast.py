@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.athlete import critical_speeds
 from analysis.history import History
 from analysis.intensity import SPEED_BINS, SPEED_STEP
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -17,18 +18,15 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
-from analysis.sport import RUNS
+from analysis.windows import highest_before, known_days
 
 WINDOW_DAYS = 30  # our choice, as for the distance
 
 _SHARE = 1.1  # our choice
 _FAST_MS = 5.0  # published: from here on the swinging knee brakes hard (J Exp Biol 218:2472)
 _LEAST_M, _RATIO = 400.0, 2.0  # our choice
-
-Floats = NDArray[np.float64]
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:
@@ -59,7 +57,7 @@ def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
 
 def _metres(history: History) -> Floats:
     """Metres of each run above the fast speed of that day, NaN where no speed is known."""
-    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     known = ran & (history.speed.sum(axis=1) > 0)
     threshold = np.nan_to_num(_SHARE * critical_speeds(history), nan=_FAST_MS)
     lower = np.arange(SPEED_BINS) * SPEED_STEP
@@ -70,7 +68,7 @@ def _metres(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="fast_running",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Dorn 2012, J Exp Biol 215:1944 (what muscles do at speed); the threshold is Legcast's",
     detect=detect,
     missing=missing,

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.history import History
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
-
-Floats = NDArray[np.float64]
 
 
 class Severity(StrEnum):
@@ -24,7 +23,7 @@ class Severity(StrEnum):
     HIGH = "high"
 
 
-class Grade(StrEnum):
+class Evidence(StrEnum):
     """How good the evidence behind a detector is."""
 
     A = "A"
@@ -46,6 +45,8 @@ class Missing(StrEnum):
     """No altitude that can be trusted."""
     INTENSITY = "no_intensity"
     """Neither a heart rate nor a critical speed is known."""
+    EFFORT = "no_hard_effort"
+    """Nothing hard is on record yet from which the highest heart rate could be known."""
     CADENCE = "no_cadence"
     """No steps were counted."""
 
@@ -63,7 +64,7 @@ class Finding:
     at: datetime
     day: date
     numbers: Mapping[str, float]
-    grade: Grade
+    grade: Evidence
     confidence: Confidence
     source: str
     activity: int
@@ -81,13 +82,13 @@ class Detector:
     """
 
     id: str
-    grade: Grade
+    grade: Evidence
     source: str
     detect: Callable[[History, Bouts], pd.DataFrame]
     missing: Callable[[History, Bouts], NDArray[np.object_]]
 
 
-def found(where: NDArray[np.bool_], **columns: object) -> pd.DataFrame:
+def found(where: Bools, **columns: object) -> pd.DataFrame:
     """The table of a detector: the rows where it holds, with full-length columns to pick from."""
     index = np.flatnonzero(where)
     picked = {name: np.asarray(values)[index] for name, values in columns.items()}
@@ -102,7 +103,7 @@ def graded(ratio: Floats, *steps: tuple[float, Severity]) -> NDArray[np.object_]
     return severity
 
 
-def lacking(*reasons: tuple[NDArray[np.bool_], Missing]) -> NDArray[np.object_]:
+def lacking(*reasons: tuple[Bools, Missing]) -> NDArray[np.object_]:
     """For every activity the first reason that holds, None where none does."""
     found = np.full(len(reasons[0][0]), None, dtype=object)
     for holds, reason in reversed(reasons):
@@ -110,7 +111,7 @@ def lacking(*reasons: tuple[NDArray[np.bool_], Missing]) -> NDArray[np.object_]:
     return found
 
 
-def enough(missing: NDArray[np.object_]) -> NDArray[np.bool_]:
+def enough(missing: NDArray[np.object_]) -> Bools:
     """Where nothing is missing."""
     return np.array([reason is None for reason in missing], dtype=bool)
 

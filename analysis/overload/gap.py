@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History
 from analysis.overload.distance import run_metres
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -16,11 +17,9 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
-
-Floats = NDArray[np.float64]
+from analysis.windows import highest_before, known_days
 
 GAP_DAYS, LONGEST_DAYS = 21, 90  # our choice
 
@@ -73,7 +72,7 @@ def _before_the_break(history: History) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="return_from_gap",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Legcast's own rule: coaching custom",
     detect=detect,
     missing=missing,

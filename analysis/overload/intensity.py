@@ -1,15 +1,18 @@
 """Intensity minutes: far more hard minutes in one run than any of the month before."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.athlete import critical_speeds, highest_heart_rates
+from analysis.arrays import Bools, Floats
+from analysis.athlete import critical_speeds, highest_heart_rates, went_hard
 from analysis.history import History, per_history
 from analysis.intensity import COVERAGE, HARD_SHARE, SPEED_STEP
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -17,17 +20,33 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import count_since, highest_before, known_days
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
-from analysis.sport import RUNS
+from analysis.windows import count_since, dates_before, known_days
 
 WINDOW_DAYS = 30  # our choice, as for the distance
 
-Floats = NDArray[np.float64]
 
 _RATIO = 1.5  # our choice
 _MORE_MIN = 8.0  # our choice: about two hard intervals
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HardTime:
+    """The time that each activity spent at or above every intensity, by one measure.
+
+    `held` are seconds, a row for each activity and a column for each step of the measure, from that
+    step up; `first` the column from which time is hard for the activity, `known` where both are.
+    """
+
+    held: Floats
+    first: NDArray[np.intp]
+    known: Bools
+
+    def minutes(self, rows: NDArray[np.intp], by: NDArray[np.intp]) -> Floats:
+        """Hard minutes of activities by what is hard for others, NaN where unknown."""
+        seconds = self.held[rows, self.first[by]]
+        return np.where(self.known[rows] & self.known[by], seconds / 60.0, np.nan)
 
 
 @per_history
@@ -37,8 +56,28 @@ def hard_minutes(history: History) -> Floats:
     By the heart where most runs of the last 30 days have it, else by speed, else NaN, and for what
     is no run: minutes by one measure say nothing beside minutes by the other.
     """
+    own = np.arange(len(history.activities))
+    return minutes_by(history, own, own)
+
+
+def minutes_by(history: History, rows: NDArray[np.intp], by: NDArray[np.intp]) -> Floats:
+    """The hard minutes of runs by the measure and the threshold of other runs; NaN if unknown."""
     by_heart, by_speed = _measures(history)
-    return np.where(_hearts(history), by_heart, by_speed)
+    return np.where(_hearts(history)[by], by_heart.minutes(rows, by), by_speed.minutes(rows, by))
+
+
+def most_before(history: History, days: int) -> Floats:
+    """The most hard minutes in the `days` dates before each run, by what is hard for that run.
+
+    One threshold for both sides: what counted as hard in a month of easy runs says nothing beside
+    the first intervals. NaN where there is nothing to compare with.
+    """
+    first, end = dates_before(history.activities["day"].to_numpy(), days)
+    most = np.full(len(first), np.nan)
+    for back in range(int((end - first).max(initial=0))):
+        by = np.flatnonzero(first + back < end)
+        most[by] = np.fmax(most[by], minutes_by(history, first[by] + back, by))
+    return most
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:
@@ -47,13 +86,14 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     Needs 30 days on record with hard minutes known in them by the same measure. By a speed that is
     estimated the confidence is low: without an all-out effort it comes out too easy to exceed.
     """
-    minutes, most, by_heart = _compared(history)
+    minutes, most = _compared(history)
     spiked = (minutes > _RATIO * most) & (minutes >= most + _MORE_MIN)
     told = history.profile.critical_speed_ms is not None
+    sure = _hearts(history) | told
     return found(
         enough(missing(history, legs)) & spiked,
         severity=every(history, Severity.CAUTION),
-        confidence=np.where(by_heart | told, Confidence.MEDIUM, Confidence.LOW).astype(object),
+        confidence=np.where(sure, Confidence.MEDIUM, Confidence.LOW).astype(object),
         hard_min=minutes,
         most_30d_min=most,
     )
@@ -61,61 +101,63 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
 
 def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
-    minutes, most, _ = _compared(history)
+    minutes, most = _compared(history)
     return lacking(
         (known_days(history.activities["day"].to_numpy()) < WINDOW_DAYS, Missing.HISTORY),
+        (_hearts(history) & ~went_hard(history), Missing.EFFORT),
         (np.isnan(minutes), Missing.INTENSITY),
         (np.isnan(most), Missing.RUNS),
     )
 
 
 @per_history
-def _compared(history: History) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """The hard minutes of each run, the most before it by the same measure, and if by heart."""
-    day = history.activities["day"].to_numpy()
-    by_heart, by_speed = (highest_before(day, m, WINDOW_DAYS) for m in _measures(history))
-    hearts = _hearts(history)
-    return hard_minutes(history), np.where(hearts, by_heart, by_speed), hearts
+def _compared(history: History) -> tuple[Floats, Floats]:
+    """The hard minutes of each run, and the most before it by the same threshold."""
+    return hard_minutes(history), most_before(history, WINDOW_DAYS)
 
 
 @per_history
-def _hearts(history: History) -> NDArray[np.bool_]:
-    """Where most runs of the last 30 days have a heart rate."""
+def _hearts(history: History) -> Bools:
+    """Where most runs of the last 30 days have a heart rate, and nothing better is known.
+
+    Of somebody who only ran easily a critical speed tells more, if it was told: an estimate from
+    easy runs is no better than their heart rate.
+    """
     table = history.activities
     day = table["day"].to_numpy()
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
-    by_heart, _ = _measures(history)
-    known = count_since(day, ~np.isnan(by_heart), WINDOW_DAYS)
-    return np.asarray((known > 0) & (known >= COVERAGE * count_since(day, ran, WINDOW_DAYS)))
+    ran = history.ran
+    covered = ran & (table["heart_coverage"].to_numpy() >= COVERAGE)
+    known = count_since(day, covered, WINDOW_DAYS)
+    most = (known > 0) & (known >= COVERAGE * count_since(day, ran, WINDOW_DAYS))
+    told = history.profile.critical_speed_ms is not None
+    return np.asarray(most & (went_hard(history) | (not told)))
 
 
 @per_history
-def _measures(history: History) -> tuple[Floats, Floats]:
-    """Hard minutes of each run by the heart and by speed, NaN where unknown."""
+def _measures(history: History) -> tuple[HardTime, HardTime]:
+    """The hard time of each run by the heart and by speed."""
     table = history.activities
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
-    by_heart = _minutes_from(history.heart, HARD_SHARE * highest_heart_rates(history), 1.0)
+    ran = history.ran
     covered = ran & (table["heart_coverage"].to_numpy() >= COVERAGE)
-    by_speed = _minutes_from(history.speed, critical_speeds(history), SPEED_STEP)
-    return np.where(covered, by_heart, np.nan), np.where(ran, by_speed, np.nan)
+    highest = np.where(went_hard(history), highest_heart_rates(history), np.nan)
+    return (
+        _hard_time(history.heart, HARD_SHARE * highest, 1.0, covered),
+        _hard_time(history.speed, critical_speeds(history), SPEED_STEP, ran),
+    )
 
 
-def _minutes_from(
-    histogram: NDArray[np.float64], threshold: NDArray[np.float64], step: float
-) -> NDArray[np.float64]:
-    """Minutes in each row's bins from that row's threshold up; NaN where it is unknown."""
-    if not len(histogram):
-        return np.empty(0)
-    width = histogram.shape[1]
-    held = np.cumsum(histogram[:, ::-1], axis=1)[:, ::-1]
+def _hard_time(histogram: Floats, threshold: Floats, step: float, counts: Bools) -> HardTime:
+    """Seconds from each step up, with a last column of none, and where each row is hard from."""
+    held = np.zeros((len(histogram), histogram.shape[1] + 1))
+    held[:, :-1] = np.cumsum(histogram[:, ::-1], axis=1)[:, ::-1]
     first = np.ceil(np.nan_to_num(threshold) / step - 1e-9).astype(np.intp)
-    seconds = np.where(first < width, held[np.arange(len(held)), np.minimum(first, width - 1)], 0.0)
-    return np.where(np.isnan(threshold), np.nan, seconds / 60.0)
+    first = np.minimum(first, held.shape[1] - 1)
+    return HardTime(held, first, counts & ~np.isnan(threshold))
 
 
 DETECTOR = Detector(
     id="intensity_minutes",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Legcast's own rule; trials disagree (Run Clever 2018, 10.1136/bmjsem-2017-000333)",
     detect=detect,
     missing=missing,

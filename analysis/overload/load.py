@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History
 from analysis.load import heart_load, speed_load
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -16,15 +17,13 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import highest_before, known_days
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
+from analysis.windows import highest_before, known_days
 
 WINDOW_DAYS = 42  # our choice: the time constant coaches give fitness
 
 _RATIO = 1.3  # our choice
-
-Floats = NDArray[np.float64]
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:
@@ -68,7 +67,7 @@ def _compared(history: History) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="session_load",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Legcast's own rule after Frandsen 2025's single session; load as Banister's impulse "
     "or as stress by critical speed (Smyth & Muniz-Pumares 2020, 10.1249/mss.0000000000002412)",
     detect=detect,

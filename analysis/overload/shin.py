@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -15,17 +16,14 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import known_days, sum_since
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
-from analysis.sport import RUNS
+from analysis.windows import known_days, sum_since
 
 _WEEK, _WEEKS_BEFORE = 7, 3
 _RATIO = 1.3
 _PER_MS, _FROM_MS = 0.09, 2.8
 """A metre per second more raises the tibia's peak strain by 9 % (Baggaley, arXiv 2305.04139)."""
-
-Floats = NDArray[np.float64]
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:
@@ -68,7 +66,7 @@ def _weeks(history: History) -> tuple[Floats, Floats]:
 
 def _steps(history: History) -> Floats:
     table = history.activities
-    ran = table["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     with np.errstate(invalid="ignore", divide="ignore"):
         speed = table["distance_m"].to_numpy() / table["moving_s"].to_numpy()
     weight = 1.0 + _PER_MS * (np.nan_to_num(speed, nan=_FROM_MS, posinf=_FROM_MS) - _FROM_MS)
@@ -77,7 +75,7 @@ def _steps(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="shin_load",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Baggaley, arXiv 2305.04139 (speed and strain of the tibia); Newman 2013, "
     "10.2147/OAJSM.S39331; the threshold is Legcast's",
     detect=detect,

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History, days_of
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -16,18 +17,15 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.intensity import hard_minutes
-from analysis.overload.window import known_days
 from analysis.soreness.curve import DOWNHILL, LEVEL, course
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import LASTING_DAYS, Bouts
-from analysis.sport import RUNS
+from analysis.windows import known_days
 
 _HARD_MIN = 8.0  # our choice, as for intensity minutes
 _DOWNHILL_M = 150.0  # our choice, as for new downhill
 _SORE = 30.0  # our choice: level of the quadriceps at the start
 _HEAVY, _HEAVY_H = 40.0, 72.0  # our choice: peak of the one before, and how long it counts
-
-Floats = NDArray[np.float64]
 
 
 def detect(history: History, legs: Bouts) -> pd.DataFrame:
@@ -38,7 +36,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     """
     at_start, since_h = _before(history, legs)
     minutes = np.nan_to_num(hard_minutes(history))
-    ran = history.activities["sport"].isin([s.value for s in RUNS]).to_numpy(dtype=bool)
+    ran = history.ran
     stressed = ran & ((minutes >= _HARD_MIN) | (legs.dose_m >= _DOWNHILL_M))
     return found(
         enough(missing(history, legs)) & stressed & ((at_start >= _SORE) | (since_h < _HEAVY_H)),
@@ -79,7 +77,7 @@ def _before(history: History, legs: Bouts) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="stacked_stress",
-    grade=Grade.B,
+    grade=Evidence.B,
     source="Chen 2007, J Sports Sci 25:55; Cheung 2003 (an early return may raise the risk); "
     "the thresholds are Legcast's",
     detect=detect,

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History
 from analysis.load import steady_load
 from analysis.overload.distance import run_metres
 from analysis.overload.finding import (
     Detector,
-    Grade,
+    Evidence,
     Missing,
     Severity,
     enough,
@@ -22,11 +23,9 @@ from analysis.overload.finding import (
     found,
     lacking,
 )
-from analysis.overload.window import Calendar, calendar, known_days, sum_since
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
-
-Floats = NDArray[np.float64]
+from analysis.windows import Calendar, calendar, known_days, sum_since
 
 JUMP, JUMP_M = 1.3, 8_000.0
 RATIO = 1.5
@@ -147,7 +146,7 @@ def _loads(history: History) -> Calendar:
 
 WEEKLY_JUMP = Detector(
     id="weekly_jump",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Coaching custom; no relation to injury in Frandsen 2025, "
     "10.1136/bjsports-2024-109380, nor in Buist 2008, AJSM 36:33",
     detect=detect_jump,
@@ -156,7 +155,7 @@ WEEKLY_JUMP = Detector(
 
 LOAD_RATIO = Detector(
     id="load_ratio",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Gabbett 2016, BJSM 50:273; contradicted by Impellizzeri 2020, "
     "10.1007/s40279-020-01378-6, and Frandsen 2025, 10.1136/bjsports-2024-109380",
     detect=detect_ratio,
@@ -165,7 +164,7 @@ LOAD_RATIO = Detector(
 
 MONOTONY_DETECTOR = Detector(
     id="monotony",
-    grade=Grade.C,
+    grade=Evidence.C,
     source="Foster 1998, MSSE 30:1164 (25 athletes)",
     detect=detect_monotony,
     missing=load_missing,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.soreness.legs import (
     LASTING_DAYS,
     Bouts,
@@ -27,8 +27,6 @@ from analysis.soreness.person import (
     variance,
 )
 from analysis.soreness.scale import CUTS, SORE, answer_of, level_of, normal_below
-
-Floats = NDArray[np.float64]
 
 
 class Band(StrEnum):
@@ -66,16 +64,24 @@ def band(level: float) -> Band:
     return list(Band)[int(np.searchsorted(edges, level, side="right"))]
 
 
+def _above(level: Floats, ordinary: float) -> Floats:
+    """How far levels are above the ordinary, as a share of what is left of the scale.
+
+    So legs that a bout alone makes sore to 40 are 40 above the ordinary, whatever that is.
+    """
+    return 100.0 * (level - ordinary) / (100.0 - ordinary)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RegionForecast:
     """What one region will feel like from now on.
 
     `level` (0 to 100) is at each of `hours` from now (whole hours), `ordinary` what is usual for
-    this person. `peak` is the highest level still ahead and `above` the most it exceeds the
-    ordinary; `peak_at` is when. `onset_at` is when the soreness of this spell first was 5 above the
-    ordinary (it may lie in the past), `clear_at` when it is below that for good; None when it
-    never is. `low` and `high` are the 10th and 90th percentile of the next answer (times ten), and
-    `chance` that it would be 3 of 10 or more.
+    this person. `peak` is the highest level still ahead, at `peak_at`, and `above` how far it is
+    above the ordinary. `onset_at` is when the soreness of this spell first was 5 above it (it may
+    lie in the past), `clear_at` when it is below that for good; None when it never is. `low` and
+    `high` are the 10th and 90th percentile of the next answer (times ten), and `chance` that it
+    would be 3 of 10 or more.
     """
 
     hours: Floats
@@ -99,8 +105,8 @@ class RegionForecast:
 
     @property
     def above(self) -> float:
-        """How far the highest level ahead exceeds what is ordinary for this person."""
-        return max(0.0, self.peak - self.ordinary)
+        """How far the highest level ahead is above what is ordinary for this person (0 to 100)."""
+        return max(0.0, float(_above(np.array(self.peak), self.ordinary)))
 
     @property
     def low(self) -> Floats:
@@ -125,7 +131,7 @@ class RegionForecast:
 
     def below_at(self, level: float, now: datetime) -> datetime:
         """When the level stays less than that much above the ordinary; `now` if it does already."""
-        above = np.flatnonzero(self.level - self.ordinary >= level)
+        above = np.flatnonzero(_above(self.level, self.ordinary) >= level)
         return now if not len(above) else now + timedelta(hours=float(above[-1] + 1))
 
     def latent(self, hours: slice) -> tuple[Floats, Floats]:
@@ -182,7 +188,7 @@ def _region(
     # Where the scale ends, the latent soreness still knows when it is worst.
     at = int(np.argmax(latent))
     peak = float(level[at])
-    sore = np.flatnonzero(level - normal >= NONE_BELOW)
+    sore = np.flatnonzero(_above(level, normal) >= NONE_BELOW)
     onset = None
     if len(sore):
         onset = _onset(region, legs, now, person, normal, int(sore[0]))
@@ -212,7 +218,7 @@ def _onset(
     start = now.timestamp() / 86_400.0
     known = legs.recent(start)
     before = start - np.arange(1.0, LASTING_DAYS * 24.0 + 1.0) / 24.0
-    past = levels_at(legs, person, known, before, region) - normal >= NONE_BELOW
+    past = _above(levels_at(legs, person, known, before, region), normal) >= NONE_BELOW
     painless = np.flatnonzero(~past)
     return now - timedelta(hours=float(painless[0] if len(painless) else len(past)))
 

@@ -1,11 +1,13 @@
 """What each activity did to the legs, and what of it is felt at a moment."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats, Ints
+from analysis.checkin import LASTING
 from analysis.history import History, days_of
 from analysis.load import effort_minutes, longer_by_effort
 from analysis.quality import AltitudeQuality
@@ -18,9 +20,7 @@ from analysis.soreness.peaks import (
     level_peak,
 )
 from analysis.soreness.scale import lift
-from analysis.sport import ON_FOOT, RUNS
-
-Floats = NDArray[np.float64]
+from analysis.sport import ON_FOOT
 
 
 class Region(StrEnum):
@@ -54,8 +54,8 @@ DOWNHILL_SHARE = {
 """The same after downhill. Calves from the loss of torque, -6 to -8 % against -14 to -17 % of the
 knee extensors (Maeo 2017, Sci Rep 7:5769; published); the others are our choice."""
 
-LASTING_DAYS = 14.0
-"""Days after which a bout adds nothing to any level; our choice, reports end at 14 days."""
+LASTING_DAYS = LASTING / timedelta(days=1)
+"""Days after which a bout adds nothing to any level."""
 
 RECORD_DAYS = 42.0
 """Days that must be on record before the habit of these legs counts as known; our choice."""
@@ -91,8 +91,8 @@ class Bouts:
     downhill: Floats
     level: Floats
     everyday: Floats
-    sure: NDArray[np.bool_]
-    seen: NDArray[np.bool_]
+    sure: Bools
+    seen: Bools
 
     def recent(self, now_days: float, days: float = LASTING_DAYS) -> slice:
         """The bouts of some days that ended before a moment: those that can be felt at it."""
@@ -104,9 +104,7 @@ def bouts(history: History) -> Bouts:
     """Every activity of a history as a bout; each depends on those before it alone."""
     table = history.activities
     end = days_of(table["end"])
-    sport = table["sport"].to_numpy()
-    on_foot = np.isin(sport, [s.value for s in ON_FOOT])
-    ran = np.isin(sport, [s.value for s in RUNS])
+    on_foot, ran = history.done_in(ON_FOOT), history.ran
     dose = np.where(on_foot, np.nan_to_num(table["dose_m"].to_numpy()), 0.0)
     km = np.nan_to_num(table["distance_m"].to_numpy()) / 1000.0
     level = np.where(ran, km * longer_by_effort(history), np.where(on_foot, _WALKED * km, 0.0))
@@ -152,9 +150,7 @@ def bouts(history: History) -> Bouts:
     )
 
 
-def _mostly_seen(
-    end: Floats, on_foot: NDArray[np.bool_], blind: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def _mostly_seen(end: Floats, on_foot: Bools, blind: Bools) -> Bools:
     """Where at least half of what was done on foot in the six weeks before has a dose."""
     feet, known = (np.concatenate(([0.0], np.cumsum(what))) for what in (on_foot, on_foot & ~blind))
     here = np.arange(len(end))
@@ -185,9 +181,7 @@ def lift_spread(legs: Bouts, known: slice, moments: Floats) -> Floats:
     return (high - low) / _EIGHTY_PERCENT
 
 
-def _since(
-    legs: Bouts, known: slice | NDArray[np.int64], moments: Floats
-) -> tuple[Floats, NDArray[np.bool_]]:
+def _since(legs: Bouts, known: slice | Ints, moments: Floats) -> tuple[Floats, Bools]:
     hours = (moments[None, :] - legs.end_days[known, None]) * 24.0
     return hours, (hours >= 0.0) & (hours <= LASTING_DAYS * 24.0)
 

@@ -12,9 +12,8 @@ Cleary 2002, PMC164305; Bontemps 2025, PMC11849091), which the tests state one b
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 FULL_DAYS = 28.0
 """Protection by a bout is whole for as long; then it fades along a ramp (Cleary 2002: no cliff

@@ -16,12 +16,10 @@ people left out in folds; the others are our choice. What becomes of it is measu
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats
 from analysis.soreness.legs import Region
 from analysis.soreness.scale import CUTS, SORE, SORE_CUT, level_of, normal_below
-
-Floats = NDArray[np.float64]
 
 SHARED, REGIONS = 4, len(Region)
 SIZE = SHARED + 2 * REGIONS
@@ -86,7 +84,7 @@ class Person:
         return np.asarray(weight / weight.sum())
 
 
-def _bank() -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_], Floats]:
+def _bank() -> tuple[Floats, Bools, Bools, Floats]:
     """Spread, whether it learns, whether it supposes volunteered answers, and the first weight."""
     spread = np.append(SPREADS, ORIGINAL[0])
     weight = np.append(SPREAD_WEIGHTS, ORIGINAL[1])

@@ -5,9 +5,8 @@ answer is k or more where it passes a cut point (ordinal, cumulative probit).
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from analysis.arrays import Floats
 
 _FITTED = {1: -4.3, 2: -0.4, 3: 2.66, 7: 5.7}
 CUTS: Floats = np.interp(np.arange(1.0, 8.0), list(_FITTED), list(_FITTED.values()))
@@ -31,7 +30,7 @@ def level_of(latent: Floats) -> Floats:
 
     Its foot is drawn so that legs at rest are below 5: nothing to speak of.
     """
-    low = _REST_LEVEL * np.exp(np.minimum(latent - _REST, 0.0) / _REST_WIDTH)
+    low: Floats = _REST_LEVEL * np.exp(np.minimum(latent - _REST, 0.0) / _REST_WIDTH)
     high = np.interp(latent, _KNOWN_LATENT, _KNOWN_LEVEL)
     return np.asarray(np.where(latent < _REST, low, high), dtype=np.float64)
 
@@ -55,8 +54,8 @@ def normal_below(z: Floats) -> Floats:
     x = np.abs(z) / np.sqrt(2.0)
     t = 1.0 / (1.0 + 0.3275911 * x)
     a, b, c, d, e = _ERF
-    half = 0.5 * np.exp(-x * x) * t * (a + t * (b + t * (c + t * (d + t * e))))
-    return np.where(z < 0, half, 1.0 - half)
+    half: Floats = 0.5 * np.exp(-x * x) * t * (a + t * (b + t * (c + t * (d + t * e))))
+    return np.asarray(np.where(z < 0, half, 1.0 - half), dtype=np.float64)
 
 
 _ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)

@@ -16,8 +16,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 from lxml import etree
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from ingest.apple.workout import Workout, route_paths, workout_of
 from ingest.errors import Reason, Rejected
 from ingest.formats.xml.document import parser
@@ -191,9 +191,7 @@ def _workouts_in(piece: bytes) -> Iterator[tuple[Workout, list[str]]]:
             yield workout, route_paths(element)
 
 
-def _in_order(
-    times: "array[int]", rates: "array[float]"
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _in_order(times: "array[int]", rates: "array[float]") -> tuple[Ints, Floats]:
     """Both as arrays in the order of time."""
     time_us, rate = np.asarray(times, np.int64), np.asarray(rates, np.float64)
     order = np.argsort(time_us, kind="stable")

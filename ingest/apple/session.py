@@ -5,16 +5,15 @@ from datetime import timedelta
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from analysis.sport import Sport
 from ingest.apple.workout import Workout
 from ingest.errors import Reason, Rejected
 from ingest.formats.gpx.reading import read_gpx
 from ingest.formats.sport import Told, sport_by
-from ingest.heart import rate_at
 from ingest.recording import Device, Pause, Recording, Repair, Totals
-from ingest.samples import tabulate
+from ingest.samples import heart_rate_at, tabulate
 from ingest.sports import sport_of
 
 _AROUND = timedelta(minutes=1)  # our choice: a receiver starts before the workout, stops after it
@@ -110,9 +109,9 @@ def _with_heart_rate(track: pd.DataFrame, workout: Workout) -> tuple[pd.DataFram
     columns = {str(name): track[name].to_numpy(np.float64) for name in track.columns}
     if "speed" in columns:  # a negative one is how the receiver says that it does not know
         columns["speed"] = np.where(columns["speed"] < 0, np.nan, columns["speed"])
-    rate = rate_at(time_us, workout.heart_time_us, workout.heart_rate)
+    rate = heart_rate_at(time_us, workout.heart_time_us, workout.heart_rate)
     return tabulate(time_us, {**columns, "heart_rate": rate})
 
 
-def _time_us(samples: pd.DataFrame) -> NDArray[np.int64]:
+def _time_us(samples: pd.DataFrame) -> Ints:
     return samples.index.to_numpy("datetime64[us]").astype(np.int64)

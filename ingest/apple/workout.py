@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from ingest.formats.session import moment
 from ingest.formats.xml.document import Element, children
 from ingest.formats.xml.numerals import ZONELESS, decimal, instant
@@ -42,8 +42,8 @@ class Workout:
     source: str | None = None
     pauses: tuple[tuple[datetime, datetime], ...] = ()
     route: bytes | None = None
-    heart_time_us: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    heart_rate: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    heart_time_us: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    heart_rate: Floats = field(default_factory=lambda: np.empty(0))
 
     def identity(self) -> bytes:
         """Bytes that are the same in every export of this workout, for a digest of them.

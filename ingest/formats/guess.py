@@ -1,16 +1,15 @@
 """Which sport it was, judged from the data alone, for recordings that do not say."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats, Ints
 from analysis.positions import haversine
 from analysis.sport import ON_FOOT, Sport
 from ingest.samples import NO_TIME
-
-Column = NDArray[np.float64]
 
 # All bounds are our choice, checked with `python -m benchmarks.sports` on recordings of known
 # sport. Speeds are in m/s, over cells of half a minute: one fix more or less does not matter.
@@ -36,7 +35,10 @@ _COASTING = 0.03  # share of the time in motion with a crank standing still
 _STEPS_OF_RUN = (140.0, 210.0)  # a minute, both feet
 _EVEN_STEPS = 0.15  # quartile range by median; cranks are turned less evenly
 _RUNNING_STEPS_SHARE = 0.3
-_ONE_FOOT_BELOW, _ONE_FOOT_WALKING, _LONG_STEP_M = 120.0, 85.0, 1.0  # as in `both_feet`
+_ONE_FOOT_BELOW = 120.0  # steps/min; nobody runs so slowly, and single-foot counts stay below it
+_ONE_FOOT_RUNNING, _ONE_FOOT_WALKING = 100.0, 85.0
+# Steps/min: one foot does as much only in a sprint, and in a walk that is none.
+_LONG_STEP_M = 1.0  # half of the steps counted would make walking steps longer
 _CLIMB_CELL_S = 300  # noise of altitude cancels over five minutes
 _HIKE_M_PER_KM, _HIKE_S = 50.0, 3000.0  # up and down together
 _TROT, _TROT_SHARE = (2.2, 4.5), 0.05  # on steep ground; 9 of 10 mountain runs, 1 of 30 hikes
@@ -55,15 +57,15 @@ class Guess:
 class _Cells:
     """Speed by half minutes: when each began and how long it was (s), and how fast (m/s)."""
 
-    start: Column
-    seconds: Column
-    speed: Column
+    start: Floats
+    seconds: Floats
+    speed: Floats
 
-    def where(self, which: NDArray[np.bool_]) -> "_Cells":
+    def where(self, which: Bools) -> "_Cells":
         return _Cells(self.start[which], self.seconds[which], self.speed[which])
 
 
-def guessed(time_us: NDArray[np.int64], columns: Mapping[str, Column]) -> Guess | None:
+def guessed(time_us: Ints, columns: Mapping[str, Floats]) -> Guess | None:
     """The sport that positions, speed and cadence speak for; None where nothing moved.
 
     Positions come first: a written speed may be in another unit.
@@ -90,7 +92,7 @@ def guessed(time_us: NDArray[np.int64], columns: Mapping[str, Column]) -> Guess 
     return Guess(_of(moving, time, known), _median(moving))
 
 
-def usual_speed(time_us: NDArray[np.int64], columns: Mapping[str, Column]) -> float | None:
+def usual_speed(time_us: Ints, columns: Mapping[str, Floats]) -> float | None:
     """The median speed in motion (m/s); None where nothing moved."""
     order = _in_order(time_us)
     cells = _cells(time_us[order] / 1e6, {name: column[order] for name, column in columns.items()})
@@ -99,7 +101,23 @@ def usual_speed(time_us: NDArray[np.int64], columns: Mapping[str, Column]) -> fl
     return _median(cells.where(cells.speed > _MOVING))
 
 
-def _of(cells: _Cells, time: Column, columns: Mapping[str, Column]) -> Sport:
+def counts_both_feet(
+    usual: float, speed: Callable[[], float | None], *, running: bool = False
+) -> bool:
+    """Whether a usual cadence on foot (1/min) counts the steps of both feet, not of one.
+
+    Where it could be either, steps of a length that people have decide: `speed` gives the usual
+    one (m/s), and is called only then.
+    """
+    if usual >= _ONE_FOOT_BELOW:
+        return True
+    if usual < (_ONE_FOOT_RUNNING if running else _ONE_FOOT_WALKING):
+        return False
+    moved = speed()
+    return moved is not None and moved * 60 / usual <= _LONG_STEP_M
+
+
+def _of(cells: _Cells, time: Floats, columns: Mapping[str, Floats]) -> Sport:
     """The sport of these cells in motion."""
     median = _median(cells)
     if _sustained(cells) >= _LEAST_ON_WHEELS_S or median > _FASTEST_RUN:
@@ -120,7 +138,7 @@ def _of(cells: _Cells, time: Column, columns: Mapping[str, Column]) -> Sport:
     return Sport.TRAIL_RUNNING if trotted >= _TROT_SHARE else Sport.HIKING
 
 
-def _in_order(time_us: NDArray[np.int64]) -> NDArray[np.intp]:
+def _in_order(time_us: Ints) -> NDArray[np.intp]:
     """The samples with a time near the others, in the order of time."""
     timed = np.flatnonzero(time_us != NO_TIME)
     if not len(timed):
@@ -133,7 +151,7 @@ def _in_order(time_us: NDArray[np.int64]) -> NDArray[np.intp]:
     return np.asarray(timed, np.intp)
 
 
-def _cells(time: Column, columns: Mapping[str, Column]) -> _Cells | None:
+def _cells(time: Floats, columns: Mapping[str, Floats]) -> _Cells | None:
     """Speed by half minutes from positions, else as it was written, else from the distance."""
     if "latitude" in columns and "longitude" in columns:
         latitude, longitude = columns["latitude"], columns["longitude"]
@@ -158,7 +176,7 @@ def _cells(time: Column, columns: Mapping[str, Column]) -> _Cells | None:
     return None
 
 
-def _first_of(time: Column) -> NDArray[np.intp]:
+def _first_of(time: Floats) -> NDArray[np.intp]:
     """The first sample of each half minute, or of a tenth of a recording of a few minutes."""
     if not len(time):
         return np.empty(0, np.intp)
@@ -167,7 +185,7 @@ def _first_of(time: Column) -> NDArray[np.intp]:
     return np.asarray(np.flatnonzero(np.concatenate(([True], first))), np.intp)
 
 
-def _between(time: Column, metres: Column) -> _Cells:
+def _between(time: Floats, metres: Floats) -> _Cells:
     seconds = np.diff(time)
     whole = (seconds > 0) & (seconds <= max(_LONGEST_CELL_S, _SPARSE * float(np.median(seconds))))
     return _Cells(time[:-1][whole], seconds[whole], metres[whole] / seconds[whole])
@@ -207,7 +225,7 @@ def _is_uneven(cells: _Cells) -> bool:
     return mean >= speeds[0] and spread >= float(np.interp(mean, speeds, uneven))
 
 
-def _in_vehicle(cells: _Cells) -> NDArray[np.bool_]:
+def _in_vehicle(cells: _Cells) -> Bools:
     """Which cells are of a car or a bus: fast ones, and what stands between them in traffic."""
     ridden = np.zeros(len(cells.speed), bool)
     quick = np.flatnonzero(cells.speed > _RUN_ON_WHEELS)
@@ -220,13 +238,13 @@ def _in_vehicle(cells: _Cells) -> NDArray[np.bool_]:
     return ridden
 
 
-def _at_an_end(ridden: NDArray[np.bool_]) -> bool:
+def _at_an_end(ridden: Bools) -> bool:
     """Whether the vehicle was taken once, before all or after all."""
     changes = int(np.count_nonzero(np.diff(ridden)))
     return changes == 1
 
 
-def _steps(cadence: Column | None, speed: float) -> float | None:
+def _steps(cadence: Floats | None, speed: float) -> float | None:
     """The share of steps that are as quick as a runner's; None where cadence tells nothing."""
     if cadence is None:
         return None
@@ -239,13 +257,12 @@ def _steps(cadence: Column | None, speed: float) -> float | None:
         standing > _COASTING or three - quarter > _EVEN_STEPS * median
     ):
         return None  # a crank's, or nobody knows whose
-    walked = median >= _ONE_FOOT_WALKING and speed * 60 / median <= _LONG_STEP_M
-    both = turning if walked or median >= _ONE_FOOT_BELOW else 2 * turning
+    both = turning if counts_both_feet(median, lambda: speed) else 2 * turning
     low, high = _STEPS_OF_RUN
     return float(np.count_nonzero((both >= low) & (both <= high)) / len(both))
 
 
-def _climb(time: Column, altitude: Column | None) -> float:
+def _climb(time: Floats, altitude: Floats | None) -> float:
     """Metres up and down together, from means over five minutes."""
     if altitude is None:
         return 0.0

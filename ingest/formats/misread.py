@@ -5,12 +5,10 @@ seconds since the start, in 1970. Others take seconds for milliseconds, or the r
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Ints
 from ingest.recording import Repair
 from ingest.samples import NO_TIME
-
-Times = NDArray[np.int64]
 
 EARLIEST_US = 631_152_000_000_000  # 1990: before any receiver a runner could carry
 LATEST_US = 4_102_444_800_000_000  # 2100: Keep exports years as far off as 7605
@@ -24,7 +22,7 @@ _POWERS = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000)
 _THOUSAND = 1_000
 
 
-def placed(time_us: Times, made_us: int | None) -> tuple[Times, Repair] | None:
+def placed(time_us: Ints, made_us: int | None) -> tuple[Ints, Repair] | None:
     """The times (µs since 1970) as they are meant; None where that cannot be made out.
 
     `made_us` is when the file says it was made, for times that count from a start.
@@ -39,16 +37,16 @@ def placed(time_us: Times, made_us: int | None) -> tuple[Times, Repair] | None:
     for meant in (*(known // power for power in _POWERS[1:]), known * _THOUSAND):
         low, high = int(meant.min()), int(meant.max())
         if _FIRST_US <= low <= high <= LATEST_US and high - low <= _LONGEST_US:
-            mended = time_us.copy()
-            mended[timed] = meant
+            repaired = time_us.copy()
+            repaired[timed] = meant
             detail = f"times are off by a power of ten; taken for {_date(low)}"
-            return mended, Repair("scaled_time", detail)
+            return repaired, Repair("scaled_time", detail)
     return None
 
 
 def _from_start(
-    time_us: Times, timed: NDArray[np.bool_], counted: NDArray[np.bool_], made_us: int | None
-) -> tuple[Times, Repair] | None:
+    time_us: Ints, timed: Bools, counted: Bools, made_us: int | None
+) -> tuple[Ints, Repair] | None:
     """Times that count from a start, after the first that tells a date, or after `made_us`."""
     rows = np.flatnonzero(counted)
     since = time_us[rows]
@@ -61,12 +59,12 @@ def _from_start(
         start -= int(np.interp(others[0], rows, since))
     elif len(others):
         start -= max(0, int(since[0]) - max(0, int(np.median(np.diff(since)))))
-    mended = np.full(len(time_us), NO_TIME, np.int64)
-    mended[rows] = start + since
+    repaired = np.full(len(time_us), NO_TIME, np.int64)
+    repaired[rows] = start + since
     if len(others):
-        mended[others[0]] = anchor
+        repaired[others[0]] = anchor
     detail = f"times count from the start, which is taken to be on {_date(start)}"
-    return mended, Repair("counted_time", detail)
+    return repaired, Repair("counted_time", detail)
 
 
 def _meant(time_us: int) -> int | None:

@@ -3,23 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from analysis.sport import ON_FOOT, RUNS, Sport
-from ingest.formats.guess import usual_speed
+from ingest.formats.guess import counts_both_feet, usual_speed
 from ingest.recording import Repair
-
-Column = NDArray[np.float64]
 
 _LOWEST_M, _HIGHEST_M = -500.0, 9000.0  # the Dead Sea's shore is at −430 m, Everest at 8849 m
 _NULL_ISLAND_DEGREES = 1.0  # our choice: a track that close to 0°, 0° may well cross it
-_ONE_FOOT_BELOW = 120.0  # steps/min; nobody runs so slowly, and single-foot counts stay below it
-_ONE_FOOT_RUNNING, _ONE_FOOT_WALKING = 100.0, 85.0
-# Steps/min, our choice: one foot does as much only in a sprint, and in a walk that is none.
-_LONG_STEP_M = 1.0  # our choice: half of the steps counted would make walking steps longer
 
 
-def believable(columns: Mapping[str, Column]) -> tuple[dict[str, Column], list[Repair]]:
+def believable(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], list[Repair]]:
     """The columns with impossible positions and altitudes unknown, and what that concerned."""
     kept = dict(columns)
     repairs: list[Repair] = []
@@ -41,7 +35,7 @@ def believable(columns: Mapping[str, Column]) -> tuple[dict[str, Column], list[R
     return kept, repairs
 
 
-def _positions(latitude: Column, longitude: Column, repairs: list[Repair]) -> tuple[Column, Column]:
+def _positions(latitude: Floats, longitude: Floats, repairs: list[Repair]) -> tuple[Floats, Floats]:
     unknown = np.isnan(latitude) | np.isnan(longitude)
     nowhere = (np.abs(latitude) > 90) | (np.abs(longitude) > 180)
     if count := int(nowhere.sum()):
@@ -66,8 +60,8 @@ def _positions(latitude: Column, longitude: Column, repairs: list[Repair]) -> tu
 
 
 def heart_rate(
-    columns: Mapping[str, Column], none: Sequence[float] = (0.0,)
-) -> tuple[dict[str, Column], list[Repair]]:
+    columns: Mapping[str, Floats], none: Sequence[float] = (0.0,)
+) -> tuple[dict[str, Floats], list[Repair]]:
     """The columns with the heart rates that say there was `none` unknown."""
     values = columns.get("heart_rate")
     if values is None:
@@ -84,8 +78,8 @@ def heart_rate(
 
 
 def both_feet(
-    time_us: NDArray[np.int64], columns: Mapping[str, Column], sport: Sport
-) -> tuple[dict[str, Column], list[Repair]]:
+    time_us: Ints, columns: Mapping[str, Floats], sport: Sport
+) -> tuple[dict[str, Floats], list[Repair]]:
     """The columns with the cadence of a sport on foot in steps per minute.
 
     Watches count one foot (75 to 100 on a run), some apps both (150 to 200): the median of what is
@@ -103,17 +97,14 @@ def both_feet(
         return others, [Repair("zero_cadence", detail)] if known else []
     if sport not in ON_FOOT:
         return dict(columns), []
-    usual = _median(turning)
-    if usual >= _ONE_FOOT_BELOW:
+    if counts_both_feet(
+        _median(turning), lambda: usual_speed(time_us, columns), running=sport in RUNS
+    ):
         return dict(columns), []
-    if usual >= (_ONE_FOOT_RUNNING if sport in RUNS else _ONE_FOOT_WALKING):
-        speed = usual_speed(time_us, columns)
-        if speed is not None and speed * 60 / usual <= _LONG_STEP_M:
-            return dict(columns), []
     return {**columns, "cadence": cadence * 2}, []
 
 
-def _median(values: Column) -> float:
+def _median(values: Floats) -> float:
     """The upper median; `np.median` takes as long as all the rest of a small file."""
     middle = len(values) // 2
     return float(np.partition(values, middle)[middle])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from analysis.sport import Sport
 from ingest.errors import Reason, Rejected
 from ingest.formats.misread import EARLIEST_US, LATEST_US, placed
@@ -99,7 +100,7 @@ def believed(document: Document, made_us: int | None = None) -> Document:
     return document
 
 
-def have_one_time(time_us: NDArray[np.int64]) -> bool:
+def have_one_time(time_us: Ints) -> bool:
     """Whether times are the same for more points than a recorder writes at once."""
     if len(time_us) < _FEW or time_us[0] != time_us[-1]:
         return False
@@ -120,12 +121,12 @@ def no_usable_time(document: Document) -> Rejected:
     return Rejected(Reason.NO_TIME, "; ".join(["no point has a usable time", *why]))
 
 
-def _with_times(document: Document, time_us: NDArray[np.int64], repair: Repair) -> Document:
+def _with_times(document: Document, time_us: Ints, repair: Repair) -> Document:
     points = Points(time_us, document.points.zone_s, document.points.columns)
     return Document(document.root, points, (*document.repairs, repair))
 
 
-def times(points: Points, stretches: Sequence[Stretch]) -> NDArray[np.int64]:
+def times(points: Points, stretches: Sequence[Stretch]) -> Ints:
     """The times (µs since 1970) of these stretches, `NO_TIME` where unknown."""
     return points.time_us[_rows(stretches)]
 

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analysis.arrays import Floats, Ints
 from analysis.sport import RUNS, Sport
 from ingest.formats.guess import Guess, guessed
 from ingest.recording import Repair
@@ -31,7 +29,7 @@ class Told:
 
 
 def sport_by(
-    told: Told, time_us: NDArray[np.int64], columns: Mapping[str, NDArray[np.float64]]
+    told: Told, time_us: Ints, columns: Mapping[str, Floats]
 ) -> tuple[Sport, list[Repair]]:
     """The sport that is told, or guessed from name and data with the repairs that say so."""
     if told.sport is not None:

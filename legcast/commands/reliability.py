@@ -4,7 +4,7 @@ import click
 from rich.table import Table
 
 from analysis.outlook import assess
-from analysis.soreness.reliability import reliability as measured
+from analysis.reliability import reliability as measured
 from legcast.program import (
     answer,
     moment,

@@ -113,10 +113,9 @@ def go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None
     Exits with 1 when the rounds die, so that a supervisor can start anew.
     """
     threading.Thread(target=_listen, args=(folders, rounds, stop), daemon=True).start()
-    while not stop.wait(1.0):
-        if not rounds.alive:
-            log.critical("the rounds have stopped; ending so that a supervisor can start anew")
-            raise click.exceptions.Exit(1)
+    if not rounds.go_on(stop):
+        log.critical("the rounds have stopped; ending so that a supervisor can start anew")
+        raise click.exceptions.Exit(1)
     rounds.stop()
     log.info("stopped")
 

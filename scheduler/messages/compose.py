@@ -1,7 +1,8 @@
 """A planned prompt in words: subject, one line, text, HTML and picture."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -10,9 +11,11 @@ from markupsafe import Markup
 
 from analysis.advice import advise
 from analysis.checkin import URGENCY
-from analysis.language import Speech
+from analysis.language import Sentence, Speech
 from analysis.outlook import Outlook
+from analysis.overload.finding import Finding
 from analysis.soreness.forecast import LOW_BELOW
+from analysis.trigger import Trigger, main_trigger
 from analysis.week import Week
 from scheduler.messages.chart import chart, description
 from scheduler.messages.week import week_facts
@@ -20,14 +23,15 @@ from scheduler.messages.words import (
     caveats,
     course,
     did,
-    did_lately,
     headline,
     one_line,
     peak_and_clear,
     running,
     running_fine,
+    step,
     subject,
     told_after,
+    told_of,
 )
 from scheduler.prompt import Kind, Why
 
@@ -45,7 +49,7 @@ class Message:
     """One message in all its forms.
 
     `line` says what `subject` does not, for a push; `chart` is a PNG that the HTML shows, None
-    without one.
+    without one. `sentences` are those it is made of, each of which knows what it is about.
     """
 
     subject: str
@@ -53,6 +57,7 @@ class Message:
     text: str
     html: str
     chart: bytes | None
+    sentences: tuple[Sentence, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,18 @@ def compose(
     speech: Speech,
     reply: Reply | None = None,
     week: Week | None = None,
+    about: Collection[datetime] = (),
 ) -> Message:
     """The message of a prompt, from the outlook at the moment it goes out.
 
-    Without `reply` it says how to answer by command. With a `week` it carries the digest too.
+    It speaks of one bout, and of the finding in it that called for the message; `about` are the
+    ends of the bouts it may choose from. Without `reply` it says how to answer by command. With a
+    `week` it carries the digest too.
     """
-    title = subject(kind, why, view, speech)
-    facts = _facts(view, speech, reply) | _by_kind(kind, view, speech)
+    title = subject(kind, why, view, speech, about)
+    sore = {Why.OVERLOAD: False, Why.SORENESS: True}.get(why)
+    trigger = main_trigger(view, sore=sore, about=about)
+    facts = _facts(view, trigger, speech, reply) | _by_kind(kind, view, trigger, speech)
     if week is not None:
         facts["week"] = week_facts(week, view, speech, told=view.headlines)
     picture = None
@@ -110,7 +120,19 @@ def render(
     text = _environment(escape=False).get_template("message.txt").render(values)
     said = [one_line(part) for part in short if part]
     line = " ".join([*said, *([reply.answer] if reply and facts["ask"] else [])])
-    return Message(subject_line, line, _tidy(text), html, picture)
+    sentences = tuple(_sentences([title, *short, *facts.values()]))
+    return Message(subject_line, line, _tidy(text), html, picture, sentences)
+
+
+def _sentences(parts: Iterable[object]) -> Iterator[Sentence]:
+    """Every sentence among the facts of a message, however deep it lies."""
+    for part in parts:
+        if isinstance(part, Sentence):
+            yield part
+        elif isinstance(part, Mapping):
+            yield from _sentences(part.values())
+        elif isinstance(part, list | tuple):
+            yield from _sentences(part)
 
 
 def blank(speech: Speech) -> dict[str, Any]:
@@ -135,11 +157,15 @@ def blank(speech: Speech) -> dict[str, Any]:
     }
 
 
-def _facts(view: Outlook, speech: Speech, reply: Reply | None) -> dict[str, Any]:
+def _facts(
+    view: Outlook, trigger: Trigger | None, speech: Speech, reply: Reply | None
+) -> dict[str, Any]:
+    bout = told_of(view, trigger)
+    activity = None if bout is None else bout.activity
     command = CHECKIN_COMMAND.format(place=view.sorest.value)
     return blank(speech) | {
         "signposts": signposts(view, speech),
-        "lead": [did_lately(view, speech), course(view, speech)],
+        "lead": [None if bout is None else did(bout, speech), course(view, speech)],
         "regions": [
             {
                 "name": speech.say(f"region.{region}"),
@@ -149,17 +175,26 @@ def _facts(view: Outlook, speech: Speech, reply: Reply | None) -> dict[str, Any]
             for region, ahead in view.soreness.items()
         ],
         "findings": [
-            (speech.say(f"finding_name.{f.detector}"), speech.finding(f)) for f in view.headlines
+            (_name(f, activity, speech), speech.finding(f))
+            for f in sorted(view.headlines, key=lambda f: f.activity != activity)
         ],
-        "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],
+        "advice": [speech.say(f"advice.{line.id}") for line in advise(view, activity=activity)],
         "running": None if view.signposts else running(view, speech),
-        "caveats": caveats(view, speech),
+        "caveats": caveats(view, speech, bout),
         "ask": speech.say("body.how_sore", region=speech.say(f"muscle.{view.sorest}"))
         if reply
         else speech.say("body.answer", command=command),
         "why_you": speech.say("body.why_you"),
         "stop": speech.say("body.stop", command=PAUSE_COMMAND),
     }
+
+
+def _name(finding: Finding, activity: int | None, speech: Speech) -> Sentence:
+    """What a finding is called, with the date where it is in another bout than the message's."""
+    name = speech.say(f"finding_name.{finding.detector}")
+    if finding.activity != activity:
+        name = Sentence(f"{name}, {speech.short_date(finding.day)}", name.key)
+    return name.about(finding.activity, finding.detector)
 
 
 def signposts(view: Outlook, speech: Speech) -> list[tuple[str, str]]:
@@ -170,7 +205,7 @@ def signposts(view: Outlook, speech: Speech) -> list[tuple[str, str]]:
     ]
 
 
-def _by_kind(kind: Kind, view: Outlook, speech: Speech) -> dict[str, Any]:
+def _by_kind(kind: Kind, view: Outlook, trigger: Trigger | None, speech: Speech) -> dict[str, Any]:
     """What a kind of prompt says otherwise than the others."""
     if kind is Kind.AFTER_RUN:
         return {
@@ -193,8 +228,12 @@ def _by_kind(kind: Kind, view: Outlook, speech: Speech) -> dict[str, Any]:
             "advice": [],
             "running": None,
         }
-    if view.soreness[view.sorest].peak < LOW_BELOW:  # the subject tells of something else
-        return {"lead": [did_lately(view, speech), headline(view, speech)]}
+    bout = told_of(view, trigger)
+    done = None if bout is None else did(bout, speech)
+    if trigger is not None and trigger.finding is not None and not trigger.sore:
+        return {"lead": [done, step(trigger.finding, speech)]}
+    if view.soreness[view.sorest].peak < LOW_BELOW:
+        return {"lead": [done, headline(view, speech)]}
     return {}
 
 

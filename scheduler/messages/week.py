@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.advice import habits
-from analysis.language import Speech
+from analysis.language import Sentence, Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding
 from analysis.soreness.forecast import LOW_BELOW
@@ -70,7 +70,7 @@ def _forecasts(week: Week, speech: Speech) -> str:
     )
 
 
-def _ahead(week: Week, view: Outlook, speech: Speech) -> list[str]:
+def _ahead(week: Week, view: Outlook, speech: Speech) -> list[Sentence]:
     """What the next week is held against."""
     lines = []
     worst = view.soreness[view.sorest]
@@ -83,8 +83,15 @@ def _ahead(week: Week, view: Outlook, speech: Speech) -> list[str]:
             )
         )
     if not math.isnan(week.longest_m):
-        limit = week.longest_m * _BEYOND
-        lines.append(speech.say("body.week_longest", limit_m=limit, longest_m=week.longest_m))
+        key = "body.week_longest" if math.isnan(week.spike_m) else "body.week_longest_but"
+        lines.append(
+            speech.say(
+                key,
+                limit_m=week.longest_m * _BEYOND,
+                longest_m=week.longest_m,
+                spike_m=week.spike_m,
+            )
+        )
     if not math.isnan(week.largest_dose_m):
         lines.append(speech.say("body.week_descent", dose_m=week.largest_dose_m))
     return lines or [speech.say("body.week_free")]

@@ -1,107 +1,146 @@
 """The sentences that an outlook is told in, on every screen and in every message alike."""
 
 import math
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from analysis.language import Speech
+from analysis.language import Sentence, Speech
 from analysis.outlook import Bout, Outlook
-from analysis.overload.finding import Severity
+from analysis.overload.distance import FAR_BEYOND, SMALL_STEP
+from analysis.overload.finding import Finding
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import LOW_BELOW, RegionForecast
 from analysis.sport import ON_FOOT, Sport
+from analysis.trigger import Trigger, main_trigger, triggers
 from scheduler.prompt import Kind, Why
 
+SUBJECT_MOST = 60
+"""Characters of a subject that a phone shows; our choice."""
 
-def subject(kind: Kind, why: Why, view: Outlook, speech: Speech) -> str:
-    """The news of a prompt in one line."""
+_NO_DISTANCE_M = 50.0  # our choice: less was not measured
+_HILLY_M = 100.0  # our choice: from this descent on it is told
+
+
+def subject(
+    kind: Kind, why: Why, view: Outlook, speech: Speech, about: Collection[datetime] = ()
+) -> Sentence:
+    """The news of a message in one line; `about` are the ends of the bouts it is about."""
     if kind is Kind.AFTER_RUN:
-        return speech.say("subject.after_run", distance_m=told_after(view).distance_m)
+        bout = told_after(view)
+        key = "subject.after_run" if _measured(bout) else "subject.after_run_somehow"
+        return speech.say(key, distance_m=bout.distance_m).about(bout.activity)
     if kind in (Kind.EASING, Kind.STILL_SORE, Kind.SIGNPOST):
         return speech.say(f"subject.{kind}")
-    if why is Why.OVERLOAD and view.soreness[view.sorest].peak < LOW_BELOW:
-        return speech.say("subject.overload", distance_m=_longest(view).distance_m)
+    if why is Why.OVERLOAD:
+        trigger = main_trigger(view, sore=False, about=about)
+        if trigger is not None and trigger.finding is not None:
+            return _step("step_subject", trigger.finding, speech)
     return _about_soreness("subject", view, speech)
 
 
-def headline(view: Outlook, speech: Speech) -> str:
+def headline(view: Outlook, speech: Speech) -> Sentence:
     """What is ahead, in one sentence."""
     worst = view.soreness[view.sorest]
     if worst.peak >= LOW_BELOW:
         return _about_soreness("headline", view, speech)
     if not view.bouts:
         return speech.say("headline.empty")
-    if any(f.severity is not Severity.NOTE for f in view.findings):
-        return speech.say("headline.overload")
+    trigger = main_trigger(view, sore=False)
+    if trigger is not None and trigger.finding is not None:
+        return step(trigger.finding, speech)
     # Squats, a game: nobody forecasts those, so nothing is said to be ordinary either.
-    unforecast = any(b.was_hard and b.sport not in ON_FOOT for b in _recent(view))
-    return speech.say("headline.unforecast" if unforecast else "headline.nothing")
+    if any(b.was_hard and b.sport not in ON_FOOT for b in _recent(view)):
+        return speech.say("headline.unforecast")
+    return speech.say("headline.nothing" if view.bouts[-1].sure else "headline.too_early")
 
 
-def did(bout: Bout, speech: Speech) -> str:
+def step(finding: Finding, speech: Speech) -> Sentence:
+    """What was more than usual in a bout that need not hurt, in one sentence."""
+    return _step("step_headline", finding, speech)
+
+
+def did(bout: Bout, speech: Speech) -> Sentence:
     """What was done, in one sentence with one number or two, or none."""
-    key = "body.did_down" if bout.descent_m >= 100 else "body.did"
-    if math.isnan(bout.distance_m):
+    key = "body.did_down" if bout.descent_m >= _HILLY_M else "body.did"
+    if not _measured(bout):
         key = "body.did_somehow"
-    return speech.say(
+    said = speech.say(
         key,
         sport=speech.say(f"sport.{bout.sport}"),
         when=speech.when(bout.end),
         distance_m=bout.distance_m,
         descent_m=bout.descent_m,
     )
+    return said.about(bout.activity)
 
 
-def did_lately(view: Outlook, speech: Speech) -> str | None:
-    """What was done that is felt most, None when nothing was done in the last four days."""
+def did_lately(view: Outlook, speech: Speech) -> Sentence | None:
+    """What was done that the outlook speaks of, None when nothing was done in four days."""
+    bout = told_of(view)
+    return None if bout is None else did(bout, speech)
+
+
+def told_of(view: Outlook, trigger: Trigger | None = None) -> Bout | None:
+    """The bout that an outlook speaks of: what calls for a word, else what is felt most."""
     recent = _recent(view)
-    return did(max(recent, key=lambda bout: bout.peak), speech) if recent else None
+    called = trigger or main_trigger(view)
+    if called is not None and called.bout in recent:
+        return called.bout
+    return max(recent, key=lambda bout: bout.peak) if recent else None
 
 
 def told_after(view: Outlook) -> Bout:
     """The bout that a note right after a run is about: the last one worth a word."""
-    loud = {f.activity for f in view.findings if f.severity is not Severity.NOTE}
-    worth = [b for b in view.bouts if b.peak >= LOW_BELOW or b.activity in loud]
+    worth = [trigger.bout for trigger in triggers(view)]
     return (worth or view.bouts)[-1]
 
 
-def course(view: Outlook, speech: Speech) -> str | None:
+def course(view: Outlook, speech: Speech) -> Sentence | None:
     """How soreness of this kind goes, None when none is ahead."""
     worst = view.soreness[view.sorest]
     if worst.peak < LOW_BELOW or worst.peak_at is None or not view.bouts:
         return None
     if worst.peak_at <= view.now:
         return None
-    downhill = max(view.bouts, key=lambda bout: bout.peak).downhill
-    return speech.say("body.course_building" if downhill else "body.course_easing")
+    sorest = max(view.bouts, key=lambda bout: bout.peak)
+    said = speech.say("body.course_building" if sorest.downhill else "body.course_easing")
+    return said.about(sorest.activity)
 
 
-def running(view: Outlook, speech: Speech) -> str:
+def running(view: Outlook, speech: Speech) -> Sentence:
     """When running is fine, and what to do until then."""
     fine = running_fine(view, speech)
-    return (
-        fine if view.running_fine_at <= view.now else f"{fine} {speech.say('body.running_until')}"
-    )
+    if view.running_fine_at <= view.now:
+        return fine
+    return Sentence(f"{fine} {speech.say('body.running_until')}", fine.key)
 
 
-def running_fine(view: Outlook, speech: Speech) -> str:
+def running_fine(view: Outlook, speech: Speech) -> Sentence:
     """From when on running is fine."""
     if view.running_fine_at <= view.now:
         return speech.say("body.running_fine_now")
     return speech.say("body.running_fine", **{"from": speech.when(view.running_fine_at)})
 
 
-def caveats(view: Outlook, speech: Speech) -> list[str]:
-    """What makes this outlook less sure than usual."""
-    lines = []
-    recent = [bout for bout in view.bouts if view.now - bout.end <= timedelta(days=3)]
-    if any(not bout.sure and bout.peak >= LOW_BELOW / 2 for bout in recent):
-        lines.append(speech.say("body.unsure"))
-    qualities = {bout.quality for bout in recent if bout.sport is not Sport.TREADMILL}
-    if AltitudeQuality.GPS in qualities:
-        lines.append(speech.say("body.rough"))
-    if qualities & {AltitudeQuality.NONE, AltitudeQuality.BROKEN}:
-        lines.append(speech.say("body.no_altitude"))
-    return lines
+def caveats(view: Outlook, speech: Speech, bout: Bout | None = None) -> list[Sentence]:
+    """What makes what is said of a bout less sure than usual; of `told_of` without one."""
+    bout = bout or told_of(view)
+    if bout is None:
+        return []
+    keys = []
+    if not bout.sure and bout.peak >= LOW_BELOW / 2:
+        keys.append("body.unsure")
+    if bout.sport in ON_FOOT and bout.sport is not Sport.TREADMILL:
+        if bout.quality is AltitudeQuality.GPS and bout.downhill:
+            keys.append("body.rough")
+        elif bout.quality in (AltitudeQuality.NONE, AltitudeQuality.BROKEN):
+            keys.append("body.no_altitude")
+    return [speech.say(key).about(bout.activity) for key in keys]
+
+
+def length(bout: Bout, speech: Speech) -> str:
+    """How far a bout went; a dash where nobody knows."""
+    return speech.say("body.distance", distance_m=bout.distance_m) if _measured(bout) else "–"
 
 
 def peak_and_clear(view: Outlook, ahead: RegionForecast, speech: Speech) -> str:
@@ -123,25 +162,36 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def _measured(bout: Bout) -> bool:
+    return not math.isnan(bout.distance_m) and bout.distance_m >= _NO_DISTANCE_M
+
+
 def _recent(view: Outlook) -> list[Bout]:
     return [bout for bout in view.bouts if view.now - bout.end <= timedelta(days=4)]
 
 
-def _about_soreness(section: str, view: Outlook, speech: Speech) -> str:
+def _step(section: str, finding: Finding, speech: Speech) -> Sentence:
+    name = finding.detector
+    if name == "session_distance":
+        ratio = finding.numbers["ratio"]
+        size = "small" if ratio <= SMALL_STEP else "big" if ratio < FAR_BEYOND else "far"
+        name = f"session_distance_{size}"
+    said = speech.say(f"{section}.{name}", **finding.numbers)
+    return said.about(finding.activity, finding.detector)
+
+
+def _about_soreness(section: str, view: Outlook, speech: Speech) -> Sentence:
     worst = view.soreness[view.sorest]
     if worst.peak_at is None or worst.clear_at is None:
         return speech.say("headline.nothing")
     names = "region" if section == "subject" else "muscle"
-    return speech.say(
-        f"{section}.ahead" if worst.peak_at > view.now else f"{section}.passing",
-        region=speech.say(f"{names}.{view.sorest}"),
-        peak=speech.when(worst.peak_at),
-        clear=speech.day(worst.clear_at),
-    )
-
-
-def _longest(view: Outlook) -> Bout:
-    loud = {f.activity for f in view.findings if f.severity is not Severity.NOTE}
-    return max(
-        (bout for bout in view.bouts if bout.activity in loud), key=lambda bout: bout.distance_m
-    )
+    key = f"{section}.ahead" if worst.peak_at > view.now else f"{section}.passing"
+    figures = {
+        "region": speech.say(f"{names}.{view.sorest}"),
+        "clear": speech.day(worst.clear_at),
+    }
+    said = speech.say(key, peak=speech.when(worst.peak_at), **figures)
+    if section == "subject" and len(said) > SUBJECT_MOST:  # then without the time of day
+        said = speech.say(key, peak=speech.day(worst.peak_at), **figures)
+    sorest = max(view.bouts, key=lambda bout: bout.peak)
+    return said.about(sorest.activity)

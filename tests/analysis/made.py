@@ -9,13 +9,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 from hypothesis import settings
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.checkin import Checkin
 from analysis.history import ACTIVITY_COLUMNS, History, Profile, activity_table
 from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
-
-Floats = NDArray[np.float64]
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 """Midnight of day 0 in every history here."""

@@ -1,11 +1,11 @@
 """Intensity: published costs and impulses, counted seconds, fastest stretches."""
 
-from math import exp, nan
+from math import nan
 
 import numpy as np
 import pytest
 
-from analysis.grade import profile
+from analysis.grade import grade_profile
 from analysis.intensity import (
     BEST_DISTANCES,
     HEART_BINS,
@@ -16,17 +16,15 @@ from analysis.intensity import (
     dwell,
     energy_cost,
     heart_peak,
-    seconds_at_or_above,
     seconds_by_heart_rate,
     seconds_by_speed,
-    training_impulse,
 )
 
 
 def even_way(metres: float, speed: float = 4.0, slope: float = 0.0):
     seconds = np.arange(0.0, metres / speed + 1.0)
     way = seconds * speed
-    return profile(way, 100.0 + slope * way, seconds, seconds, 30.0)
+    return grade_profile(way, 100.0 + slope * way, seconds, seconds, 30.0)
 
 
 def heart(**seconds: float) -> np.ndarray:
@@ -80,16 +78,6 @@ def test_a_gap_between_samples_counts_briefly() -> None:
     assert dwell(np.array([1.0, 5.0, 600.0])).tolist() == [1.0, 5.0, 15.0, 1.0]
 
 
-def test_seconds_above_an_edge_include_the_bin_that_starts_there() -> None:
-    counted = heart(at160=10, at170=20, at180=40)
-    assert seconds_at_or_above(counted, 170) == 60
-    assert seconds_at_or_above(counted, 170.2) == 40
-    assert seconds_at_or_above(counted, -5) == 70
-    assert seconds_at_or_above(counted, 999) == 0
-    speeds = np.ones(SPEED_BINS)
-    assert seconds_at_or_above(speeds, 3.7, 0.1) == 63
-
-
 def test_a_peak_of_the_heart_must_be_held() -> None:
     assert heart_peak(heart(at150=600, at185=10, at188=6, at230=2)) == 185.0
     assert np.isnan(heart_peak(heart(at190=14)))
@@ -108,7 +96,7 @@ def test_the_fastest_stretch_counts_wherever_it_is() -> None:
     speed = np.where((np.arange(1_000) > 400) & (np.arange(1_000) <= 500), 5.0, 3.0)
     way = np.concatenate(([0.0], np.cumsum(speed)))
     seconds = np.arange(1_001.0)
-    found = bests(profile(way, np.zeros(1_001), seconds, seconds, 30.0))
+    found = bests(grade_profile(way, np.zeros(1_001), seconds, seconds, 30.0))
     assert found[0] == pytest.approx(80.0, abs=2.0)
 
 
@@ -116,7 +104,7 @@ def test_time_runs_on_through_a_pause_in_the_bests() -> None:
     way = np.concatenate([np.arange(0.0, 300.0, 3.0), np.arange(300.0, 603.0, 3.0)])
     clock = np.concatenate([np.arange(100.0), 100.0 + 60 + np.arange(101.0)])
     moved = np.arange(201.0)
-    found = bests(profile(way, np.zeros(201), moved, clock, 30.0))
+    found = bests(grade_profile(way, np.zeros(201), moved, clock, 30.0))
     assert found[0] == pytest.approx(400 / 3 + 60, abs=4)
 
 
@@ -138,19 +126,3 @@ def test_all_three_distances_must_be_known(missing: int) -> None:
 
 def test_bests_in_no_sane_order_are_no_critical_speed() -> None:
     assert np.isnan(critical_speed([100.0, 90.0, 110, 120, 130, 1_200, nan]))
-
-
-def test_an_hour_at_half_the_reserve_is_banister_s_impulse() -> None:
-    # Banister: min x r x 0.64 e^(1.92 r); 60 min at r = 0.5.
-    got = training_impulse(heart(at120=3_600), resting=50, highest=190)
-    assert got == pytest.approx(60 * 0.5 * 0.64 * exp(0.96))
-
-
-def test_below_rest_nothing_counts_and_above_the_highest_no_more() -> None:
-    assert training_impulse(heart(at40=3_600), 50, 190) == 0.0
-    top = training_impulse(heart(at190=600), 50, 190)
-    assert training_impulse(heart(at230=600), 50, 190) == pytest.approx(top)
-
-
-def test_a_senseless_reserve_is_no_division_by_zero() -> None:
-    assert np.isfinite(training_impulse(heart(at190=600), 100, 100))

@@ -1,6 +1,8 @@
 """Words: moments as people say them, figures in the reader's units, nothing missing."""
 
 import string
+import subprocess
+import sys
 from datetime import UTC, datetime
 from importlib.resources import files
 
@@ -179,3 +181,10 @@ def test_in_the_small_hours_the_night_is_still_the_same() -> None:
     awake = Speech(now=berlin(15, 2), zone="Europe/Berlin")
     assert awake.when(berlin(15, 4)) == "tonight"
     assert awake.when(berlin(15, 8)) == "tomorrow morning"
+
+
+def test_words_are_had_without_loading_pandas() -> None:
+    """Mail and help need words, and pandas takes longer to load than to say them."""
+    ask = "import sys, analysis.language as a; a.catalogue('en'); print('pandas' in sys.modules)"
+    answered = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True)
+    assert answered.stdout.strip() == "False", answered.stderr

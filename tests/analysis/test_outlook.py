@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.advice import advise, all_advice
 from analysis.checkin import Checkin, Flag, Pain, Place, Side, Signpost
-from analysis.history import History, empty_history
+from analysis.history import History
 from analysis.language import catalogue
 from analysis.outlook import FRESH, Outlook, assess, outlook, outlook_at
 from analysis.overload.detectors import DETECTORS, findings
@@ -96,7 +96,7 @@ def test_findings_and_bouts_of_a_past_are_those_of_the_whole_up_to_then(
 
 
 def test_of_nobody_nothing_is_said() -> None:
-    view = outlook(empty_history("Europe/Berlin"), at(3))
+    view = outlook(history(zone="Europe/Berlin"), at(3))
     assert view.zone == "Europe/Berlin"
     assert (view.findings, view.bouts, view.checkins, view.signposts) == ((), (), (), ())
     assert view.soreness[view.sorest].band is Band.NONE
@@ -242,7 +242,7 @@ def test_advice_names_no_product_no_drug_and_no_diagnosis(word: str) -> None:
 
 
 def test_shorter_runs_are_advised_only_where_one_was_too_long() -> None:
-    assert advise(outlook(empty_history(), at(1))) == ()
+    assert advise(outlook(history(), at(1))) == ()
     long = history(*month(km=5.0, days=60), Done(end=60.4, km=6.0))
     view = outlook(long, at(61.2))
     assert [f.detector for f in view.findings] == ["session_distance"]

@@ -33,7 +33,8 @@ def test_from_noon_on_today_counts() -> None:
 def test_a_week_is_held_against_the_month_and_six_weeks_before() -> None:
     known = assess(history(*month(days=60), Done(61.5, km=14, dose=300.0)))
     week = week_of(known, at(62.3))
-    assert week.longest_m == pytest.approx(14_000)
+    assert week.longest_m == pytest.approx(10_000)
+    assert week.spike_m == pytest.approx(14_000)  # far beyond its own month: no measure
     assert week.largest_dose_m == pytest.approx(300.0)
     assert "session_distance" in {f.detector for f in week.findings}
 

@@ -79,7 +79,7 @@ POOL = [
 @pytest.mark.slow
 @given(st.permutations(POOL), st.integers(0, len(POOL) - 1))
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_undoing_a_batch_restores_everything_exactly(
     tmp_path_factory: pytest.TempPathFactory, order: list[Path], cut: int

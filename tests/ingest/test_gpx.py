@@ -1,4 +1,4 @@
-"""GPX files: what is read from them, what is mended, what is refused."""
+"""GPX files: what is read from them, what is repaired, what is refused."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -436,13 +436,13 @@ def test_the_totals_of_tracks_are_added_up():
     assert only(data).totals == Totals(distance_m=201, timer_s=120, ascent_m=6)
 
 
-def test_what_our_own_reader_stumbles_over_goes_to_gpxpy(monkeypatch):
+def test_what_the_fast_reader_stumbles_over_goes_to_the_tolerant_one(monkeypatch):
     def stumble(*args):
         raise RuntimeError("stumbled")
 
     data = gpx(point(0, inside="<ele>430.5</ele>" + garmin("hr", 151)), point(60))
     expected = only(data)
-    monkeypatch.setattr("ingest.formats.gpx.reading.read_document", stumble)
+    monkeypatch.setattr("ingest.formats.xml.reading.read_columns", stumble)
 
     made = only(data)
 
@@ -453,7 +453,16 @@ def test_what_our_own_reader_stumbles_over_goes_to_gpxpy(monkeypatch):
         expected.name,
         expected.pauses,
     )
-    assert refusal(b"<gpx><trk>") == Reason.CORRUPT
+    assert refusal(b"<gpx><trk>") == Reason.TRUNCATED
+
+
+def test_what_no_session_can_be_made_of_is_refused_and_not_a_crash(monkeypatch):
+    def stumble(*args):
+        raise RuntimeError("stumbled")
+
+    monkeypatch.setattr("ingest.formats.gpx.reading.read_document", stumble)
+    monkeypatch.setattr("ingest.formats.gpx.reading.read_with_gpxpy", stumble)
+    assert refusal(gpx(point(0), point(60))) == Reason.CORRUPT
 
 
 def test_locus_keeps_the_sport_in_an_extension():

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from ingest.formats.xml import decimals as numpy_decimals
 from ingest.formats.xml import instants as numpy_instants
 from ingest.formats.xml.numerals import ZONELESS, decimal, instant, quantity
+from ingest.formats.xml.swar import PADDING, ByteView
 from ingest.formats.xml.values import COMPILED
-from ingest.formats.xml.windows import PADDING, Windows
 
 READERS = [pytest.param(numpy_decimals.decimals, numpy_instants.instants, id="numpy")]
 if COMPILED:
@@ -40,7 +40,7 @@ def laid_out(texts):
     data = "".join(f"<a>{text}" for text in texts).encode()
     lengths = np.array([len(text.encode()) for text in texts])
     start = np.cumsum(lengths + 3) - lengths
-    return Windows(data + b"</a>" + b" " * PADDING), start, start + lengths
+    return ByteView(data + b"</a>" + b" " * PADDING), start, start + lengths
 
 
 plain = st.from_regex(r"-?[0-9]{1,7}(\.[0-9]{1,22})?", fullmatch=True)
@@ -192,7 +192,7 @@ def same(ours, theirs):
 
 @pytest.mark.slow
 @both
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(
     st.integers(1, 4).flatmap(
         lambda columns: st.lists(
@@ -209,7 +209,7 @@ def test_compiled_or_not_a_number_is_the_same(rows):
 
 @pytest.mark.slow
 @both
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(st.lists(nearly(times) | anything, min_size=1))
 def test_compiled_or_not_a_time_is_the_same(texts):
     places = laid_out(texts)
@@ -228,7 +228,7 @@ def test_the_compiled_part_knows_every_day_of_the_calendar_that_repeats_in_four_
 @both
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 2), (0, 100), (2**62, 2**63 - 1)])
 def test_the_compiled_part_looks_at_nothing_outside_of_its_text(start, end):
-    at, places = Windows(b"12" + b" " * PADDING), (np.array([[start]]), np.array([[end]]))
+    at, places = ByteView(b"12" + b" " * PADDING), (np.array([[start]]), np.array([[end]]))
     with pytest.raises(ValueError, match="outside"):
         compiled.decimals(at, *places)
     with pytest.raises(ValueError, match="outside"):

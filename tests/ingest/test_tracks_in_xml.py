@@ -1,4 +1,4 @@
-"""The fast and the careful reader of XML tracks, and gpxpy: three readers, one result.
+"""The fast and the tolerant reader of XML tracks, and gpxpy: three readers, one result.
 
 `LEGCAST_MUTATIONS=100000 pytest tests/ingest/test_tracks_in_xml.py` is the nightly target; the
 usual suite makes do with a few thousand mutations.
@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 
 from ingest import Recording, Rejected, read_bytes
 from ingest.formats import tcx
-from ingest.formats.gpx import fields, second_opinion, tracks
+from ingest.formats.gpx import fields, tracks
+from ingest.formats.gpx.second_opinion import read_with_gpxpy
 from ingest.formats.xml import columnar, decimals, instants
-from ingest.formats.xml.careful import read_carefully
 from ingest.formats.xml.columnar import read_columns
 from ingest.formats.xml.document import Document, Points
 from ingest.formats.xml.text import clean, root_name, whole
+from ingest.formats.xml.tolerant import read_tolerantly
 from ingest.formats.xml.values import COMPILED
 from tests.growth import MOST, growth
 from tests.ingest.memory import grown
@@ -52,11 +53,15 @@ KINDS = {
 
 
 def three_ways(data: bytes) -> tuple[Document | None, Document | None, Callable]:
-    """The document by the fast reader (if it takes it) and the careful one, and what reads on."""
+    """The document by the fast reader (if it takes it) and the tolerant one, and what reads on."""
     root = root_name(data)
     unit, fields_of, recordings_of = KINDS[root]
     text = whole(clean(data), root, unit)
-    return read_columns(text, unit, fields_of), read_carefully(text, unit, fields_of), recordings_of
+    return (
+        read_columns(text, unit, fields_of),
+        read_tolerantly(text, unit, fields_of),
+        recordings_of,
+    )
 
 
 def assert_same_points(ours: Points, theirs: Points, without: set[str] = frozenset()) -> None:
@@ -136,18 +141,18 @@ def test_a_built_file_is_read_as_it_was_meant_by_all_three(segments):
     ).encode()
     held = [what for segment in segments for _, what in segment]
 
-    fast, careful, recordings_of = three_ways(data)
+    fast, tolerant, recordings_of = three_ways(data)
 
-    assert careful is not None
+    assert tolerant is not None
     time_us = [round(what["time"] * 1e6) for what in held]
-    assert careful.points.time_us.tolist() == time_us
-    for column, values in careful.points.columns.items():
+    assert tolerant.points.time_us.tolist() == time_us
+    for column, values in tolerant.points.columns.items():
         expected = [what.get(column, math.nan) for what in held]
         np.testing.assert_array_equal(values, expected)
-    assert_same_points(second_opinion.read_with_gpxpy(data).points, careful.points)
+    assert_same_points(read_with_gpxpy(data).points, tolerant.points)
     if fast is not None:
-        assert_same_points(fast.points, careful.points)
-        assert_same_recordings(outcome(recordings_of, fast), outcome(recordings_of, careful))
+        assert_same_points(fast.points, tolerant.points)
+        assert_same_recordings(outcome(recordings_of, fast), outcome(recordings_of, tolerant))
 
 
 # The corpus ---------------------------------------------------------------------------------------
@@ -177,12 +182,12 @@ def test_without_a_compiler_the_points_are_the_same(path, monkeypatch):
 @corpus
 @pytest.mark.corpus
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
-def test_the_fast_reader_gives_what_the_careful_one_does(path):
-    fast, careful, recordings_of = three_ways(path.read_bytes())
+def test_the_fast_reader_gives_what_the_tolerant_one_does(path):
+    fast, tolerant, recordings_of = three_ways(path.read_bytes())
     assert fast is not None, "declined"
-    assert_same_points(fast.points, careful.points)
-    np.testing.assert_array_equal(fast.points.zone_s, careful.points.zone_s)
-    assert_same_recordings(outcome(recordings_of, fast), outcome(recordings_of, careful))
+    assert_same_points(fast.points, tolerant.points)
+    np.testing.assert_array_equal(fast.points.zone_s, tolerant.points.zone_s)
+    assert_same_recordings(outcome(recordings_of, fast), outcome(recordings_of, tolerant))
 
 
 @corpus
@@ -192,7 +197,7 @@ def test_gpxpy_sees_the_same_points(path):
     data = path.read_bytes()
     fast, _, _ = three_ways(data)
     without, _ = DIFFERENCES_FROM_GPXPY.get(path.name, (set(), ""))
-    assert_same_points(fast.points, second_opinion.read_with_gpxpy(data).points, without)
+    assert_same_points(fast.points, read_with_gpxpy(data).points, without)
 
 
 @pytest.mark.slow
@@ -201,8 +206,8 @@ def test_gpxpy_sees_the_same_points(path):
 def test_every_file_with_timed_points_yields_samples():
     missed = []
     for path in FILES:
-        fast, careful, _ = three_ways(path.read_bytes())
-        timed = (careful or fast).points.time_us > 0
+        fast, tolerant, _ = three_ways(path.read_bytes())
+        timed = (tolerant or fast).points.time_us > 0
         try:
             samples = sum(len(r.samples) for r in read_bytes(path.read_bytes()))
         except Rejected:
@@ -273,10 +278,10 @@ def test_a_mutation_gives_a_recording_or_a_refusal_and_both_readers_agree():
             assert recording.samples.index.is_unique
             assert recording.end >= recording.start
         if number % 5 == 0 and recordings:
-            fast, careful, recordings_of = three_ways(data)
+            fast, tolerant, recordings_of = three_ways(data)
             if fast is not None:
                 assert_same_recordings(
-                    outcome(recordings_of, fast), outcome(recordings_of, careful)
+                    outcome(recordings_of, fast), outcome(recordings_of, tolerant)
                 )
 
 

@@ -188,7 +188,7 @@ def harmless_in_html(html: str) -> None:
 def test_an_outlook_without_soreness_still_has_its_words() -> None:
     longer: Outlook = outlook(history(*habit(), outing(60, 11.5)), MORNING)
     said = compose(Kind.MORNING_AFTER, Why.OVERLOAD, longer, Speech(MORNING, "UTC"))
-    assert said.subject == "11.5 km: a big step up; take the next one shorter"
+    assert said.subject == "11.5 km: a small step beyond your month's longest"
     assert said.chart is None
     assert "cid:" not in said.html
 

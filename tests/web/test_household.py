@@ -41,7 +41,7 @@ def test_what_cannot_be_given_is_said(visitor: Visitor, home: Home, bob: Athlete
     run = latest(home, home.athlete)
     for number, to, status, says in (
         (run, "Carl", 404, "There is no athlete"),
-        (run, "Ada", 400, "already"),
+        (run, "Ada", 422, "already"),
         (10**6, "Bob", 404, "There is no activity"),
     ):
         answer = visitor.fill(f"/activity/{number}/give", to=to)
@@ -71,7 +71,7 @@ def test_an_athlete_is_renamed_in_the_settings(visitor: Visitor, home: Home, bob
         assert get_athlete(connection, home.athlete.id).name == "Adele"
     for name, says in (("bob", "There is an athlete"), ("a/b", "cannot be a name"), ("", "cannot")):
         answer = visitor.fill("/settings/name", name=name)
-        assert answer.status_code == 400
+        assert answer.status_code == 422
         assert says in answer.text
 
 

@@ -1,8 +1,8 @@
 """The time of messages that carry only five bits of it in their header."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Ints
 from ingest.formats.fit.columns import file_order, fit, gather, numbers, reading
 from ingest.formats.fit.layouts import Block
 from ingest.formats.fit.profile import TIMESTAMP, Field
@@ -43,12 +43,12 @@ def compressed_times(data: bytes, blocks: list[Block]) -> dict[int, int]:
     return dict(zip(place[is_short].tolist(), found[is_short].tolist(), strict=True))
 
 
-def accumulate(value: NDArray[np.int64], is_short: NDArray[np.bool_]) -> NDArray[np.int64]:
+def accumulate(value: Ints, is_short: Bools) -> Ints:
     """Full times out of full ones and five-bit ones, in file order."""
     low = value & _LOW
     step = (low - np.concatenate(([0], low[:-1]))) & _LOW
     moved = np.cumsum(np.where(is_short, step, 0))
     last_full = np.maximum.accumulate(np.where(is_short, -1, np.arange(len(value))))
     base = np.where(last_full >= 0, (value - moved)[np.maximum(last_full, 0)], 0)
-    found: NDArray[np.int64] = base + moved
+    found: Ints = base + moved
     return found

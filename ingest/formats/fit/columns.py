@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from ingest.formats.fit.layouts import Layout, Slot
 from ingest.formats.fit.profile import BaseType, Field, missing
 
-Floats = NDArray[np.float64]
-Offsets = NDArray[np.int64]
 Voids = NDArray[np.void]
 
 _SHRUNK = {1: ("b", "B"), 2: ("h", "H"), 4: ("i", "I")}
@@ -50,7 +49,7 @@ def reading(order: str, wanted: Sequence[tuple[Slot, Field]]) -> Reading:
     )
 
 
-def gather(data: bytes, offsets: Offsets, layout: Layout) -> Voids:
+def gather(data: bytes, offsets: Ints, layout: Layout) -> Voids:
     """The messages of one layout at `offsets`, one void of the layout's size each."""
     kind = np.dtype((np.void, layout.size))
     every: Voids = np.ndarray((len(data) - layout.size + 1,), kind, data, strides=(1,))
@@ -112,7 +111,7 @@ def fit(slot: Slot) -> tuple[BaseType, int] | None:
     return None
 
 
-def file_order(offsets: Offsets) -> NDArray[np.intp] | None:
+def file_order(offsets: Ints) -> NDArray[np.intp] | None:
     """The order that sorts `offsets`; None when they are sorted already."""
     if len(offsets) < 2 or bool((offsets[1:] > offsets[:-1]).all()):
         return None

@@ -3,20 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from analysis.arrays import Floats
 from ingest.formats.fit.clock import compressed_times
-from ingest.formats.fit.columns import Floats
 from ingest.formats.fit.container import Part
 from ingest.formats.fit.heart import HEART, NO_BEATS, Beats, beats
 from ingest.formats.fit.messages import walk
 from ingest.formats.fit.profile import MESSAGES, RECORD, word
 from ingest.formats.fit.records import columns
 from ingest.formats.fit.rows import Row, rows
-from ingest.recording import Repair
+from ingest.recording import Device, Repair
 
 _WANTED = frozenset({RECORD, HEART, *MESSAGES})
 
 ACTIVITIES = frozenset({"activity", "activity_summary"})
 """The kinds of file in which somebody moved."""
+
+
+_GARMINS = {"garmin", "dynastream", "dynastream_oem", "tacx"}
+"""Makers whose product numbers the profile can name."""
 
 
 @dataclass(slots=True, eq=False)
@@ -66,3 +70,32 @@ def contents(data: bytes, part: Part) -> Contents:
     time, samples = columns(data, records, times, table["field_description"])
     heart = beats(data, [b for b in found.blocks if b.layout.message == HEART])
     return Contents(table, time, samples, [*part.repairs, *found.repairs], heart)
+
+
+def device(contents: Contents) -> Device:
+    """The maker, product and serial number; a number stands where the profile has no word.
+
+    The file's own identity comes first, the entry of its creator among the devices fills the gaps.
+    """
+    creators = [row for row in contents.rows["device_info"] if row.get("device_index") == 0]
+    row: Row = {}
+    for source in (*creators, contents.identity):
+        row |= source
+    maker = _word("manufacturer", row)
+    product = row.get("product_name")
+    if product is None and maker in _GARMINS:
+        product = word("garmin_product", row.get("product"))
+    if product is None:
+        product = row.get("product")
+    serial = row.get("serial_number")
+    return Device(maker, _text(product), _text(serial))
+
+
+def _word(name: str, row: Row) -> str | None:
+    """The profile's word for a field, or its number."""
+    return word(name, row.get(name)) or _text(row.get(name))
+
+
+def _text(value: float | str | None) -> str | None:
+    """A number or word as text; None when there is none."""
+    return None if value is None else str(value)

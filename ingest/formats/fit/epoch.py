@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.formats.fit.columns import Floats
+from analysis.arrays import Floats, Ints
 from ingest.formats.fit.contents import Contents
 from ingest.formats.fit.rows import Row, number
 from ingest.recording import Repair
@@ -98,7 +97,7 @@ def _is_off(value: float | str, made: float, by: float) -> TypeGuard[float]:
     return not isinstance(value, str) and abs(value - made - by) < _EPOCH_S / 2
 
 
-def microseconds(seconds: Floats, shift: int) -> NDArray[np.int64]:
+def microseconds(seconds: Floats, shift: int) -> Ints:
     """FIT seconds as microseconds since 1970, `NO_TIME` where they cannot be placed."""
     if shift:
         seconds = seconds + shift

@@ -9,12 +9,11 @@ from struct import unpack_from
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.formats.fit.columns import Floats
+from analysis.arrays import Floats, Ints
 from ingest.formats.fit.layouts import Block, Layout
 from ingest.formats.fit.profile import TIMESTAMP
-from ingest.heart import rate_at
+from ingest.samples import heart_rate_at
 
 HEART = 132
 """The global number of the message."""
@@ -111,9 +110,9 @@ def with_heart(time: Floats, columns: dict[str, Floats], known: Beats) -> dict[s
         return columns
     timed = ~np.isnan(time)
     rate = np.full(len(time), np.nan)
-    rate[timed] = rate_at(_us(time[timed]), _us(known.time), known.rate)
+    rate[timed] = heart_rate_at(_us(time[timed]), _us(known.time), known.rate)
     return columns if np.isnan(rate).all() else {**columns, "heart_rate": rate}
 
 
-def _us(seconds: Floats) -> NDArray[np.int64]:
+def _us(seconds: Floats) -> Ints:
     return np.rint(seconds * 1e6).astype(np.int64)

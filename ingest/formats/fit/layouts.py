@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from analysis.arrays import Ints
 from ingest.formats.fit.profile import BaseType, base_types
 
 
@@ -47,7 +47,7 @@ class Block:
     compressed: bool
     offsets: list[int] = field(default_factory=list)
 
-    def positions(self) -> NDArray[np.int64]:
+    def positions(self) -> Ints:
         """The offsets as an array."""
         return np.fromiter(self.offsets, np.int64, len(self.offsets))
 

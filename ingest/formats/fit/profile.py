@@ -1,10 +1,12 @@
-"""What the FIT profile says of messages, fields and words, taken from fitparse."""
+"""The FIT profile: the numbers, names and units of messages, fields and enumerations.
+
+fitdecode carries it as exported from the FIT SDK 21.171 of August 2025. Garmin's own package is
+newer, but its licence forbids passing it on.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
-from typing import Any
 
 MESSAGES: Mapping[int, tuple[str, tuple[str, ...]]] = {
     0: (
@@ -24,6 +26,8 @@ MESSAGES: Mapping[int, tuple[str, tuple[str, ...]]] = {
             "total_distance",
             "total_ascent",
             "total_descent",
+            "workout_feel",
+            "workout_rpe",
         ),
     ),
     19: (
@@ -91,25 +95,19 @@ class BaseType:
 
 
 @cache
-def _library() -> ModuleType:
-    """The profile module, imported on first use: it is large, and most commands need none of it."""
-    from fitparse import profile
-
-    module: ModuleType = profile
-    return module
-
-
-@cache
 def fields(message: str) -> Mapping[str, Field]:
     """The fields of a message by name."""
-    known = next(m for m in _library().MESSAGE_TYPES.values() if m.name == message)
+    from fitdecode.profile import MESSAGE_TYPES  # large, and most commands need none of it
+
+    known = next(m for m in MESSAGE_TYPES.values() if m.name == message)
     return {f.name: Field(n, f.scale, f.offset) for n, f in known.fields.items()}
 
 
 def word(kind: str, value: object) -> str | None:
     """The profile's word for a number of an enumeration such as `sport`; None when unknown."""
-    values: Mapping[Any, str] = _library().FIELD_TYPES[kind].values
-    found = values.get(value)
+    from fitdecode.profile import FIELD_TYPES
+
+    found = FIELD_TYPES[kind].enum.get(value)
     return None if found is None else str(found)
 
 
@@ -119,7 +117,7 @@ def base_types() -> Mapping[int, BaseType]:
 
     Types that end in z count 0 as missing, the others their largest number.
     """
-    from fitparse.records import BASE_TYPES
+    from fitdecode.types import BASE_TYPES
 
     table = {}
     for known in BASE_TYPES.values():

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from ingest.formats.fit.columns import (
-    Floats,
     Reading,
     file_order,
     fit,
@@ -107,7 +107,7 @@ def columns(
 
 def _block(
     data: bytes,
-    offsets: NDArray[np.int64],
+    offsets: Ints,
     block: Block,
     times: Mapping[int, int],
     overrides: Overrides,
@@ -188,9 +188,7 @@ def _overrides(descriptions: Sequence[Row]) -> Overrides:
     return found
 
 
-def _joined(
-    tables: Sequence[dict[str, Floats]], offsets: Sequence[NDArray[np.int64]]
-) -> dict[str, Floats]:
+def _joined(tables: Sequence[dict[str, Floats]], offsets: Sequence[Ints]) -> dict[str, Floats]:
     """One table out of one per layout, its rows in file order."""
     if len(tables) == 1:
         return tables[0]

@@ -7,9 +7,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Ints
+from analysis.sport import RUNS, Sport
 from ingest.errors import Reason, Rejected
-from ingest.formats.fit.contents import Contents
-from ingest.formats.fit.device import device
+from ingest.formats.fit.cleaning import clean
+from ingest.formats.fit.contents import Contents, device
 from ingest.formats.fit.epoch import (
     from_fit_epoch,
     is_real,
@@ -17,15 +19,15 @@ from ingest.formats.fit.epoch import (
     moment,
     shift_of,
 )
-from ingest.formats.fit.mending import mend
+from ingest.formats.fit.profile import word
 from ingest.formats.fit.rows import Row, number
-from ingest.formats.fit.sports import indoors, told_by
 from ingest.formats.fit.timer import laps, pauses
 from ingest.formats.fit.twice import Session, once
 from ingest.formats.session import doubtful
-from ingest.formats.sport import sport_by
+from ingest.formats.sport import Told, sport_by
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
 from ingest.samples import NO_TIME, in_order, tabulate
+from ingest.sports import sport_of
 
 _QUARTER_S = 900
 _FARTHEST_OFFSET_S = 14 * 3600
@@ -33,6 +35,10 @@ _MOST = 200
 """Sessions that one file may have; a triathlon has five."""
 _BEFORE = timedelta(days=1)
 """A session that starts this long before its first sample was started by a clock not yet set."""
+
+_UNSAID = frozenset({None, "generic", "all"})
+_INDOORS = frozenset({"fitness_equipment", "treadmill", "indoor_running", "virtual_activity"})
+"""Sports and sub-sports in which a run is one on a treadmill, whatever its hills."""
 
 Span = TypeVar("Span", Lap, Pause)
 
@@ -60,11 +66,11 @@ def recordings(contents: Contents) -> list[Recording]:
         when, columns, placed = in_order(
             time[mine], {name: values[mine] for name, values in contents.columns.items()}
         )
-        told = told_by(session.row)
+        told = sport_told_by(session.row)
         sport, guessed = sport_by(told, when, columns)
         if guessed:
             sport = indoors(session.row, sport)
-        columns, mended = mend(when, columns, sport)
+        columns, cleaned = clean(when, columns, sport)
         samples, tabulated = tabulate(when, columns)
         totals = totals_of(session.row)
         first = samples.index[0].to_pydatetime() if len(samples) else None
@@ -86,7 +92,7 @@ def recordings(contents: Contents) -> list[Recording]:
                     *repairs,
                     *guessed,
                     *placed,
-                    *mended,
+                    *cleaned,
                     *tabulated,
                     *started,
                     *doubtful(start, made),
@@ -96,6 +102,28 @@ def recordings(contents: Contents) -> list[Recording]:
     if not found:
         raise _nothing(contents)
     return found
+
+
+def sport_told_by(row: Row) -> Told:
+    """What a session, lap or sport message tells of the sport; the word is FIT's own sub-sport.
+
+    A sport that the profile does not know is none of ours; "generic" tells nothing.
+    """
+    sport, sub_sport = word("sport", row.get("sport")), word("sub_sport", row.get("sub_sport"))
+    finer = None if sub_sport in _UNSAID else sub_sport
+    if sport is None and "sport" in row:
+        return Told(Sport.OTHER, finer)
+    words = (finer, sport) if sport != "transition" else (sport,)
+    found, _ = sport_of(" ".join(w for w in words if w and w not in _UNSAID))
+    if found is None and isinstance(name := row.get("name"), str):
+        found, _ = sport_of(name)  # of the watch's own profile, which people make and name
+    return Told(found, finer)
+
+
+def indoors(row: Row, sport: Sport) -> Sport:
+    """The sport, where it was guessed for a session on a machine or in a virtual world."""
+    kinds = {word("sport", row.get("sport")), word("sub_sport", row.get("sub_sport"))}
+    return Sport.TREADMILL if sport in RUNS and kinds & _INDOORS else sport
 
 
 def totals_of(row: Row) -> Totals:
@@ -156,7 +184,7 @@ def _without_session(contents: Contents) -> Row:
     return row
 
 
-def _owner(time: NDArray[np.int64], sessions: Sequence[Session]) -> NDArray[np.intp] | None:
+def _owner(time: Ints, sessions: Sequence[Session]) -> NDArray[np.intp] | None:
     """Which session each sample belongs to: the last that had started; None for a single one."""
     if len(sessions) == 1:
         return None

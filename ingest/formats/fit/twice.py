@@ -5,9 +5,7 @@ from datetime import datetime
 from itertools import permutations
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analysis.arrays import Ints
 from ingest.formats.fit.rows import Row, number
 from ingest.recording import Repair
 from ingest.samples import NO_TIME
@@ -26,9 +24,7 @@ class Session(NamedTuple):
 Span = tuple[float, float]
 
 
-def once(
-    sessions: Sequence[Session], time: NDArray[np.int64]
-) -> tuple[list[Session], list[Repair]]:
+def once(sessions: Sequence[Session], time: Ints) -> tuple[list[Session], list[Repair]]:
     """The sessions without those that tell of another's time, and what was left out.
 
     `time` is that of every sample, microseconds since 1970. Sports that follow one another never
@@ -86,7 +82,7 @@ def _span(session: Session) -> Span | None:
     return start, start + (lasted or 0.0)
 
 
-def _less_likely(one: Session, other: Session, time: NDArray[np.int64]) -> Session:
+def _less_likely(one: Session, other: Session, time: Ints) -> Session:
     """That of two sessions whose start and end miss more of the samples in their time."""
     (a, b), (c, d) = _span(one) or (0.0, 0.0), _span(other) or (0.0, 0.0)
     known = time[time != NO_TIME] / 1e6

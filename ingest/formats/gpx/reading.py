@@ -21,7 +21,7 @@ def read_gpx(data: bytes) -> list[Recording]:
     """The sessions of a GPX file, in the order of time; raises `Rejected`.
 
     Tracks less than half an hour apart are one session, segments of a track are parted by pauses.
-    Our own reader comes first; what it stumbles over goes to gpxpy.
+    Our own readers come first; gpxpy is asked where they fail, or see no point with a time.
     """
     try:
         document = read_document(data, ROOT, POINT, fields_of)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from ingest.errors import Reason, Rejected
-from ingest.formats.gpx.sport import name_of, told_by
-from ingest.formats.gpx.totals import file_totals, track_totals
+from ingest.formats.gpx.metadata import file_totals, name_of, told_by, track_totals
 from ingest.formats.session import (
     Stretch,
     believed,

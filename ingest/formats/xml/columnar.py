@@ -10,8 +10,8 @@ import re
 
 import numpy as np
 from lxml import etree
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from ingest.formats.xml.document import (
     FIRST,
     LAST,
@@ -23,10 +23,10 @@ from ingest.formats.xml.document import (
     local,
     parser,
 )
+from ingest.formats.xml.swar import PADDING, WORD, ByteView, word
 from ingest.formats.xml.template import Template, Unlike, template_of
 from ingest.formats.xml.text import Text
 from ingest.formats.xml.values import decimals, instants
-from ingest.formats.xml.windows import PADDING, WORD, Positions, Windows, word
 from ingest.samples import NO_TIME
 
 _MOST_TEMPLATES = 48
@@ -37,7 +37,7 @@ _NOT_OURS = re.compile(rb"[&\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_columns(text: Text, unit: str, fields: Fields) -> Document | None:
-    """The document in `text`, or None where the careful reader has to look at it."""
+    """The document in `text`, or None where the tolerant reader has to look at it."""
     body = text.body
     opening = re.search(rb"<((?:[^\s<>/:\"'=!?]+:)?" + unit.encode() + rb")[\s>]", body)
     try:
@@ -64,7 +64,7 @@ class _Reading:
             raise Unlike
         if len(self.body) - last < PADDING:
             self.body += b" " * PADDING
-        self.at = Windows(self.body)
+        self.at = ByteView(self.body)
         self.marks = _marks(self.body, start, last + 1)
         self.heads = self.at.word(self.marks)
         self.opens = self._marked(b"<" + tag)
@@ -83,7 +83,7 @@ class _Reading:
         self.time_us = np.full(count, NO_TIME, np.int64)
         self.zone_s = np.zeros(count, np.int32)
         self.timed = False
-        self.columns: dict[str, NDArray[np.float64]] = {}
+        self.columns: dict[str, Floats] = {}
 
     def document(self) -> Document:
         """The whole of it."""
@@ -92,7 +92,7 @@ class _Reading:
         points = Points(self.time_us, self.zone_s, self.columns)
         return Document(root, points, (*self.text.repairs, *self.oddities.repairs()))
 
-    def _marked(self, literal: bytes, among: Positions | None = None) -> Positions:
+    def _marked(self, literal: bytes, among: Ints | None = None) -> Ints:
         """Which marks begin with `literal`, of all or `among` these."""
         mask, bits = word(literal[:WORD])
         if among is None:
@@ -115,7 +115,7 @@ class _Reading:
                     raise Unlike
                 rows = self._read_alike(rows, int(size))
 
-    def _read_alike(self, rows: Positions, size: int) -> Positions:
+    def _read_alike(self, rows: Ints, size: int) -> Ints:
         """Read the points among `rows` (`size` marks each) that look like the first; the others."""
         first = int(self.opens[rows[0]])
         begin, end = int(self.marks[first]), int(self.marks[first + size - 1])
@@ -139,7 +139,7 @@ class _Reading:
         self._read_fields(template, rows[alike], marks[alike])
         return rows[~alike]
 
-    def _read_fields(self, template: Template, rows: Positions, marks: Positions) -> None:
+    def _read_fields(self, template: Template, rows: Ints, marks: Ints) -> None:
         for slot in template.times:
             self._read_times(rows, marks[:, slot.mark] + slot.skip, marks[:, slot.mark + 1])
         if not template.numbers:
@@ -155,7 +155,7 @@ class _Reading:
         for column, numbers in zip(columns, values, strict=True):
             self._fill(column, rows, numbers)
 
-    def _read_times(self, rows: Positions, starts: Positions, ends: Positions) -> None:
+    def _read_times(self, rows: Ints, starts: Ints, ends: Ints) -> None:
         time_us, zone_s, odd = instants(self.at, starts, ends)
         for i in odd.nonzero()[0]:
             time_us[i], zone_s[i] = self.oddities.instant(self._odd(starts[i], ends[i]))
@@ -192,7 +192,7 @@ class _Reading:
             raise Unlike
         return raw.decode("utf-8", "replace")
 
-    def _fill(self, column: str, rows: Positions, values: NDArray[np.float64]) -> None:
+    def _fill(self, column: str, rows: Ints, values: Floats) -> None:
         target = self.columns.get(column)
         if target is None:
             if len(rows) == len(self.opens):
@@ -230,7 +230,7 @@ class _Reading:
         return root
 
 
-def _marks(body: bytes, start: int, end: int) -> Positions:
+def _marks(body: bytes, start: int, end: int) -> Ints:
     """Where every `<` and every `"` of `body[start:end]` stands."""
     tags, quotes = np.empty(_BLOCK, np.bool_), np.empty(_BLOCK, np.bool_)
     found = []

@@ -6,14 +6,13 @@ What is read, and what is odd, `decimals` and `instants` say: this gives the sam
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Floats, Ints
 from ingest.formats.xml._values import decimals as read_decimals
 from ingest.formats.xml._values import instants as read_instants
-from ingest.formats.xml.windows import Positions, Windows
+from ingest.formats.xml.swar import ByteView
 
 
-def decimals(
-    at: Windows, start: Positions, end: Positions
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def decimals(at: ByteView, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     """The numbers written from each `start` to each `end`, and which of them are odd."""
     values = np.empty(start.shape)
     odd = np.empty(start.shape, np.bool_)
@@ -21,9 +20,7 @@ def decimals(
     return values, odd
 
 
-def instants(
-    at: Windows, start: Positions, end: Positions
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+def instants(at: ByteView, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int32], Bools]:
     """The times, the zone each was written in, and which are odd."""
     time_us = np.empty(start.shape, np.int64)
     zone_s = np.empty(start.shape, np.int32)
@@ -32,6 +29,6 @@ def instants(
     return time_us, zone_s, odd
 
 
-def _in_order(places: Positions) -> Positions:
+def _in_order(places: Ints) -> Ints:
     """The places in one piece of memory, as C wants them."""
     return np.ascontiguousarray(places)

@@ -4,9 +4,9 @@ What does not look as expected is marked as odd and left to `numerals`. `_values
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ingest.formats.xml.windows import HIGH, Positions, Windows, Words, digits, not_digits
+from analysis.arrays import Bools, Floats, Ints
+from ingest.formats.xml.swar import HIGH, ByteView, Words, digits, not_digits
 
 _BRIEF = 8  # characters of the longest number that is read with a single word
 _BLOCK = 1 << 13  # numbers worked on at once: the temporaries stay in the processor's cache
@@ -21,9 +21,7 @@ _BELOW = np.array([(1 << 8 * i) - 1 for i in range(9)], np.uint64)
 """By a number of bytes: the bits of that many at the front of a word."""
 
 
-def decimals(
-    at: Windows, start: Positions, end: Positions
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def decimals(at: ByteView, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     """The numbers written from each `start` to each `end`, and which of them are odd.
 
     There is a row of them for each column, as in what is returned. Up to fifteen digits are rounded
@@ -41,9 +39,7 @@ def decimals(
     return values, odd
 
 
-def _in_blocks(
-    at: Windows, start: Positions, end: Positions
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _in_blocks(at: ByteView, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     values = np.empty(len(start))
     odd = np.empty(len(start), np.bool_)
     for low in range(0, len(start), _BLOCK):
@@ -52,9 +48,7 @@ def _in_blocks(
     return values, odd
 
 
-def _decimals(
-    at: Windows, start: Positions, end: Positions
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _decimals(at: ByteView, start: Ints, end: Ints) -> tuple[Floats, Bools]:
     chars = at.word(start)
     length = end - start
     negative = (chars & np.uint64(0xFF)) == ord("-")
@@ -79,16 +73,14 @@ def _decimals(
     return values, odd
 
 
-def _point(chars: Words) -> Positions:
+def _point(chars: Words) -> Ints:
     """Which byte is the point: the lowest zero byte of the difference, 8 if there is none."""
     differ = chars ^ _POINTS
     zero = (differ - _ONES) & ~differ & HIGH
     return (np.bitwise_count((zero & -zero) - np.uint64(1)) >> 3).astype(np.int64)
 
 
-def _in_one_word(
-    chars: Words, whole: Positions, length: Positions
-) -> tuple[NDArray[np.float64], Words]:
+def _in_one_word(chars: Words, whole: Ints, length: Ints) -> tuple[Floats, Words]:
     """Numbers of eight characters at most: the point is taken out of them."""
     pointed = whole < length
     before = _BELOW[whole]
@@ -99,13 +91,13 @@ def _in_one_word(
 
 
 def _in_many_words(
-    at: Windows,
-    start: Positions,
+    at: ByteView,
+    start: Ints,
     head: Words,
-    whole: Positions,
-    length: Positions,
-    odd: NDArray[np.bool_],
-) -> tuple[NDArray[np.float64], Words]:
+    whole: Ints,
+    length: Ints,
+    odd: Bools,
+) -> tuple[Floats, Words]:
     """Numbers with up to eight digits before the point, and 32 behind it."""
     after = np.maximum(length - whole - 1, 0)
     odd |= after > _MOST_AFTER

@@ -12,6 +12,7 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats, Ints
 from ingest.formats.xml.numerals import decimal, instant
 from ingest.recording import Repair
 from ingest.samples import NO_TIME
@@ -53,9 +54,9 @@ class Points:
     zone it was written, `columns` are NaN where unknown.
     """
 
-    time_us: NDArray[np.int64]
+    time_us: Ints
     zone_s: NDArray[np.int32]
-    columns: dict[str, NDArray[np.float64]]
+    columns: dict[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def stretches(element: Element, unit: str) -> list[tuple[int, int]]:
 
 
 class Oddities:
-    """Counts the values that had to be mended or given up, per column."""
+    """Counts the values that had to be repaired or given up, per column."""
 
     def __init__(self) -> None:
         self._counts: defaultdict[tuple[str, str], int] = defaultdict(int)

@@ -10,8 +10,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Ints
 from ingest.formats.xml.numerals import ZONELESS
-from ingest.formats.xml.windows import HIGH, Positions, Windows, Words, digits
+from ingest.formats.xml.swar import HIGH, ByteView, Words, digits
 
 _BLOCK = 1 << 13  # times worked on at once: the temporaries stay in the processor's cache
 _DATE = re.compile(rb"(\d{4})-(\d\d)-(\d\d)T")
@@ -33,9 +34,7 @@ _POINT, _PLUS, _MINUS, _ZULU = (np.uint64(ord(char)) for char in ".+-Z")
 _UNTOLD = np.uint64(0)
 
 
-def instants(
-    at: Windows, start: Positions, end: Positions
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+def instants(at: ByteView, start: Ints, end: Ints) -> tuple[Ints, NDArray[np.int32], Bools]:
     """The ISO 8601 times written from each `start` to each `end`.
 
     Microseconds since 1970 UTC, the zone each was written in (seconds, `ZONELESS` if none), and
@@ -50,9 +49,7 @@ def instants(
     return time_us, zone_s, odd
 
 
-def _instants(
-    at: Windows, start: Positions, end: Positions
-) -> tuple[Positions, Positions | int, NDArray[np.bool_]]:
+def _instants(at: ByteView, start: Ints, end: Ints) -> tuple[Ints, Ints | int, Bools]:
     length = end - start
     odd = length < 19
     if np.count_nonzero(odd):  # too short to look that far ahead
@@ -79,7 +76,7 @@ def _instants(
     return time_us, zone_s, odd
 
 
-def _second_of_day(clock: Words) -> tuple[Positions, Words]:
+def _second_of_day(clock: Words) -> tuple[Ints, Words]:
     """The seconds since midnight of each `hh:mm:ss`; not zero where it is none."""
     clock = clock ^ _CLOCK
     wrong = (clock + _NO_SUCH_CHAR) | clock
@@ -91,7 +88,7 @@ def _second_of_day(clock: Words) -> tuple[Positions, Words]:
     return seconds.view(np.int64), wrong
 
 
-def _zones(at: Windows, end: Positions) -> tuple[Positions | int, Positions | int]:
+def _zones(at: ByteView, end: Ints) -> tuple[Ints | int, Ints | int]:
     """The zones of times that end at `end`, and how many characters they take.
 
     Impossible ones are `_NEVER`.
@@ -106,7 +103,7 @@ def _zones(at: Windows, end: Positions) -> tuple[Positions | int, Positions | in
     return zone_s, np.where(zulu, 1, np.where(zone_s == ZONELESS, 0, 6))
 
 
-def _by_run(read: Callable[[bytes], int], *columns: Words) -> Positions | int:
+def _by_run(read: Callable[[bytes], int], *columns: Words) -> Ints | int:
     """What `read` makes of the bytes of each row, asked only where they change.
 
     A session has one date, or two, and one zone.

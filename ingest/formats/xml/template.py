@@ -6,10 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 from lxml import etree
-from numpy.typing import NDArray
 
+from analysis.arrays import Bools, Ints
 from ingest.formats.xml.document import TIME, Element, Fields, parser
-from ingest.formats.xml.windows import WORD, Positions, Windows, Words, word
+from ingest.formats.xml.swar import WORD, ByteView, Words, word
 
 _LONGEST = 16_384  # bytes of markup in a point, our choice: templates are kept in memory
 _VALUE = re.compile(rb'"[^<"]*"')
@@ -36,10 +36,10 @@ class Slot:
 class Places:
     """Places in every point: `skip` bytes after some of its marks, a row for each."""
 
-    marks: Positions
-    skips: Positions
+    marks: Ints
+    skips: Ints
 
-    def of(self, marks: Positions) -> Positions:
+    def of(self, marks: Ints) -> Ints:
         """The positions of the places in points with these `marks` (a row for each point)."""
         return np.asarray(marks.T[self.marks] + self.skips, np.int64)
 
@@ -51,7 +51,7 @@ class Pattern:
     masks: Words
     bits: Words
 
-    def fits(self, words: Words) -> NDArray[np.bool_]:
+    def fits(self, words: Words) -> Bools:
         """Which of the words have it."""
         return np.asarray((words & self.masks) == self.bits, np.bool_)
 
@@ -72,7 +72,7 @@ class Template:
     tails_at: Places
     tails: Pattern
 
-    def fits(self, at: Windows, marks: Positions, heads: Words) -> NDArray[np.bool_]:
+    def fits(self, at: ByteView, marks: Ints, heads: Words) -> Bools:
         """Which points have exactly these literals.
 
         `marks` holds a row of positions for each point, `heads` the eight bytes at each of them.

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from analysis.history import Profile, empty_history
+from analysis.history import Profile
 from analysis.load import heart_load, speed_load, steady_load
 from analysis.outlook import outlook
 from analysis.overload.detectors import DETECTORS, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
-from analysis.overload.window import calendar, sum_since
 from analysis.soreness.legs import bouts
+from analysis.windows import calendar, sum_since
 from tests.analysis.made import Done, at, history, month
 
 TOLD = Profile(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)
@@ -91,6 +91,17 @@ def test_banisters_impulse_follows_his_formula() -> None:
     reserve = (120 - 50) / (190 - 50)
     expected = 60 * reserve * 0.64 * np.exp(1.92 * reserve)
     assert heart_load(known) == pytest.approx([expected])
+
+
+def test_below_rest_nothing_counts_and_above_the_highest_no_more() -> None:
+    minutes = [Done(end=n, heart={beats: 600}) for n, beats in enumerate((40, 190, 230), 1)]
+    below, top, above = heart_load(history(*minutes, profile=TOLD))
+    assert (below, above) == (0.0, top)
+
+
+def test_a_highest_heart_rate_at_rest_is_no_division_by_zero() -> None:
+    senseless = Profile(highest_heart_rate=100.0, resting_heart_rate=100.0)
+    assert np.isfinite(heart_load(history(Done(end=1, heart={190: 600}), profile=senseless))).all()
 
 
 def test_an_hour_at_critical_speed_is_a_load_of_a_hundred() -> None:
@@ -178,7 +189,7 @@ def test_what_is_missing_is_said(done: list[Done], expected: dict[str, Missing])
 
 
 def test_before_the_first_activity_everything_is_missing() -> None:
-    view = outlook(empty_history(), at(0))
+    view = outlook(history(), at(0))
     assert set(view.waiting) == {d.id for d in DETECTORS}
     assert set(view.waiting.values()) == {Missing.HISTORY}
 

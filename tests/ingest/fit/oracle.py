@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 from fitparse import FitFile
-from numpy.typing import NDArray
+
+from analysis.arrays import Floats
 
 SOURCES = {
     "latitude": ("position_lat",),
@@ -23,10 +24,10 @@ SOURCES = {
 STAND_INS = {3: "heart_rate", 4: "cadence", 7: "power"}
 """Columns that a developer field may stand in for, by the number of the native field."""
 
-Columns = dict[str, NDArray[np.float64]]
+Columns = dict[str, Floats]
 
 
-def fitparse_columns(data: bytes) -> tuple[NDArray[np.float64], Columns, Columns]:
+def fitparse_columns(data: bytes) -> tuple[Floats, Columns, Columns]:
     """The time of each record in FIT seconds, its columns, and what developer fields stand in for.
 
     NaN where fitparse has None.

@@ -9,20 +9,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from ingest.errors import Reason, Rejected
 from ingest.formats.fit import FORMAT
 from ingest.formats.fit.container import parts
 from ingest.formats.fit.contents import contents
 from tests.ingest.fit.oracle import fitparse_columns
 
-Column = NDArray[np.float64]
-
 CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus"
 EVERYTHING = os.environ.get("LEGCAST_ALL_CORPUS") == "1"
 SEED = 2026
-BUDGET = 1_500_000
+BUDGET = 600_000
 """Bytes of the usual sample: fitparse reads a tenth of a megabyte a second."""
 
 DIFFERENCES = {
@@ -59,14 +57,14 @@ def sampled() -> Iterator[Path]:
             yield path
 
 
-def equal(ours: Column, theirs: Column | None) -> bool:
+def equal(ours: Floats, theirs: Floats | None) -> bool:
     """Whether two columns agree in every value; an absent one is unknown throughout."""
     if theirs is None:
         return bool(np.isnan(ours).all())
     return np.array_equal(ours, theirs, equal_nan=True)
 
 
-def ours_of(data: bytes) -> tuple[Column, dict[str, Column]]:
+def ours_of(data: bytes) -> tuple[Floats, dict[str, Floats]]:
     """Time and columns of all records, chained files one after another."""
     found = [one for part in parts(data) if len((one := contents(data, part)).time)]
     if not found:

@@ -1,4 +1,4 @@
-"""Bytes of a text taken many at a time: eight of them are one integer, read as digits at once.
+"""Eight bytes of a text as one integer (SWAR), so that all its digits are read at once.
 
 Three multiplications make a number of eight characters; the idea is that of the fast number
 parsers of D. Lemire and others.
@@ -7,7 +7,8 @@ parsers of D. Lemire and others.
 import numpy as np
 from numpy.typing import NDArray
 
-Positions = NDArray[np.int64]
+from analysis.arrays import Ints
+
 Words = NDArray[np.uint64]
 """Eight bytes each, the first of them the lowest."""
 
@@ -15,7 +16,7 @@ WORD, LONG = 8, 32
 """Bytes that are taken at once."""
 
 PADDING = LONG + 1
-"""Bytes that must follow the last value, so that no window looks too far."""
+"""Bytes that must follow the last value, so that nothing is read beyond the end."""
 
 HIGH = np.uint64(0x8080_8080_8080_8080)
 """The bit of every byte that tells what went beyond its range."""
@@ -30,19 +31,19 @@ _reserve = np.empty(1 << 23, np.uint8)
 del _reserve
 
 
-class Windows:
-    """Looks into a text, which must be `PADDING` bytes long at least, at many places at once."""
+class ByteView:
+    """A text of at least `PADDING` bytes, read as integers at many positions at once."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
         self._words = np.ndarray((len(text) - WORD + 1,), "<u8", text, 0, (1,))
         self._longs = np.ndarray((len(text) - LONG + 1,), f"V{LONG}", text, 0, (1,))
 
-    def word(self, at: Positions) -> Words:
+    def word(self, at: Ints) -> Words:
         """The eight bytes at each position."""
         return self._words[at]
 
-    def long(self, at: Positions) -> Words:
+    def long(self, at: Ints) -> Words:
         """The 32 bytes at each position as four words, which make one more dimension.
 
         It takes no longer than a single word: what costs is to find the place.
@@ -56,7 +57,7 @@ def word(literal: bytes) -> tuple[np.uint64, np.uint64]:
     return mask, np.uint64(int.from_bytes(literal, "little"))
 
 
-def digits(chars: Words, count: Positions) -> tuple[Positions, Words]:
+def digits(chars: Words, count: Ints) -> tuple[Ints, Words]:
     """The first `count` (0 to 8) characters as a number, and what `not_digits` says of them."""
     number = _aligned(chars, count)
     wrong = _above_nine(number)
@@ -72,12 +73,12 @@ def digits(chars: Words, count: Positions) -> tuple[Positions, Words]:
     return number.view(np.int64), wrong
 
 
-def not_digits(chars: Words, count: Positions) -> Words:
+def not_digits(chars: Words, count: Ints) -> Words:
     """Not zero where one of the first `count` (0 to 8) characters is no digit."""
     return _above_nine(_aligned(chars, count))
 
 
-def _aligned(chars: Words, count: Positions) -> Words:
+def _aligned(chars: Words, count: Ints) -> Words:
     """The values of the first `count` characters, behind zeros."""
     number = chars ^ _ZEROS
     number <<= ((8 - count) << 3).view(np.uint64)

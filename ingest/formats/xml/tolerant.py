@@ -18,7 +18,7 @@ _CHUNK = 32_768
 _DEEPEST = 64  # no recording nests deeper; unclosed tags do, and cost the square of their depth
 
 
-def read_carefully(text: Text, unit: str, fields: Fields) -> Document | None:
+def read_tolerantly(text: Text, unit: str, fields: Fields) -> Document | None:
     """The document in `text`, up to where nothing more can be made of it.
 
     None if there is not even a root element.

@@ -10,33 +10,37 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Days = NDArray[np.int64]
+from analysis.arrays import Bools, Floats, Ints
 
 
-def highest_before(day: Days, value: Floats, days: int) -> Floats:
+def highest_before(day: Ints, value: Floats, days: int) -> Floats:
     """The highest value of the `days` dates before each activity's own, NaN without any."""
     return _rolled(day, value, days, "max")
 
 
-def sum_before(day: Days, value: Floats, days: int) -> Floats:
+def dates_before(day: Ints, days: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The rows of the `days` dates before each activity's own: from the first up to the second."""
+    return np.searchsorted(day, day - days), np.searchsorted(day, day)
+
+
+def sum_before(day: Ints, value: Floats, days: int) -> Floats:
     """The sum of values over the `days` dates before each activity's own, 0 without any."""
     return np.nan_to_num(_rolled(day, value, days, "sum"))
 
 
-def count_before(day: Days, counts: NDArray[np.bool_], days: int) -> Floats:
+def count_before(day: Ints, counts: Bools, days: int) -> Floats:
     """How many activities count in the `days` dates before each activity's own."""
     return sum_before(day, counts.astype(np.float64), days)
 
 
-def sum_since(day: Days, value: Floats, days: int) -> Floats:
+def sum_since(day: Ints, value: Floats, days: int) -> Floats:
     """The sum of values over the last `days` dates, the activity and its own date included."""
     total = np.concatenate(([0.0], np.cumsum(np.nan_to_num(value))))
     first = np.searchsorted(day, day - days, side="right")
     return np.asarray(total[1:] - total[first], dtype=np.float64)
 
 
-def count_since(day: Days, counts: NDArray[np.bool_], days: int) -> Floats:
+def count_since(day: Ints, counts: Bools, days: int) -> Floats:
     """How many activities count in the last `days` dates, the activity's own date included."""
     return sum_since(day, counts.astype(np.float64), days)
 
@@ -53,7 +57,7 @@ class Calendar(NamedTuple):
     at: NDArray[np.intp]
 
 
-def calendar(day: Days, value: Floats) -> Calendar:
+def calendar(day: Ints, value: Floats) -> Calendar:
     """Values of activities, in order of their dates, summed by date."""
     known = np.nan_to_num(value)
     at = (day - day[0]).astype(np.intp) if len(day) else np.empty(0, np.intp)
@@ -61,12 +65,12 @@ def calendar(day: Days, value: Floats) -> Calendar:
     return Calendar(np.asarray(total, np.float64), sum_since(day, known, 1), at)
 
 
-def known_days(day: Days) -> Days:
+def known_days(day: Ints) -> Ints:
     """How many dates before each activity are on record at all."""
     return day - day[0] if len(day) else day
 
 
-def _rolled(day: Days, value: Floats, days: int, how: str) -> Floats:
+def _rolled(day: Ints, value: Floats, days: int, how: str) -> Floats:
     if not len(day):
         return np.empty(0)
     at = (day - day.min()).astype(np.intp)

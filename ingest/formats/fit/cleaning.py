@@ -1,10 +1,7 @@
 """Values that are not believed although the file states them, and cadence in its unit."""
 
-import numpy as np
-from numpy.typing import NDArray
-
+from analysis.arrays import Floats, Ints
 from analysis.sport import ON_FOOT, Sport
-from ingest.formats.fit.columns import Floats
 from ingest.formats.plausible import believable, both_feet, heart_rate
 from ingest.recording import Repair
 
@@ -12,25 +9,25 @@ _SUSPECT = {"latitude": (-90.0, 90.0), "altitude": (-500.0, 9000.0)}
 """Only a column that leaves these bounds, or a position of 0° 0°, needs a closer look."""
 
 
-def mend(
-    time_us: NDArray[np.int64], columns: dict[str, Floats], sport: Sport
+def clean(
+    time_us: Ints, columns: dict[str, Floats], sport: Sport
 ) -> tuple[dict[str, Floats], list[Repair]]:
     """The columns with unbelievable values unknown and cadence in its unit, and what was done.
 
     On foot FIT counts the steps of one foot; cranks keep their revolutions.
     """
-    mended = dict(columns)
+    cleaned = dict(columns)
     repairs: list[Repair] = []
-    if _is_suspect(mended):
-        mended, repairs = believable(mended)
-    mended, done = heart_rate(mended)
+    if _is_suspect(cleaned):
+        cleaned, repairs = believable(cleaned)
+    cleaned, done = heart_rate(cleaned)
     repairs += done
-    recorded = mended.get("cadence")
-    mended, done = both_feet(time_us, mended, sport)
+    recorded = cleaned.get("cadence")
+    cleaned, done = both_feet(time_us, cleaned, sport)
     repairs += done
-    if sport in ON_FOOT and recorded is not None and mended.get("cadence") is recorded:
+    if sport in ON_FOOT and recorded is not None and cleaned.get("cadence") is recorded:
         repairs.append(Repair("cadence_unit", "cadence counts the steps of both feet already"))
-    return mended, repairs
+    return cleaned, repairs
 
 
 def _is_suspect(columns: dict[str, Floats]) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.overload.window import count_before, highest_before, known_days, sum_before
+from analysis.windows import count_before, highest_before, known_days, sum_before
 from tests.analysis.made import steady
 
 NAN = float("nan")

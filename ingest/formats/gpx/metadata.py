@@ -1,10 +1,12 @@
-"""Where GPX files tell the sport and the name of a track."""
+"""What a GPX file says beside its points: the sport and the name of a track, and its totals."""
 
 import re
 from collections.abc import Iterator
 
 from ingest.formats.sport import Told
 from ingest.formats.xml.document import Element, child_text, children, local
+from ingest.formats.xml.numerals import quantity
+from ingest.recording import Totals
 from ingest.sports import sport_of
 
 _TAGS = frozenset({"activity", "activitytype", "sport", "sporttype", "workouttype"})
@@ -47,3 +49,36 @@ def _texts(track: Element, root: Element) -> Iterator[str]:
         for path in (("name",), ("desc",), ("metadata", "name"), ("metadata", "desc")):
             if found := _FITOTRACK.search(child_text(parent, *path) or ""):
                 yield found[1]
+
+
+def file_totals(root: Element) -> Totals:
+    """The totals in `<extensions>` of the file itself, as running_page writes them.
+
+    It knows moving and elapsed time; the former is the nearest it has to a timer.
+    """
+    found = children(root, "extensions")
+    if not found:
+        return Totals()
+    return Totals(
+        distance_m=_quantity(found[0], "distance"),
+        timer_s=_quantity(found[0], "moving_time"),
+        elapsed_s=_quantity(found[0], "elapsed_time"),
+    )
+
+
+def track_totals(track: Element) -> Totals:
+    """The totals in Garmin's TrackStatsExtension, as OpenTracks writes it for each track."""
+    for extensions in children(track, "extensions"):
+        for stats in extensions:
+            if local(stats.tag) == "TrackStatsExtension":
+                return Totals(
+                    distance_m=_quantity(stats, "Distance"),
+                    timer_s=_quantity(stats, "TimerTime"),
+                    ascent_m=_quantity(stats, "Ascent"),
+                    descent_m=_quantity(stats, "Descent"),
+                )
+    return Totals()
+
+
+def _quantity(element: Element, name: str) -> float | None:
+    return quantity(child_text(element, name))
