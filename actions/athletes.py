@@ -1,13 +1,15 @@
-"""Athletes: adding one, and changing what is known of one."""
+"""Athletes: adding one, changing what is known of one, and being silent for a while."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from actions import fields
 from actions.errors import Invalid
 from store.accounts import Role, cares_of, edit_account, find_account
 from store.athletes import (
     Athlete,
+    PauseReason,
     add_athlete,
     all_athletes,
     edit_athlete,
@@ -19,12 +21,22 @@ from store.engine import writing
 
 _LONGEST = 200
 _APART = "/\\"
+_PAUSE, _LONGEST_PAUSE = timedelta(days=14), timedelta(days=3_660)
+
+_BODY = {
+    "highest_heart_rate": (100.0, 240.0, "highest heart rate"),
+    "resting_heart_rate": (25.0, 120.0, "resting heart rate"),
+    "critical_speed_ms": (1.0, 8.0, "critical speed (m/s)"),
+}
+"""What somebody may tell of the body: from, to, and what it is called."""
 
 
 def add(
     engine: Engine, name: str, zone: str, now: datetime, *, wake: time, **more: object
 ) -> Athlete:
-    """A new athlete of a free name. Raises `Invalid`."""
+    """A new athlete of a free name. Raises `Invalid`, also for what makes no sense of the rest."""
+    more = _checked({"zone": zone, **more})
+    zone = str(more.pop("zone"))
     with writing(engine) as connection:
         _hold_names(connection)
         free = _free(connection, name)
@@ -34,8 +46,10 @@ def add(
 def edit(engine: Engine, athlete_id: int, **changes: object) -> Athlete:
     """The athlete after changes; another `name` must be free, and is the account's name too.
 
-    Files in the sub-folder of the old name stay theirs. Raises `Invalid`.
+    Files in the sub-folder of the old name stay theirs. Another address begins mail again where it
+    was stopped. Raises `Invalid`.
     """
+    changes = _checked(changes)
     with writing(engine) as connection:
         if "name" in changes:
             _hold_names(connection)
@@ -45,6 +59,28 @@ def edit(engine: Engine, athlete_id: int, **changes: object) -> Athlete:
             _rename_account(connection, get_athlete(connection, athlete_id), name)
             changes["name"] = name
         return edit_athlete(connection, athlete_id, **changes)
+
+
+def pause(
+    engine: Engine,
+    athlete_id: int,
+    until: datetime | None,
+    reason: PauseReason | None,
+    now: datetime,
+) -> Athlete:
+    """The athlete, left in peace until a moment, for two weeks without one. Raises `Invalid`.
+
+    What concerns safety is told all the same.
+    """
+    until = until or now + _PAUSE
+    if not now < until <= now + _LONGEST_PAUSE:
+        raise Invalid("a pause ends on a day to come, within ten years")
+    return edit(engine, athlete_id, paused_until=until, pause_reason=reason)
+
+
+def end_pause(engine: Engine, athlete_id: int) -> Athlete:
+    """The athlete, spoken to again."""
+    return edit(engine, athlete_id, paused_until=None, pause_reason=None)
 
 
 def checked_name(name: str) -> str:
@@ -57,6 +93,25 @@ def checked_name(name: str) -> str:
             f"{_LONGEST} letters, not beginning with . or ~, without / and \\"
         )
     return name
+
+
+def _checked(changes: dict[str, object]) -> dict[str, object]:
+    """Changes as they are stored. Raises `Invalid`."""
+    checked = dict(changes)
+    if "zone" in changes:
+        checked["zone"] = fields.zone(str(changes["zone"]))
+    if "email" in changes:
+        told = changes["email"]
+        checked["email"] = fields.email(None if told is None else str(told))
+        checked["mail_stopped_at"] = None
+    for name, (low, high, called) in _BODY.items():
+        value = changes.get(name)
+        if value is not None:
+            checked[name] = fields.number(float(str(value)), low, high, called)
+    reason = changes.get("pause_reason")
+    if isinstance(reason, PauseReason):
+        checked["pause_reason"] = reason.value
+    return checked
 
 
 def _free(connection: Connection, name: str, but: int | None = None) -> str:

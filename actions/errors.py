@@ -11,3 +11,7 @@ class Invalid(ActionError):
 
 class Missing(ActionError):
     """There is no such activity, athlete or import."""
+
+
+class Unreadable(ActionError):
+    """A file cannot be read, or does not hold what it should."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from analysis.checkin import (
-    LASTING,
     MUSCLES,
     SORE,
     Checkin,
@@ -16,9 +15,12 @@ from analysis.checkin import (
     is_red_flag,
     triage,
 )
+from analysis.soreness.legs import LASTING_DAYS
 
 _SAME_SPELL = timedelta(days=2)
 """Sore answers no farther apart are of one spell, whatever was done between them; our choice."""
+
+_STILL_FELT = timedelta(days=LASTING_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,13 @@ def _sore_since(
     unless they follow closely. `spells` holds the first and the last of each place so far.
     """
     done = bisect_right(felt, answer.at)
-    began = felt[done - 1] if done and answer.at - felt[done - 1] <= LASTING else None
+    began = felt[done - 1] if done and answer.at - felt[done - 1] <= _STILL_FELT else None
     if answer.level < SORE:
         spells.pop(answer.place, None)
         return began
     first, last = spells.get(answer.place, (answer.at, answer.at))
     new_cause = bisect_right(felt, last) < done
-    if answer.at - last > (_SAME_SPELL if new_cause else LASTING):
+    if answer.at - last > (_SAME_SPELL if new_cause else _STILL_FELT):
         first = answer.at
     spells[answer.place] = first, answer.at
     if first == answer.at:

@@ -124,9 +124,6 @@ URGENCY = {
 }
 """How urgent each signpost is; the order of its keys is the order in which they are shown."""
 
-LASTING = timedelta(days=14)
-"""After it a bout adds nothing to any soreness; our choice, reports end at 14 days."""
-
 SORE = 3.0
 """The level (of 10) from which soreness that stays is worth a word; our choice."""
 

@@ -12,12 +12,12 @@ from analysis.answers import Judged, calling, judge, signposts_of
 from analysis.athlete import Estimate, estimates
 from analysis.checkin import LASTING_AFTER, Checkin, Signpost
 from analysis.history import History
+from analysis.lessons import Lessons
 from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import LOW_BELOW, RegionForecast, forecast
 from analysis.soreness.legs import Bouts, Region, bouts
-from analysis.soreness.lessons import Lessons
 from analysis.soreness.person import Calibration, Person, calibration
 from analysis.sport import RUNS, Sport
 

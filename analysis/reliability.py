@@ -6,10 +6,10 @@ from datetime import datetime
 import numpy as np
 
 from analysis.checkin import Place
+from analysis.lessons import region_of
 from analysis.outlook import Assessment
 from analysis.soreness.forecast import Band, band, forecast
 from analysis.soreness.legs import Region
-from analysis.soreness.lessons import region_of
 
 
 @dataclass(frozen=True, slots=True)

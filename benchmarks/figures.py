@@ -24,7 +24,7 @@ from benchmarks.tables import TAKAYAMA
 from ingest.backfill import backfill
 from legcast.screen import show_outlook
 from scheduler.plan import plan
-from scheduler.planner import speech_for, wishes_of
+from scheduler.status import preferences_of, speech_for
 from store.activities import history
 from store.athletes import add_athlete
 from store.engine import open_store, reading, writing
@@ -68,7 +68,7 @@ def _outlook() -> str:
     console = Console(
         record=True, width=92, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
-    show_outlook(console, view, plan(view, wishes_of(athlete)), speech_for(athlete, now))
+    show_outlook(console, view, plan(view, preferences_of(athlete)), speech_for(athlete, now))
     # No font from elsewhere: a picture calls nobody.
     form = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
     return console.export_svg(title="legcast outlook", code_format=form, unique_id="outlook")

@@ -182,9 +182,9 @@ def _replayed(name: str, known: History) -> Iterator[Row]:
 def _timed(known: History) -> Iterator[Row]:
     ten_years = _repeated(known, 3_500)
     first, last = _dates(ten_years)
-    wishes = Preferences("UTC", clock(7), clock(21), clock(7))
+    preferences = Preferences("UTC", clock(7), clock(21), clock(7))
     begun = time.perf_counter()
-    mornings = sum(1 for _ in replay(ten_years, wishes, first, last))
+    mornings = sum(1 for _ in replay(ten_years, preferences, first, last))
     yield (
         "replay, every morning",
         f"{time.perf_counter() - begun:.2f} s",

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions.outlooks import Plan, subject
 from analysis.arrays import Floats
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
 from analysis.soreness.forecast import RegionForecast, chance_of_any
 from ingest.importer import Outcome
-from scheduler.messages.words import subject
-from scheduler.prompt import Plan
 from store.ledger import State
 
 CURVE_H = 120

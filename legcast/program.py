@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 from sqlalchemy import Engine
 
-from actions.errors import ActionError
+from actions.errors import ActionError, Unreadable
 from config.paths import Paths, paths
 from config.settings import Settings, database_url, load
 from store.athletes import Athlete, add_athlete, all_athletes, find_athlete
@@ -72,9 +72,11 @@ def open_engine(address: str) -> Engine:
 
 @contextmanager
 def asked() -> Iterator[None]:
-    """What an action refuses is wrong usage, in the action's own words."""
+    """What an action refuses, in its own words: wrong usage, or a file that is no use."""
     try:
         yield
+    except Unreadable as error:
+        raise click.ClickException(str(error)) from error
     except ActionError as error:
         raise click.UsageError(str(error)) from error
 

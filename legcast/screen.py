@@ -8,15 +8,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from analysis.advice import advise
-from analysis.athlete import Estimate
-from analysis.checkin import URGENCY
-from analysis.language import Speech
-from analysis.outlook import Outlook
-from analysis.overload.detectors import NOTHING_KNOWN
-from analysis.overload.finding import Missing, Severity
-from analysis.soreness.forecast import Band, RegionForecast, band
-from scheduler.messages.words import (
+from actions.outlooks import (
+    Plan,
     caveats,
     did_lately,
     headline,
@@ -25,7 +18,14 @@ from scheduler.messages.words import (
     running,
     subject,
 )
-from scheduler.prompt import Plan
+from analysis.advice import advise
+from analysis.athlete import Estimate
+from analysis.checkin import URGENCY
+from analysis.language import Speech
+from analysis.outlook import Outlook
+from analysis.overload.detectors import NOTHING_KNOWN
+from analysis.overload.finding import Missing, Severity
+from analysis.soreness.forecast import Band, RegionForecast, band
 
 COLOURS = {
     Band.NONE: "bright_black",

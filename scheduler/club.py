@@ -24,7 +24,7 @@ class Member:
 
     name: str
     view: Outlook
-    wishes: Preferences
+    preferences: Preferences
     shares: frozenset[Share]
 
 
@@ -55,19 +55,20 @@ def _needs_a_word(member: Member) -> bool:
     reason would tell of the soreness. Nobody who asked for quiet is talked about.
     """
     view, shares = member.view, member.shares
-    if member.wishes.paused(view.now):
+    if member.preferences.paused(view.now):
         return False
     if Share.SORENESS in shares and is_red_flag(view.signposts):
         return True
     if shares == {Share.TRAINING} and not _loud(view):
         return False
-    today = local_date(view.now, member.wishes)
+    today = local_date(view.now, member.preferences)
     return any(
         word.kind is Kind.MORNING_AFTER
         and word.verdict is Verdict.PLANNED
         and word.bout is not None
-        and local_date(first_morning(word.bout.end, member.wishes), member.wishes) == today
-        for word in plan(view, member.wishes).considered
+        and local_date(first_morning(word.bout.end, member.preferences), member.preferences)
+        == today
+        for word in plan(view, member.preferences).considered
     )
 
 

@@ -37,22 +37,24 @@ class Preferences:
         return self.paused_until is not None and now < self.paused_until
 
 
-def local_date(moment: datetime, wishes: Preferences) -> date:
+def local_date(moment: datetime, preferences: Preferences) -> date:
     """The athlete's date at a moment."""
-    return moment.astimezone(ZoneInfo(wishes.zone)).date()
+    return moment.astimezone(ZoneInfo(preferences.zone)).date()
 
 
-def morning_of(day: date, wishes: Preferences) -> datetime:
+def morning_of(day: date, preferences: Preferences) -> datetime:
     """When an athlete's morning of a date begins: on waking, and never in the quiet hours."""
-    wake = at_local(day, wishes.wake_on.get(day.weekday(), wishes.wake), ZoneInfo(wishes.zone))
-    return next_allowed(wake, wishes)
+    wake = at_local(
+        day, preferences.wake_on.get(day.weekday(), preferences.wake), ZoneInfo(preferences.zone)
+    )
+    return next_allowed(wake, preferences)
 
 
-def first_morning(end: datetime, wishes: Preferences) -> datetime:
+def first_morning(end: datetime, preferences: Preferences) -> datetime:
     """The morning after a bout that ended at a moment."""
     ready = end.astimezone(UTC) + timedelta(hours=MORNING_AFTER_H)
-    day = local_date(ready, wishes)
-    while (morning := morning_of(day, wishes)).timestamp() < ready.timestamp():
+    day = local_date(ready, preferences)
+    while (morning := morning_of(day, preferences)).timestamp() < ready.timestamp():
         day += timedelta(days=1)
     return morning
 
@@ -69,23 +71,25 @@ def at_local(day: date, hour: time, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(moment.timestamp(), zone)
 
 
-def is_quiet(moment: datetime, wishes: Preferences) -> bool:
+def is_quiet(moment: datetime, preferences: Preferences) -> bool:
     """Whether a moment lies in the quiet hours; there are none when they begin as they end."""
-    clock = moment.astimezone(ZoneInfo(wishes.zone)).time()
-    start, until = wishes.quiet_from, wishes.quiet_until
+    clock = moment.astimezone(ZoneInfo(preferences.zone)).time()
+    start, until = preferences.quiet_from, preferences.quiet_until
     if start <= until:
         return start <= clock < until
     return clock >= start or clock < until
 
 
-def next_allowed(moment: datetime, wishes: Preferences) -> datetime:
+def next_allowed(moment: datetime, preferences: Preferences) -> datetime:
     """The first moment from one on that lies outside the quiet hours."""
-    if not is_quiet(moment, wishes):
+    if not is_quiet(moment, preferences):
         return moment
-    zone = ZoneInfo(wishes.zone)
+    zone = ZoneInfo(preferences.zone)
     local = moment.astimezone(zone)
-    overnight = wishes.quiet_from > wishes.quiet_until and local.time() >= wishes.quiet_from
+    overnight = (
+        preferences.quiet_from > preferences.quiet_until and local.time() >= preferences.quiet_from
+    )
     day = local.date() + timedelta(days=1 if overnight else 0)
-    end = at_local(day, wishes.quiet_until, zone)
+    end = at_local(day, preferences.quiet_until, zone)
     # In an hour that happens twice the first end may be over: then the second one holds.
     return end if end.timestamp() > moment.timestamp() else end.replace(fold=1)

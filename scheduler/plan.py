@@ -62,7 +62,7 @@ _LATE_FINDING = timedelta(hours=36)  # a warning about a run helps while the nex
 _LATE_SORENESS = timedelta(hours=60)  # later the soreness of a run is no news to its legs
 
 
-def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
+def plan(view: Outlook, preferences: Preferences, sent: Sequence[Sent] = ()) -> Plan:
     """What to say, and when, given an outlook and what was said before.
 
     1. Answers that call for care are met, each of them: red flags at once, whatever else holds.
@@ -73,10 +73,10 @@ def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
     5. At most one prompt a date and three in seven dates; after two dismissals, in fourteen.
     6. Who asked for it has a note within two hours of a run worth a word, on dates without another.
     """
-    considered = _safety(view, wishes, sent)
+    considered = _safety(view, preferences, sent)
     worth = [(t.bout, Why.SORENESS if t.sore else Why.OVERLOAD) for t in triggers(view)]
     silence = None
-    if wishes.paused(view.now):
+    if preferences.paused(view.now):
         silence = Silence.PAUSED
     elif not view.bouts:
         silence = Silence.NO_RECENT_RUN
@@ -89,12 +89,12 @@ def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
         silence = Silence.ORDINARY
     if silence is Silence.ORDINARY and worth:
         told = [s for s in sent if s.slot is Slot.DAILY]
-        wanted = _first_words(view, wishes, worth, told)
-        wanted += _later_words(view, wishes, worth, told)
+        wanted = _first_words(view, preferences, worth, told)
+        wanted += _later_words(view, preferences, worth, told)
         tired = len({s.local_date for s in sent if s.dismissed}) >= TIRED
         daily = _within_limits(_merged(wanted), told, HALVED if tired else WEEK)
         considered += daily
-        considered += _after_run(view, wishes, worth[-1][0], daily, sent)
+        considered += _after_run(view, preferences, worth[-1][0], daily, sent)
         silence = _silence(daily, worth[-1][0], told)
     prompts = [
         c.planned for c in considered if c.verdict is Verdict.PLANNED and c.planned is not None
@@ -106,24 +106,26 @@ def plan(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Plan:
     )
 
 
-def plan_digest(view: Outlook, wishes: Preferences, sent: Sequence[Sent] = ()) -> Planned | None:
+def plan_digest(
+    view: Outlook, preferences: Preferences, sent: Sequence[Sent] = ()
+) -> Planned | None:
     """The weekly digest if it is due: on the morning of its weekday, or soon after.
 
     None as well when nothing was done of late, when it was made before, in the quiet hours and in
     a pause.
     """
-    if wishes.digest_day is None or wishes.paused(view.now) or not view.bouts:
+    if preferences.digest_day is None or preferences.paused(view.now) or not view.bouts:
         return None
-    today = local_date(view.now, wishes)
-    day = today - timedelta(days=(today.weekday() - wishes.digest_day) % 7)
-    due = morning_of(day, wishes)
+    today = local_date(view.now, preferences)
+    day = today - timedelta(days=(today.weekday() - preferences.digest_day) % 7)
+    due = morning_of(day, preferences)
     made = any(s.slot is Slot.DIGEST and s.local_date == day for s in sent)
-    if made or not due <= view.now < due + DIGEST_USEFUL or is_quiet(view.now, wishes):
+    if made or not due <= view.now < due + DIGEST_USEFUL or is_quiet(view.now, preferences):
         return None
     return Planned(Kind.WEEK, due, due + DIGEST_USEFUL, day, Why.WEEKDAY)
 
 
-def _safety(view: Outlook, wishes: Preferences, sent: Sequence[Sent]) -> list[Considered]:
+def _safety(view: Outlook, preferences: Preferences, sent: Sequence[Sent]) -> list[Considered]:
     """The word about answers that call for care, unless each of them has been met.
 
     An answer is known again by the moment it was felt at. What is merely worth a thought waits for
@@ -136,10 +138,10 @@ def _safety(view: Outlook, wishes: Preferences, sent: Sequence[Sent]) -> list[Co
     asked = [a for a in urgent or view.calling if not any(s.meets(a.at) for s in given)]
     lately = any(view.now - s.at < _SAID_LATELY for s in given)
     told = not asked or (not urgent and lately)
-    due = view.now if urgent else next_allowed(view.now, wishes)
+    due = view.now if urgent else next_allowed(view.now, preferences)
     about = tuple(sorted(a.at for a in view.calling))
     flag = replace(
-        _prompt(Kind.SIGNPOST, due, wishes, Why.RED_FLAG, view.now),
+        _prompt(Kind.SIGNPOST, due, preferences, Why.RED_FLAG, view.now),
         about=about,
         expires_at=due + SAFETY_USEFUL,
         occasion=hashlib.sha256(repr([a.timestamp() for a in about]).encode()).hexdigest()[:32],
@@ -148,13 +150,13 @@ def _safety(view: Outlook, wishes: Preferences, sent: Sequence[Sent]) -> list[Co
 
 
 def _first_words(
-    view: Outlook, wishes: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
+    view: Outlook, preferences: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
 ) -> list[Considered]:
     """The prompt about each bout that nothing has been said of yet."""
     words = []
     for bout, why in worth:
-        morning = first_morning(bout.end, wishes)
-        prompt = _prompt(Kind.MORNING_AFTER, morning, wishes, why, view.now)
+        morning = first_morning(bout.end, preferences)
+        prompt = _prompt(Kind.MORNING_AFTER, morning, preferences, why, view.now)
         if any(s.covers(bout) for s in told):
             verdict = Verdict.TOLD
         elif view.now > morning and not _still_useful(view, bout, why, prompt.due_at):
@@ -170,7 +172,7 @@ def _first_words(
 
 
 def _later_words(
-    view: Outlook, wishes: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
+    view: Outlook, preferences: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
 ) -> list[Considered]:
     """The second morning, the question at 72 hours, and the word on day 7.
 
@@ -178,10 +180,10 @@ def _later_words(
     """
     marked_ones = [bout for bout, _ in worth if bout.peak >= MILD_BELOW]
     bout = marked_ones[-1] if marked_ones else worth[-1][0]
-    morning = first_morning(bout.end, wishes)
-    second = morning_of(morning.date() + timedelta(days=1), wishes)
-    asked = first_morning(bout.end + timedelta(hours=72 - MORNING_AFTER_H), wishes)
-    week = first_morning(bout.end + timedelta(days=7, hours=-MORNING_AFTER_H), wishes)
+    morning = first_morning(bout.end, preferences)
+    second = morning_of(morning.date() + timedelta(days=1), preferences)
+    asked = first_morning(bout.end + timedelta(hours=72 - MORNING_AFTER_H), preferences)
+    week = first_morning(bout.end + timedelta(days=7, hours=-MORNING_AFTER_H), preferences)
     marked = Verdict.PLANNED if bout.peak >= MILD_BELOW else Verdict.NOT_MARKED
     ahead = marked
     if marked is Verdict.PLANNED and _level_ahead(view, max(second, view.now)) < MILD_BELOW:
@@ -193,7 +195,7 @@ def _later_words(
         (marked, Kind.EASING, asked, Why.SEVENTY_TWO_HOURS),
         (sore, Kind.STILL_SORE, week, Why.SEVEN_DAYS),
     ):
-        prompt = _prompt(kind, due, wishes, why, view.now)
+        prompt = _prompt(kind, due, preferences, why, view.now)
         prompt = replace(prompt, about=tuple(b.end for b, _ in worth))
         if any(s.kind is kind and s.covers(bout) for s in told):
             verdict = Verdict.TOLD
@@ -209,16 +211,16 @@ def _later_words(
 
 def _after_run(
     view: Outlook,
-    wishes: Preferences,
+    preferences: Preferences,
     bout: Bout,
     daily: Sequence[Considered],
     sent: Sequence[Sent],
 ) -> list[Considered]:
     """The note soon after the last run worth a word, for who asked for it."""
-    if not wishes.after_run:
+    if not preferences.after_run:
         return []
     now = view.now
-    today = local_date(now, wishes)
+    today = local_date(now, preferences)
     taken = {c.planned.local_date for c in daily if c.verdict is Verdict.PLANNED and c.planned}
     taken |= {s.local_date for s in sent if s.slot is Slot.DAILY}
     notes = [s for s in sent if s.slot is Slot.AFTER_RUN]
@@ -228,11 +230,11 @@ def _after_run(
         verdict = Verdict.PASSED
     elif today in taken:
         verdict = Verdict.DAY_TAKEN
-    elif is_quiet(now, wishes):
+    elif is_quiet(now, preferences):
         verdict = Verdict.QUIET
     else:
         verdict = Verdict.PLANNED
-    prompt = _prompt(Kind.AFTER_RUN, now, wishes, Why.JUST_RUN, now)
+    prompt = _prompt(Kind.AFTER_RUN, now, preferences, Why.JUST_RUN, now)
     prompt = replace(prompt, expires_at=now + _AFTER_RUN_USEFUL, about=(bout.end,))
     return [Considered(Kind.AFTER_RUN, verdict, bout, prompt)]
 
@@ -325,9 +327,11 @@ def _answered_sore(view: Outlook, bout: Bout) -> bool:
     return bool(since) and (since[-1].level >= 3 or since[-1].easing is False)
 
 
-def _prompt(kind: Kind, due: datetime, wishes: Preferences, why: Why, now: datetime) -> Planned:
+def _prompt(
+    kind: Kind, due: datetime, preferences: Preferences, why: Why, now: datetime
+) -> Planned:
     moment = max(due, now)
     if kind is not Kind.SIGNPOST:  # about safety there is a word at any hour
-        moment = next_allowed(moment, wishes)
-    moment = moment.astimezone(ZoneInfo(wishes.zone))
+        moment = next_allowed(moment, preferences)
+    moment = moment.astimezone(ZoneInfo(preferences.zone))
     return Planned(kind, moment, moment + USEFUL, moment.date(), why)

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from analysis.checkin import Place
-from analysis.language import Speech, Units
-from analysis.outlook import Assessment, Outlook, assess, outlook_at
+from analysis.language import Speech
+from analysis.outlook import Outlook
 from analysis.session import VERSION
 from analysis.week import week_of
 from scheduler.channels.push import channel_of
@@ -21,14 +21,13 @@ from scheduler.hours import Preferences, local_date, morning_of
 from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import Message, Reply, compose
 from scheduler.messages.digests import compose_club, compose_week
-from scheduler.plan import REMEMBERED, USEFUL, plan, plan_digest
-from scheduler.prompt import Kind, Plan, Planned, Sent, Silence, Slot, Why
+from scheduler.plan import USEFUL, plan_digest
+from scheduler.prompt import Kind, Planned, Silence, Slot, Why
+from scheduler.status import AthleteStatus, StatusCache, facts_of, speech_for
 from store.accounts import Account, Role, all_accounts, cares_of
-from store.activities import history
 from store.athletes import Athlete, all_athletes
 from store.engine import reading, writing
-from store.fingerprint import fingerprint
-from store.outbox import NewPrompt, add_prompt, club_told, prompts_since
+from store.outbox import NewPrompt, add_prompt, club_told
 
 log = logging.getLogger(__name__)
 
@@ -36,57 +35,6 @@ LOOK_AGAIN = timedelta(minutes=15)
 """How long nothing is reckoned anew for an athlete of whom nothing new is known."""
 
 _CLUB_MORNING = timedelta(hours=2)  # later a coach's morning is over
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """What is known of an athlete at a moment, what follows, and what was said before."""
-
-    known: Assessment
-    view: Outlook
-    wishes: Preferences
-    sent: tuple[Sent, ...]
-    plan: Plan
-
-
-def wishes_of(athlete: Athlete, zone: str | None = None) -> Preferences:
-    """How the athlete wants to be spoken to, at home or in another zone."""
-    return Preferences(
-        zone=zone or athlete.zone,
-        wake=athlete.wake,
-        quiet_from=athlete.quiet_from,
-        quiet_until=athlete.quiet_until,
-        paused_until=athlete.paused_until,
-        wake_on=athlete.wake_on,
-        after_run=athlete.after_run,
-        digest_day=athlete.digest_day,
-    )
-
-
-def speech_for(athlete: Athlete, now: datetime, zone: str | None = None) -> Speech:
-    """The athlete's language and units, at home or in another zone."""
-    return Speech(now, zone or athlete.zone, athlete.language, Units(athlete.units))
-
-
-def look(engine: Engine, athlete: Athlete, now: datetime) -> Look:
-    """An athlete's outlook at a moment, and what is still to be said given what was."""
-    with reading(engine) as connection:
-        facts = history(connection, athlete, now)
-        rows = prompts_since(connection, athlete.id, (now - REMEMBERED).date())
-    sent = tuple(
-        Sent(
-            Slot(r.slot),
-            Kind(r.kind),
-            r.local_date,
-            r.due_at,
-            tuple(datetime.fromtimestamp(end, now.tzinfo) for end in r.about),
-            r.dismissed_at is not None,
-        )
-        for r in rows
-    )
-    known = assess(facts.until(now))
-    view, wishes = outlook_at(known, now), wishes_of(athlete, facts.zone)
-    return Look(known, view, wishes, sent, plan(view, wishes, sent))
 
 
 @dataclass(slots=True)
@@ -104,6 +52,7 @@ class Planner:
     engine: Engine
     mail: bool
     links: Links
+    statuses: StatusCache = field(default_factory=StatusCache)
     _waiting: dict[int, tuple[object, datetime, datetime]] = field(default_factory=dict)
     _silent: dict[int, Silence | None] = field(default_factory=dict)
     _quiet_clubs: dict[int, datetime] = field(default_factory=dict)
@@ -123,40 +72,39 @@ class Planner:
         return made
 
     def _athlete(self, athlete: Athlete, now: datetime) -> int:
-        with reading(self.engine) as connection:
-            facts = (athlete, fingerprint(connection, athlete, now))
+        facts = facts_of(self.engine, athlete, now)
         before, looked, until = self._waiting.get(athlete.id, (None, now, now))
         if facts == before and looked <= now < until:  # a clock that was set back waits for nothing
             return 0
-        seen = look(self.engine, athlete, now)
-        self._report(athlete, seen)
-        speech = speech_for(athlete, now, seen.view.zone)
-        digest = plan_digest(seen.view, seen.wishes, seen.sent)
+        status = self.statuses.status(self.engine, athlete, now, facts)
+        self._report(athlete, status)
+        speech = speech_for(athlete, now, status.outlook.zone)
+        digest = plan_digest(status.outlook, status.preferences, status.sent)
         made = 0
-        for prompt in (p for p in seen.plan.prompts if p.due_at <= now):
+        for prompt in (p for p in status.plan.prompts if p.due_at <= now):
             carried = digest if prompt.slot is Slot.DAILY else None
             message = compose(
                 prompt.kind,
                 prompt.why,
-                seen.view,
+                status.outlook,
                 speech,
-                reply_for(self.links, athlete, prompt, seen.view, now),
-                week_of(seen.known, carried.due_at) if carried else None,
+                reply_for(self.links, athlete, prompt, status.outlook, now),
+                week_of(status.known, carried.due_at) if carried else None,
                 prompt.about,
             )
-            made += self._make(athlete, prompt, message, seen.wishes.zone, now, carried)
+            made += self._make(athlete, prompt, message, status.preferences.zone, now, carried)
             digest = None if carried else digest
         if digest is not None:
             message = compose_week(
-                week_of(seen.known, digest.due_at),
-                seen.view,
+                week_of(status.known, digest.due_at),
+                status.outlook,
                 speech,
-                reply_for(self.links, athlete, digest, seen.view, now),
+                reply_for(self.links, athlete, digest, status.outlook, now),
             )
-            made += self._make(athlete, digest, message, seen.wishes.zone, now)
-        today = local_date(now, seen.wishes)
-        mornings = [morning_of(today + timedelta(days=n), seen.wishes) for n in (0, 1)]
-        ahead = [at for at in (*mornings, *(p.due_at for p in seen.plan.prompts)) if at > now]
+            made += self._make(athlete, digest, message, status.preferences.zone, now)
+        today = local_date(now, status.preferences)
+        mornings = [morning_of(today + timedelta(days=n), status.preferences) for n in (0, 1)]
+        ahead = [at for at in (*mornings, *(p.due_at for p in status.plan.prompts)) if at > now]
         self._waiting[athlete.id] = (facts, now, min([now + LOOK_AGAIN, *ahead]))
         return made
 
@@ -183,9 +131,9 @@ class Planner:
         log.info("prompt %d (%s) for athlete %d", number, prompt.kind, athlete.id)
         return 1
 
-    def _report(self, athlete: Athlete, seen: Look) -> None:
+    def _report(self, athlete: Athlete, status: AthleteStatus) -> None:
         """Say once in the log that a word was worth it and came too late: the machine slept."""
-        silence = seen.plan.silence
+        silence = status.plan.silence
         if silence is Silence.PASSED and self._silent.get(athlete.id, silence) is not silence:
             log.info("a prompt for athlete %d is dropped: its time has passed", athlete.id)
         self._silent[athlete.id] = silence
@@ -225,8 +173,10 @@ class Planner:
         members = []
         for athlete in athletes:
             if athlete.id in shares:
-                seen = look(self.engine, athlete, now)
-                members.append(Member(athlete.name, seen.view, seen.wishes, shares[athlete.id]))
+                status = self.statuses.status(self.engine, athlete, now)
+                members.append(
+                    Member(athlete.name, status.outlook, status.preferences, shares[athlete.id])
+                )
         speech = Speech(now, account.zone, account.language)
         needed = words(members, speech)
         if not needed:

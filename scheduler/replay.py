@@ -35,7 +35,9 @@ class Morning:
 _NOW = slice(0, 1)  # the first of the hours ahead
 
 
-def replay(history: History, wishes: Preferences, first: date, last: date) -> Iterator[Morning]:
+def replay(
+    history: History, preferences: Preferences, first: date, last: date
+) -> Iterator[Morning]:
     """Each morning from `first` to `last` at wake time, from one assessment of the whole history.
 
     Assessing once is the same as doing it every morning: no entry depends on a later one.
@@ -44,9 +46,9 @@ def replay(history: History, wishes: Preferences, first: date, last: date) -> It
     sent: list[Sent] = []
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
-        now = morning_of(day, wishes)
+        now = morning_of(day, preferences)
         view = outlook_at(known, now)
-        planned = plan(view, wishes, sent)
+        planned = plan(view, preferences, sent)
         due = [p for p in planned.prompts if p.due_at <= now]
         sent = [s for s in sent if s.local_date > day - REMEMBERED]
         sent += [Sent(p.slot, p.kind, p.local_date, now, p.about) for p in due]

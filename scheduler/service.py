@@ -18,6 +18,7 @@ from scheduler.clock import Clock, Rounds
 from scheduler.links import Links, key_at
 from scheduler.planner import Planner
 from scheduler.sender import send_due
+from scheduler.status import StatusCache
 from store.engine import writing
 from store.outbox import beat
 
@@ -55,10 +56,11 @@ def add_rounds(
     links: Links,
     clock: Clock,
     every_s: float,
+    statuses: StatusCache,
 ) -> None:
     """Plan and send again and again, and say so with a heartbeat."""
     owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:8]}"
-    planner = Planner(engine, "email" in channels, links)
+    planner = Planner(engine, "email" in channels, links, statuses)
 
     def beaten(name: str, job: Callable[[], object]) -> Callable[[], None]:
         def work() -> None:

@@ -7,7 +7,7 @@ from scheduler.channels.channel import Channel, Permanent
 from scheduler.channels.push import channel_of
 from scheduler.clock import Clock
 from scheduler.messages.compose import blank, render
-from scheduler.planner import speech_for
+from scheduler.status import speech_for
 from store.athletes import Athlete
 from store.outbox import Claimed
 

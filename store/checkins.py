@@ -1,8 +1,9 @@
 """Check-ins in the store."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from analysis.checkin import Checkin, Flag, Pain, Place, Side
 from store.tables import checkins
@@ -40,15 +41,32 @@ def checkins_until(
         wanted = wanted.where(checkins.c.at <= as_of)
     if since is not None:
         wanted = wanted.where(checkins.c.at >= since)
-    return tuple(
-        Checkin(
-            at=row.at,
-            place=Place(row.place),
-            level=row.level,
-            side=Side(row.side),
-            pain=Pain(row.pain),
-            flags=frozenset(Flag(flag) for flag in row.flags),
-            easing=row.easing,
-        )
-        for row in connection.execute(wanted.order_by(checkins.c.at, checkins.c.id))
+    rows = connection.execute(wanted.order_by(checkins.c.at, checkins.c.id))
+    return tuple(_checkin(row) for row in rows)
+
+
+def latest_checkin(
+    connection: Connection, athlete_id: int, place: Place, since: datetime, until: datetime
+) -> tuple[int, Checkin] | None:
+    """The athlete's latest answer about a place in a span of time, with its number."""
+    c = checkins.c
+    wanted = (
+        select(checkins)
+        .where(c.athlete_id == athlete_id, c.place == place.value, c.at >= since, c.at <= until)
+        .order_by(c.at.desc(), c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else (row.id, _checkin(row))
+
+
+def _checkin(row: Row[Any]) -> Checkin:
+    return Checkin(
+        at=row.at,
+        place=Place(row.place),
+        level=row.level,
+        side=Side(row.side),
+        pain=Pain(row.pain),
+        flags=frozenset(Flag(flag) for flag in row.flags),
+        easing=row.easing,
     )

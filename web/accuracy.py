@@ -23,7 +23,7 @@ def routes(parts: Parts) -> list[Route]:
 
 def show(visit: Visit) -> Response:
     """How well the forecasts matched the answers, in figures, a picture and words."""
-    found = compared(visit.look().known)
+    found = compared(visit.status().known)
     return visit.page(
         "accuracy.html", found=found, pairs=found.pairs[-_SHOWN:], enough=found.answers >= FEW
     )

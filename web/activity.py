@@ -41,7 +41,7 @@ def show(visit: Visit) -> Response:
         row = _row(connection, visit)
         samples = samples_of(connection, row.id)
         (shown,) = united(connection, [row])
-    known = visit.look().known
+    known = visit.status().known
     ground, pulse = (None, None) if samples is None else drawn(row, samples)
     return visit.page(
         "activity.html",

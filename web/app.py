@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from actions.errors import Invalid, Missing
+from actions.outlooks import StatusCache
 from config.paths import Paths
 from config.settings import Settings
 from scheduler.channels.channel import Channel
@@ -66,9 +67,12 @@ def create_app(
     clock: Clock,
     links: Links,
     channels: Mapping[str, Channel],
+    statuses: StatusCache | None = None,
 ) -> Starlette:
-    """The pages, ready to be served."""
-    parts = Parts(engine, app_settings, places, clock, links, channels)
+    """The pages, ready to be served; `statuses` where the planner shares what it knows."""
+    parts = Parts(
+        engine, app_settings, places, clock, links, channels, statuses=statuses or StatusCache()
+    )
     base_url = app_settings.base_url
     return Starlette(
         routes=[

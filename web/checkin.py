@@ -25,7 +25,7 @@ def ask(visit: Visit) -> Response:
     with suppress(ValueError):
         place = Place(asked.get("place", ""))
     return visit.page(
-        "checkin.html", asked=question.ask(visit.look().view, place, asked.get("level", ""))
+        "checkin.html", asked=question.ask(visit.status().outlook, place, asked.get("level", ""))
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.sharing import share, stop_sharing_with
 from scheduler.club import Member, words
-from store.accounts import Role, Share, cares_of, consent, find_account, withdraw
+from store.accounts import Role, Share, cares_of
 from store.athletes import Athlete, all_athletes
-from store.engine import reading, writing
-from web.form import Wrong
+from store.engine import reading
 from web.parts import Parts
 from web.visit import Visit, page
 
@@ -38,8 +38,8 @@ def show(visit: Visit) -> Response:
     cared = _cared_for(visit)
     members = []
     for athlete, shares in cared.values():
-        seen = visit.parts.outlooks.look(visit.parts.engine, athlete, visit.now)
-        members.append(Member(athlete.name, seen.view, seen.wishes, shares))
+        status = visit.parts.statuses.status(visit.parts.engine, athlete, visit.now)
+        members.append(Member(athlete.name, status.outlook, status.preferences, shares))
     own = {athlete.name for athlete in visit.own}
     needed = words(members, visit.words)
     quiet = sorted(set(cared) - {word.name for word in needed}, key=str.casefold)
@@ -54,19 +54,14 @@ def agree(visit: Visit) -> Response:
     """Let a coach see who needs a word, and what is shared beyond."""
     name = visit.form.text("coach")
     shares = visit.form.words("share", Share)
-    with writing(visit.parts.engine) as connection:
-        coach = find_account(connection, name)
-        if coach is None or (visit.account is not None and coach.id == visit.account.id):
-            raise Wrong("Coach: write the name under which another person signs in here.")
-        consent(connection, visit.athlete.id, coach.id, shares, visit.now)
+    coach = share(visit.parts.engine, visit.athlete, name, shares, visit.now)
     return visit.back("/settings", f"{coach.name} sees what you agreed to.")
 
 
 def take_back(visit: Visit) -> Response:
     """End a coach's view."""
     number = visit.form.whole("account", 1, 2**53)
-    with writing(visit.parts.engine) as connection:
-        done = number is not None and withdraw(connection, visit.athlete.id, number)
+    done = number is not None and stop_sharing_with(visit.parts.engine, visit.athlete, number)
     return visit.back("/settings", "They see nothing any more." if done else "They saw nothing.")
 
 

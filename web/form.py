@@ -105,15 +105,6 @@ class Form:
             raise Wrong(f"{_said(name)}: write a time of day like 06:30.")
         return given.replace(second=0, microsecond=0)
 
-    def zone(self, name: str) -> str:
-        """The name of a time zone that exists."""
-        value = self.text(name, 64)
-        try:
-            ZoneInfo(value)
-        except Exception:  # noqa: BLE001 because ZoneInfo raises half a dozen types for a bad name
-            raise Wrong(f"{_said(name)}: write a time zone like Europe/Vienna.") from None
-        return value
-
     def moment(self, name: str, zone: str) -> datetime | None:
         """A date and time on the clock of a zone, None if nothing was written."""
         value = self.text(name)
@@ -126,13 +117,6 @@ class Form:
         if given is None or not 1980 <= given.year <= 3000:
             raise Wrong(f"{_said(name)}: write a date and time like 2026-06-14 07:00.")
         return given if given.tzinfo is not None else given.replace(tzinfo=ZoneInfo(zone))
-
-    def address(self, name: str) -> str | None:
-        """An e-mail address, None if nothing was written."""
-        value = self.text(name, 320)
-        if value and (value.count("@") != 1 or " " in value or not all(value.split("@"))):
-            raise Wrong(f"{_said(name)}: write an e-mail address like you@example.org.")
-        return value or None
 
 
 def whole(text: str) -> int | None:

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.outlooks import AthleteStatus, calendar_feed
 from scheduler.links import Grant, Purpose
-from scheduler.planner import Look, speech_for
 from store.athletes import Athlete, edit_athlete, get_athlete
 from store.engine import reading, writing
 from store.outbox import dismiss
@@ -49,9 +49,9 @@ class Letter:
     grant: Grant
     form: Form = field(default_factory=Form)
 
-    def look(self) -> Look:
+    def status(self) -> AthleteStatus:
         """The outlook, and what follows from it."""
-        return self.parts.outlooks.look(self.parts.engine, self.athlete, self.now)
+        return self.parts.statuses.status(self.parts.engine, self.athlete, self.now)
 
     def page(self, template: str, **facts: Any) -> Response:
         """A page in words."""
@@ -121,7 +121,7 @@ def opened(parts: Parts, purpose: Purpose, request: Request) -> Letter:
 
 
 def _ask(letter: Letter) -> Response:
-    view = letter.look().view
+    view = letter.status().outlook
     level = letter.request.query_params.get("level", "")
     return letter.page("answer.html", asked=question.ask(view, letter.grant.place, level))
 
@@ -155,8 +155,6 @@ def _enough(letter: Letter) -> Response:
 
 
 def _calendar(letter: Letter) -> Response:
-    from scheduler.calendar import feed  # loads a parser that no other page needs
-
-    view = letter.look().view
-    body = feed(view, speech_for(letter.athlete, letter.now, view.zone), str(letter.athlete.id))
+    parts = letter.parts
+    body = calendar_feed(parts.engine, parts.statuses, letter.athlete, letter.now)
     return Response(body, media_type="text/calendar; charset=utf-8")

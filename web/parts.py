@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from actions.outlooks import StatusCache
 from config.paths import Paths
 from config.settings import Settings
 from scheduler.channels.channel import Channel
 from scheduler.clock import Clock
 from scheduler.links import Links
 from web.limits import Limits
-from web.outlooks import Outlooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +25,4 @@ class Parts:
     links: Links
     channels: Mapping[str, Channel]
     limits: Limits = field(default_factory=Limits)
-    outlooks: Outlooks = field(default_factory=Outlooks)
+    statuses: StatusCache = field(default_factory=StatusCache)

@@ -1,23 +1,17 @@
 """The question how the legs feel: how it is asked, and what an answer leads to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
-from analysis.answers import Judged
+from actions.checkins import CheckedIn, check_in
 from analysis.checkin import Checkin, Flag, Pain, Place, Side
 from analysis.outlook import Outlook
-from analysis.soreness.legs import Region
 from store.athletes import Athlete
-from store.checkins import add_checkin, checkins_until
-from store.engine import writing
 from web.form import Form, Wrong
 from web.parts import Parts
 from web.spoken import signposts, spoken
 
-_TWICE = timedelta(minutes=2)  # our choice: the same again so soon is a thumb that trembled
 _LATE = timedelta(hours=60)  # our choice: from when on it is asked whether it gets better
 
 
@@ -44,38 +38,12 @@ def ask(view: Outlook, place: Place | None, level: str) -> Question:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer that was taken, what it means, and the outlook just before and after it."""
-
-    answer: Checkin
-    judged: Judged
-    before: Outlook
-    after: Outlook
-
-    @property
-    def region(self) -> Region | None:
-        """The forecast's region the answer is about, None for another place."""
-        place = self.answer.place.value
-        return Region(place) if place in set(Region) else None
+def take(parts: Parts, athlete: Athlete, form: Form, now: datetime) -> CheckedIn:
+    """Store the answer in a form; what it leads to. Raises `Wrong`."""
+    return check_in(parts.engine, parts.statuses, athlete, _read(form, now), now)
 
 
-def take(parts: Parts, athlete: Athlete, form: Form, now: datetime) -> Answered:
-    """Store the answer in a form; what it leads to. Raises `Wrong`.
-
-    The very same answer about a place within two minutes is taken once.
-    """
-    answer = _read(form, now)
-    before = parts.outlooks.look(parts.engine, athlete, now).view
-    with writing(parts.engine) as connection:
-        if not _said_already(connection, athlete.id, answer):
-            add_checkin(connection, athlete.id, answer)
-    seen = parts.outlooks.look(parts.engine, athlete, now)
-    judged = next(j for j in reversed(seen.known.answers) if j.place is answer.place)
-    return Answered(answer, judged, before, seen.view)
-
-
-def facts(answered: Answered, athlete: Athlete) -> dict[str, Any]:
+def facts(answered: CheckedIn, athlete: Athlete) -> dict[str, Any]:
     """What the page says of an answer."""
     region = answered.region
     change = None
@@ -104,9 +72,3 @@ def _read(form: Form, now: datetime) -> Checkin:
         flags=form.words("flag", Flag),
         easing={"yes": True, "no": False}.get(easing),
     )
-
-
-def _said_already(connection: Connection, athlete_id: int, answer: Checkin) -> bool:
-    lately = checkins_until(connection, athlete_id, answer.at, answer.at - _TWICE)
-    about = [c for c in lately if c.place is answer.place]
-    return bool(about) and replace(about[-1], at=answer.at) == answer

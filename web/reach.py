@@ -28,9 +28,9 @@ def routes(parts: Parts) -> list[Route]:
 
 def set_email(visit: Visit) -> Response:
     """Where mail goes; saying so anew begins it again where it was stopped."""
-    email = visit.form.address("email")
+    email = visit.form.text("email", 320)
     said = "Mail goes there." if email else "No mail goes out."
-    return _changed(visit, said, email=email, mail_stopped_at=None)
+    return _changed(visit, said, email=email)
 
 
 def add_push(visit: Visit) -> Response:

@@ -6,7 +6,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actions.athletes import edit
+from actions.athletes import edit, end_pause
+from actions.athletes import pause as silence
 from analysis.language import Units, languages
 from scheduler.channels.push import masked
 from scheduler.links import Grant, Purpose
@@ -17,8 +18,6 @@ from store.engine import reading
 from web.form import Wrong
 from web.parts import Parts
 from web.visit import Visit, page
-
-_LONGEST = timedelta(days=366)
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -61,7 +60,7 @@ def save(visit: Visit) -> Response:
     if language not in languages():
         raise Wrong("Language: choose one of those on the page.")
     changes: dict[str, object] = {
-        "zone": form.zone("zone"),
+        "zone": form.text("zone", 64),
         "wake": wake,
         "wake_on": mornings,
         "quiet_from": quiet_from,
@@ -84,18 +83,16 @@ def rename(visit: Visit) -> Response:
 
 def pause(visit: Visit) -> Response:
     """Be silent for a while, or not any longer."""
-    form, now = visit.form, visit.now
+    form, engine = visit.form, visit.parts.engine
     if form.checked("end"):
-        return _changed(visit, "The pause is over.", paused_until=None, pause_reason=None)
+        end_pause(engine, visit.athlete.id)
+        return visit.back("/settings", "The pause is over.")
     reason = form.word("reason", PauseReason, PauseReason.OTHER)
     until = form.moment("until", visit.athlete.zone)
-    if until is None:
-        until = now + timedelta(days=14)
-    elif until.timetz().replace(tzinfo=None) == time(0):
+    if until is not None and until.timetz().replace(tzinfo=None) == time(0):
         until += timedelta(days=1)  # a date alone means its end
-    if not now < until <= now + _LONGEST:
-        raise Wrong("Until: write a day to come, within a year.")
-    return _changed(visit, "Silent until then.", paused_until=until, pause_reason=reason.value)
+    silence(engine, visit.athlete.id, until, reason, visit.now)
+    return visit.back("/settings", "Silent until then.")
 
 
 def tell_body(visit: Visit) -> Response:

@@ -7,10 +7,10 @@ another language would be read out wrong. What points to care is said in the ath
 from dataclasses import replace
 from datetime import datetime
 
+from actions.outlooks import speech_for
 from analysis.checkin import URGENCY
 from analysis.language import Speech
 from analysis.outlook import Outlook
-from scheduler.planner import speech_for
 from store.athletes import Athlete
 
 LANGUAGE = "en"

@@ -8,21 +8,21 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions.activities import Guess, guess_of
-from analysis.advice import advise
-from analysis.language import Speech
-from analysis.outlook import Assessment, Outlook
-from analysis.soreness.legs import Region
-from scheduler.messages.chart import description
-from scheduler.messages.words import (
+from actions.outlooks import (
+    Plan,
     caveats,
     course,
+    description,
     did_lately,
     headline,
     peak_and_clear,
     running,
     subject,
 )
-from scheduler.prompt import Plan
+from analysis.advice import advise
+from analysis.language import Speech
+from analysis.outlook import Assessment, Outlook
+from analysis.soreness.legs import Region
 from store.activities import activity_rows
 from store.engine import reading
 from web.curve import SPAN_H, curve, moments, mornings
@@ -42,8 +42,8 @@ def show(visit: Visit) -> Response:
     """The outlook of this moment; how to begin for whom nothing is known yet."""
     if not visit.own:
         return visit.page("nobody.html" if visit.home else "coach_only.html")
-    seen = visit.look()
-    view = seen.view
+    status = visit.status()
+    view = status.outlook
     speech = spoken(visit.athlete, visit.now, view.zone)
     return visit.page(
         "today.html",
@@ -52,8 +52,8 @@ def show(visit: Visit) -> Response:
         reasons=_reasons(view, speech, visit),
         signposts=signposts(view, visit.athlete),
         regions=_regions(view, speech),
-        planned=_planned(seen.plan, view, speech),
-        **_drawn(seen.known, view, speech, visit.request.query_params.get("region", "")),
+        planned=_planned(status.plan, view, speech),
+        **_drawn(status.known, view, speech, visit.request.query_params.get("region", "")),
     )
 
 

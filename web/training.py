@@ -29,7 +29,7 @@ def show(visit: Visit) -> Response:
     before = visit.query_number("before")
     with reading(visit.parts.engine) as connection:
         rows = united(connection, activity_lines(connection, athlete.id, _MOST + 1, before))
-    known = visit.look().known
+    known = visit.status().known
     today = speech.local(visit.now).date()
     loud = [f for f in reversed(known.findings) if f.severity is not Severity.NOTE]
     return visit.page(

@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from actions.outlooks import AthleteStatus
 from analysis.language import Speech
 from scheduler.links import Grant
-from scheduler.planner import Look
 from store.accounts import Account, Role, all_accounts, cares_of, get_account
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
@@ -76,9 +76,9 @@ class Visit:
         """The secret that every form of this session carries."""
         return secret_of(self.request)
 
-    def look(self) -> Look:
+    def status(self) -> AthleteStatus:
         """The outlook of the athlete, and what follows from it."""
-        return self.parts.outlooks.look(self.parts.engine, self.athlete, self.now)
+        return self.parts.statuses.status(self.parts.engine, self.athlete, self.now)
 
     def number(self, name: str) -> int:
         """A number in the path; without one that a database can hold there is no such page."""

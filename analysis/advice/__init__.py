@@ -62,8 +62,8 @@ def _reviewed() -> dict[str, Any]:
 def advise(view: Outlook, most: int = 2, activity: int | None = None) -> tuple[Advice, ...]:
     """The lines that apply to an outlook, at most so many; none when an answer raised a flag.
 
-    What is ordinary for this person needs no advice. With the number of an `activity`, only its
-    own findings call for advice. Who is pointed to care is not given tips beside it.
+    With the number of an `activity`, only its own findings call for advice. What is ordinary for
+    this person needs no advice, and who is pointed to care is not given tips beside it.
     """
     if view.signposts:
         return ()

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.arrays import Floats
 from analysis.history import History
 from analysis.overload.finding import (
     Detector,
@@ -20,8 +21,6 @@ from analysis.soreness.forecast import Confidence
 from analysis.soreness.legs import Bouts
 from analysis.sport import ON_FOOT, Sport
 from analysis.windows import highest_before, known_days
-
-Floats = NDArray[np.float64]
 
 WINDOW_DAYS = 42
 """Six weeks: as long as one downhill bout protects in full (Byrnes 1985)."""

@@ -1,13 +1,11 @@
 """What each activity did to the legs, and what of it is felt at a moment."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 import numpy as np
 
 from analysis.arrays import Bools, Floats, Ints
-from analysis.checkin import LASTING
 from analysis.history import History, days_of
 from analysis.load import effort_minutes, longer_by_effort
 from analysis.quality import AltitudeQuality
@@ -20,7 +18,7 @@ from analysis.soreness.peaks import (
     level_peak,
 )
 from analysis.soreness.scale import lift
-from analysis.sport import ON_FOOT
+from analysis.sport import ON_FOOT, RUNS
 
 
 class Region(StrEnum):
@@ -54,8 +52,8 @@ DOWNHILL_SHARE = {
 """The same after downhill. Calves from the loss of torque, -6 to -8 % against -14 to -17 % of the
 knee extensors (Maeo 2017, Sci Rep 7:5769; published); the others are our choice."""
 
-LASTING_DAYS = LASTING / timedelta(days=1)
-"""Days after which a bout adds nothing to any level."""
+LASTING_DAYS = 14.0
+"""Days after which a bout adds nothing to any level; our choice, reports end at 14 days."""
 
 RECORD_DAYS = 42.0
 """Days that must be on record before the habit of these legs counts as known; our choice."""
@@ -104,7 +102,9 @@ def bouts(history: History) -> Bouts:
     """Every activity of a history as a bout; each depends on those before it alone."""
     table = history.activities
     end = days_of(table["end"])
-    on_foot, ran = history.done_in(ON_FOOT), history.ran
+    sport = table["sport"].to_numpy()
+    on_foot = np.isin(sport, [s.value for s in ON_FOOT])
+    ran = np.isin(sport, [s.value for s in RUNS])
     dose = np.where(on_foot, np.nan_to_num(table["dose_m"].to_numpy()), 0.0)
     km = np.nan_to_num(table["distance_m"].to_numpy()) / 1000.0
     level = np.where(ran, km * longer_by_effort(history), np.where(on_foot, _WALKED * km, 0.0))

@@ -30,7 +30,7 @@ def level_of(latent: Floats) -> Floats:
 
     Its foot is drawn so that legs at rest are below 5: nothing to speak of.
     """
-    low: Floats = _REST_LEVEL * np.exp(np.minimum(latent - _REST, 0.0) / _REST_WIDTH)
+    low = _REST_LEVEL * np.exp(np.minimum(latent - _REST, 0.0) / _REST_WIDTH)
     high = np.interp(latent, _KNOWN_LATENT, _KNOWN_LEVEL)
     return np.asarray(np.where(latent < _REST, low, high), dtype=np.float64)
 
@@ -54,7 +54,7 @@ def normal_below(z: Floats) -> Floats:
     x = np.abs(z) / np.sqrt(2.0)
     t = 1.0 / (1.0 + 0.3275911 * x)
     a, b, c, d, e = _ERF
-    half: Floats = 0.5 * np.exp(-x * x) * t * (a + t * (b + t * (c + t * (d + t * e))))
+    half = 0.5 * np.exp(-x * x) * t * (a + t * (b + t * (c + t * (d + t * e))))
     return np.asarray(np.where(z < 0, half, 1.0 - half), dtype=np.float64)
 
 

@@ -6,9 +6,11 @@ from typing import Any
 import click
 from rich.table import Table
 
+from actions import fields
 from legcast.program import (
     Program,
     answer,
+    asked,
     home_zone,
     open_program,
     people,
@@ -17,7 +19,6 @@ from legcast.program import (
 )
 from store.accounts import Account, add_account, all_accounts, cares_of, edit_account, find_account
 from store.engine import reading, writing
-from web.form import Form, Wrong
 from web.passwords import LONGEST, SHORTEST, hashed
 
 
@@ -35,18 +36,13 @@ def account() -> None:
 
 
 def _zone(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else _checked(Form({"zone": [value]}).zone, "zone")
+    with asked():
+        return None if value is None else fields.zone(value)
 
 
 def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else _checked(Form({"email": [value]}).address, "email")
-
-
-def _checked(check: Any, name: str) -> Any:
-    try:
-        return check(name)
-    except Wrong as error:
-        raise click.BadParameter(str(error)) from error
+    with asked():
+        return fields.email(value)
 
 
 _STDIN = click.option("--password-stdin", is_flag=True, help="Read it from standard input.")
@@ -133,11 +129,11 @@ def edit(name: str, **given: Any) -> None:
     """Change what is known of an account; --email '' for none."""
     program = open_program()
     known = _known(program, name)
-    asked = click.get_current_context().get_parameter_source
+    source = click.get_current_context().get_parameter_source
     changes = {
         key: value
         for key, value in given.items()
-        if asked(key) is click.core.ParameterSource.COMMANDLINE
+        if source(key) is click.core.ParameterSource.COMMANDLINE
     }
     if changes:
         with writing(program.engine) as connection:

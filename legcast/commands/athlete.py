@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import asdict
-from datetime import datetime, time, timedelta
+from datetime import time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +11,11 @@ import click
 from rich.table import Table
 
 from actions.athletes import add as add_athlete
-from actions.athletes import checked_name
+from actions.athletes import checked_name, end_pause
 from actions.athletes import edit as edit_athlete
+from actions.athletes import pause as silence
+from actions.sharing import share as agree
+from actions.sharing import stop_sharing
 from analysis.language import Units, languages
 from legcast.program import (
     answer,
@@ -26,7 +29,7 @@ from legcast.program import (
 )
 from scheduler.channels.preview import folder_of
 from scheduler.channels.push import masked
-from store.accounts import Share, consent, find_account, withdraw
+from store.accounts import Share
 from store.athletes import (
     Athlete,
     PauseReason,
@@ -40,18 +43,6 @@ from store.export import export_athlete
 @click.group
 def athlete() -> None:
     """Say who runs: add, edit, list, pause, share, export, forget."""
-
-
-def _zone(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, OSError) as error:
-        raise click.BadParameter(
-            f"{value!r} is not a time zone; write one like Europe/Vienna"
-        ) from error
-    return value
 
 
 def _clock(_context: click.Context, _option: click.Parameter, value: str | None) -> time | None:
@@ -92,17 +83,11 @@ def _pushes(
     return given if values else None
 
 
-def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value and (value.count("@") != 1 or not value.isprintable() or " " in value):
-        raise click.BadParameter(f"{value!r} is no e-mail address")
-    return value
-
-
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _OPTIONS = (
-    click.option("--zone", callback=_zone, help="Time zone, like Europe/Vienna."),
-    click.option("--email", callback=_address, help="Where prompts go; empty for no mail."),
+    click.option("--zone", help="Time zone, like Europe/Vienna."),
+    click.option("--email", help="Where prompts go; empty for no mail."),
     click.option("--wake", callback=_clock, metavar="HH:MM", help="When the morning begins."),
     click.option(
         "--wake-on", callback=_mornings, multiple=True, metavar="DAY=HH:MM",
@@ -191,9 +176,6 @@ def edit(name: str, new_name: str | None, **given: Any) -> None:
     """
     program = open_program()
     changes = _chosen(given | {"name": new_name})
-    if "email" in changes:  # whoever sets an address wants mail again
-        changes["email"] = changes["email"] or None
-        changes["mail_stopped_at"] = None
     known = program.athlete(name)
     with asked():
         edit_athlete(program.engine, known.id, **changes)
@@ -209,15 +191,17 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
     """Be silent for a while: ill, injured, on holiday. Safety answers still come."""
     program = open_program()
     known = program.athlete(name)
-    stop: datetime | None = None
-    if not end:
-        stop = moment(until, known.zone) if until else present() + timedelta(days=14)
-    edit_athlete(program.engine, known.id, paused_until=stop, pause_reason=None if end else because)
-    if stop is None:
+    if end:
+        end_pause(program.engine, known.id)
         people.print(f"{known.name}: the pause is over.", markup=False)
-    else:
-        local = stop.astimezone(ZoneInfo(known.zone))
-        people.print(f"{known.name}: silent until {local:%Y-%m-%d %H:%M}.", markup=False)
+        return
+    stop = moment(until, known.zone) if until else None
+    reason = PauseReason(because) if because else None
+    with asked():
+        paused = silence(program.engine, known.id, stop, reason, present()).paused_until
+    assert paused is not None  # noqa: S101 because it was just set
+    local = paused.astimezone(ZoneInfo(known.zone))
+    people.print(f"{known.name}: silent until {local:%Y-%m-%d %H:%M}.", markup=False)
 
 
 @athlete.command
@@ -237,16 +221,11 @@ def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> N
     shares = frozenset(
         share for share, given in ((Share.TRAINING, training), (Share.SORENESS, soreness)) if given
     )
-    with writing(program.engine) as connection:
-        account = find_account(connection, coach)
-        if account is None:
-            raise click.UsageError(
-                f"there is no account {coach!r}; `legcast account add` makes one"
-            )
+    with asked():
         if end:
-            withdraw(connection, known.id, account.id)
+            account, _ = stop_sharing(program.engine, known, coach)
         else:
-            consent(connection, known.id, account.id, shares, present())
+            account = agree(program.engine, known, coach, shares, present())
     what = "nothing any more" if end else ", ".join(sorted(shares)) or "only who needs a word"
     people.print(f"{known.name} shares with {account.name}: {what}.", markup=False)
 

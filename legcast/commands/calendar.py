@@ -5,12 +5,8 @@ from pathlib import Path
 
 import click
 
-from analysis.outlook import outlook
+from actions.outlooks import StatusCache, calendar_feed
 from legcast.program import moment, open_program, people, with_as_of, with_athlete
-from scheduler.calendar import feed
-from scheduler.planner import speech_for
-from store.activities import history
-from store.engine import reading
 
 
 @click.command
@@ -27,9 +23,7 @@ def calendar(name: str | None, as_of: str | None, out: Path | None) -> None:
     program = open_program()
     athlete = program.athlete(name)
     now = moment(as_of, athlete.zone)
-    with reading(program.engine) as connection:
-        known = history(connection, athlete, now)
-    written = feed(outlook(known, now), speech_for(athlete, now, known.zone), str(athlete.id))
+    written = calendar_feed(program.engine, StatusCache(), athlete, now)
     if out is None:
         sys.stdout.buffer.write(written)
         return

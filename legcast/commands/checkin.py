@@ -3,12 +3,14 @@
 import click
 from rich.panel import Panel
 
+from actions.checkins import check_in
+from actions.outlooks import StatusCache, speech_for
 from analysis.checkin import URGENCY, Checkin, Flag, Pain, Place, Side
-from analysis.outlook import outlook
 from analysis.soreness.person import Calibration
 from legcast.program import (
     Finite,
     answer,
+    asked,
     moment,
     open_program,
     people,
@@ -16,10 +18,6 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from scheduler.planner import speech_for
-from store.activities import history
-from store.checkins import add_checkin
-from store.engine import reading, writing
 
 
 @click.command
@@ -66,11 +64,8 @@ def checkin(
     """
     program = open_program()
     athlete = program.athlete(name)
-    felt = moment(at, athlete.zone)
-    if felt > present():
-        raise click.BadParameter("that is still to come", param_hint="--at")
     said = Checkin(
-        at=felt,
+        at=moment(at, athlete.zone),
         place=Place(place),
         level=level,
         side=Side(side),
@@ -78,15 +73,14 @@ def checkin(
         flags=frozenset(Flag(flag) for flag in flags),
         easing=easing,
     )
-    with writing(program.engine) as connection:
-        number = add_checkin(connection, athlete.id, said)
-    with reading(program.engine) as connection:
-        view = outlook(history(connection, athlete, said.at), said.at)
+    with asked():
+        taken = check_in(program.engine, StatusCache(), athlete, said, present())
+    view = taken.after
     speech = speech_for(athlete, said.at)
     if as_json:
         answer(
             {
-                "checkin": number,
+                "checkin": taken.number,
                 "signposts": [
                     {
                         "id": signpost.value,

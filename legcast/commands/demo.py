@@ -7,7 +7,8 @@ import click
 from rich.progress import Progress
 
 import sample_data
-from analysis.outlook import outlook
+from actions.athletes import add
+from actions.outlooks import outlook_of, speech_for
 from config.paths import make_private
 from ingest.backfill import backfill
 from ingest.batch import Way
@@ -15,11 +16,6 @@ from legcast.program import open_engine, people
 from legcast.screen import show_outlook
 from scheduler.channels.preview import write_page
 from scheduler.messages.compose import compose
-from scheduler.plan import plan
-from scheduler.planner import speech_for, wishes_of
-from store.activities import history
-from store.athletes import add_athlete
-from store.engine import reading, writing
 from store.ledger import State
 
 
@@ -38,8 +34,7 @@ def demo(into: Path | None) -> None:
     make_private(folder)
     now = sample_data.MORNING_AFTER
     engine = open_engine(f"sqlite:///{folder / 'legcast.db'}")
-    with writing(engine) as connection:
-        athlete = add_athlete(connection, "demo", sample_data.ZONE, now, wake=now.time())
+    athlete = add(engine, "demo", sample_data.ZONE, now, wake=now.time())
     with Progress(console=people, transient=True) as bar:
         task = bar.add_task("importing", total=None)
         report = backfill(
@@ -58,13 +53,11 @@ def demo(into: Path | None) -> None:
             )
         elif outcome.reason is not None:
             people.print(f"  ✗ {Path(outcome.path).name}: {outcome.detail}", markup=False)
-    with reading(engine) as connection:
-        view = outlook(history(connection, athlete, now), now)
-    planned, speech = plan(view, wishes_of(athlete)), speech_for(athlete, now)
+    ahead, speech = outlook_of(engine, athlete, now), speech_for(athlete, now)
     people.print()
-    show_outlook(people, view, planned, speech)
-    first = planned.prompts[0]
-    message = compose(first.kind, first.why, view, speech)
+    show_outlook(people, ahead.outlook, ahead.plan, speech)
+    first = ahead.plan.prompts[0]
+    message = compose(first.kind, first.why, ahead.outlook, speech)
     page = folder / "morning-after.html"
     write_page(page, message.html, message.chart)
     people.print(f"\nThe message as it goes out: {page}", soft_wrap=True, markup=False)

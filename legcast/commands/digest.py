@@ -19,7 +19,7 @@ from legcast.program import (
 )
 from scheduler.channels.preview import folder_of, write_page
 from scheduler.messages.digests import compose_week
-from scheduler.planner import speech_for
+from scheduler.status import speech_for
 from store.activities import history
 from store.engine import reading
 

@@ -1,13 +1,9 @@
 """`legcast findings`."""
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
-
 import click
 from rich.table import Table
 
-from analysis.history import MEMORY
-from analysis.outlook import FRESH, assess, outlook_at
+from actions.outlooks import findings_of, speech_for
 from legcast.facts import finding_facts, waiting_facts
 from legcast.program import (
     answer,
@@ -20,9 +16,6 @@ from legcast.program import (
     with_json,
 )
 from legcast.screen import estimates_line, waiting_lines
-from scheduler.planner import speech_for
-from store.activities import history
-from store.engine import reading
 
 
 @click.command
@@ -35,15 +28,8 @@ def findings(name: str | None, as_of: str | None, since: str | None, as_json: bo
     program = open_program()
     athlete = program.athlete(name)
     now = moment(as_of, athlete.zone)
-    first = now - FRESH
-    if since is not None:
-        first = datetime.combine(day(since), time(), ZoneInfo(athlete.zone))
-    with reading(program.engine) as connection:
-        known = history(connection, athlete, now, None if since else MEMORY)
-    speech = speech_for(athlete, now)
-    assessed = assess(known)
-    fresh = [f for f in assessed.findings if first <= f.at <= now]
-    view = outlook_at(assessed, now)
+    found = findings_of(program.engine, athlete, now, None if since is None else day(since))
+    fresh, view, speech = found.findings, found.outlook, speech_for(athlete, now)
     if as_json:
         facts = [finding_facts(f, speech) for f in fresh]
         answer({"findings": facts, "waiting": waiting_facts(view.waiting)})

@@ -6,14 +6,22 @@ from pathlib import Path
 
 import click
 
+from actions import fields
 from actions.athletes import add as add_athlete
 from actions.athletes import checked_name
 from actions.athletes import edit as edit_athlete
 from config.paths import make_private, paths
 from config.settings import load
-from legcast.commands.athlete import _address, _zone
-from legcast.program import FIRST_NAME, asked, home_zone, open_program, people, present
-from store.athletes import all_athletes
+from legcast.program import (
+    FIRST_NAME,
+    Program,
+    asked,
+    home_zone,
+    open_program,
+    people,
+    present,
+)
+from store.athletes import Athlete, all_athletes
 from store.engine import reading
 
 TEMPLATE = """\
@@ -46,8 +54,8 @@ folders = [{folders}]    # a sub-folder named like an athlete holds that athlete
 
 @click.command
 @click.option("--name", default=FIRST_NAME, show_default=True, help="Your name.")
-@click.option("--zone", callback=_zone, help="Your time zone; the machine's without it.")
-@click.option("--email", callback=_address, help="Where your prompts go.")
+@click.option("--zone", help="Your time zone; the machine's without it.")
+@click.option("--email", help="Where your prompts go.")
 @click.option("--folder", type=click.Path(path_type=Path), help="A folder to watch.")
 def init(name: str, zone: str | None, email: str | None, folder: Path | None) -> None:
     """Set up a home: a settings file to edit, a database, and yourself.
@@ -55,7 +63,9 @@ def init(name: str, zone: str | None, email: str | None, folder: Path | None) ->
     Running it again changes nothing that is there, but adds what is missing.
     """
     with asked():
-        name = checked_name(name)
+        name, email = checked_name(name), fields.email(email)
+        if zone is not None:
+            fields.zone(zone)
     places = paths()
     existing = load(places)
     where = zone or home_zone(existing)
@@ -84,17 +94,37 @@ def init(name: str, zone: str | None, email: str | None, folder: Path | None) ->
         wake = program.settings.wake
         athlete = add_athlete(program.engine, name, where, present(), wake=wake, email=email)
     else:
-        athlete = known[0]
-        if email and athlete.email is None:
-            athlete, email = edit_athlete(program.engine, athlete.id, email=email), None
-    if known and (zone or email or folder or name != FIRST_NAME):
+        athlete = _completed(program, known[0], name, zone, email)
+        if folder is not None:
+            people.print(f"Another folder: watch.folders in {places.settings}", soft_wrap=True)
+    people.print(f"Athlete: {athlete.name} ({athlete.zone})", markup=False)
+    people.print("\nNext: legcast backfill FOLDER, then legcast run", markup=False)
+
+
+def _completed(
+    program: Program, athlete: Athlete, name: str, zone: str | None, email: str | None
+) -> Athlete:
+    """The athlete who is here already, with what was missing; what was changed is said.
+
+    An athlete whom another command made, for somebody had to own what came in, takes everything.
+    What somebody chose stays. Exits with 1 where something else was asked for.
+    """
+    wanted = {"name": name if name != FIRST_NAME else None, "zone": zone, "email": email}
+    asked_for = {k: v for k, v in wanted.items() if v is not None and v != getattr(athlete, k)}
+    made_for_them = athlete.name == FIRST_NAME
+    changes = {k: v for k, v in asked_for.items() if made_for_them or getattr(athlete, k) is None}
+    if changes:
+        with asked():
+            athlete = edit_athlete(program.engine, athlete.id, **changes)
+        told = ", ".join(f"{key} {value}" for key, value in changes.items())
+        people.print(f"Changed: {told}.", soft_wrap=True, markup=False)
+    left = [key for key in asked_for if key not in changes]
+    if left:
         people.print(
-            f"{athlete.name} is here already, and nothing was changed. Another zone or address: "
-            f"legcast athlete edit {athlete.name}. Another person: legcast athlete add. "
-            f"Another folder: watch.folders in {places.settings}",
+            f"{athlete.name} is here already; {' and '.join(left)} stay as they were. To change "
+            f"them: legcast athlete edit {athlete.name}. Another person: legcast athlete add.",
             soft_wrap=True,
             markup=False,
         )
         raise click.exceptions.Exit(1)
-    people.print(f"Athlete: {athlete.name} ({athlete.zone})", markup=False)
-    people.print("\nNext: legcast backfill FOLDER, then legcast run", markup=False)
+    return athlete

@@ -2,7 +2,7 @@
 
 import click
 
-from analysis.outlook import outlook as look_ahead
+from actions.outlooks import outlook_of, speech_for
 from legcast.facts import outlook_facts, why_facts
 from legcast.program import (
     answer,
@@ -14,10 +14,6 @@ from legcast.program import (
     with_json,
 )
 from legcast.screen import reasoning, show_outlook
-from scheduler.plan import plan
-from scheduler.planner import look, speech_for, wishes_of
-from store.activities import history
-from store.engine import reading
 
 
 @click.command
@@ -34,15 +30,12 @@ def outlook(name: str | None, as_of: str | None, why: bool, as_json: bool) -> No
     program = open_program()
     athlete = program.athlete(name)
     now = moment(as_of, athlete.zone)
-    with reading(program.engine) as connection:
-        known = history(connection, athlete, now)
-    view = look_ahead(known, now)
-    planned, speech = plan(view, wishes_of(athlete, view.zone)), speech_for(athlete, now, view.zone)
-    really = look(program.engine, athlete, now).plan if why else planned
+    ahead = outlook_of(program.engine, athlete, now)
+    speech = speech_for(athlete, now, ahead.outlook.zone)
     if as_json:
-        facts = outlook_facts(athlete.name, view, planned, speech)
-        answer({**facts, "why": why_facts(really)} if why else facts)
+        facts = outlook_facts(athlete.name, ahead.outlook, ahead.plan, speech)
+        answer({**facts, "why": why_facts(ahead.actual_plan)} if why else facts)
         return
-    show_outlook(people, view, planned, speech)
+    show_outlook(people, ahead.outlook, ahead.plan, speech)
     if why:
-        people.print(reasoning(really, speech))
+        people.print(reasoning(ahead.actual_plan, speech))

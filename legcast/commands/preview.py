@@ -3,22 +3,18 @@
 import math
 import re
 from dataclasses import asdict
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
-from analysis.course import as_run, novelty, usual_speed
-from analysis.history import with_session
-from analysis.outlook import outlook
+from actions.outlooks import speech_for
+from actions.previews import preview as look_ahead
 from analysis.session import Summary
-from ingest.course import Course, read_course
-from ingest.errors import Rejected, Retry
 from legcast.facts import outlook_facts
 from legcast.program import (
     answer,
+    asked,
     moment,
     open_program,
     people,
@@ -27,13 +23,6 @@ from legcast.program import (
     with_json,
 )
 from legcast.screen import show_outlook
-from scheduler.hours import first_morning
-from scheduler.plan import plan
-from scheduler.planner import speech_for, wishes_of
-from store.activities import history, local_date
-from store.engine import reading
-
-_BEGINS = time(9)  # our choice: when most races have begun
 
 
 @click.command
@@ -58,22 +47,15 @@ def preview(
     told = _speed(pace)
     program = open_program()
     athlete = program.athlete(name)
-    points = _course(course)
-    began = _start(start, athlete.zone)
-    with reading(program.engine) as connection:
-        known = history(connection, athlete, present())
-    speed = told or usual_speed(known, present())
-    run = as_run(points.latitude, points.longitude, points.altitude, points.part, began, speed)
-    day = local_date(run.end, None, athlete.zone).toordinal() - datetime(1970, 1, 1).toordinal()  # noqa: DTZ001 because it is a date
-    after = with_session(known, run, day)
-    morning = first_morning(run.end, wishes_of(athlete))
-    view = outlook(after, morning)
-    planned, speech = plan(view, wishes_of(athlete)), speech_for(athlete, morning)
-    new = novelty(after)
+    began = None if start is None else moment(start, athlete.zone)
+    with asked():
+        seen = look_ahead(program.engine, athlete, course, present(), start=began, speed=told)
+    run, view, planned, new = seen.run, seen.outlook, seen.plan, seen.new
+    speech = speech_for(athlete, view.now)
     if as_json:
         answer(
             {
-                "course": _facts(run, speed),
+                "course": _facts(run, seen.speed),
                 "new_to_legs": asdict(new),
                 "outlook": outlook_facts(athlete.name, view, planned, speech),
             }
@@ -84,7 +66,7 @@ def preview(
             "preview.no_altitude" if run.descent_m is None else "preview.course",
             distance_m=run.distance_m or 0.0,
             descent_m=run.descent_m or 0.0,
-            pace=_minutes(speed),
+            pace=_minutes(seen.speed),
         )
     )
     for key, ratio, most in (
@@ -95,23 +77,6 @@ def preview(
             people.print(speech.say(key, ratio=ratio, most_m=most))
     people.print()
     show_outlook(people, view, planned, speech)
-
-
-def _course(path: Path) -> Course:
-    try:
-        return read_course(path)
-    except (Rejected, Retry) as error:
-        raise click.ClickException(f"{path.name}: {error}") from error
-
-
-def _start(text: str | None, zone: str) -> datetime:
-    if text is not None:
-        given = moment(text, zone)
-        if given < present():
-            raise click.BadParameter("that is past; a preview looks ahead", param_hint="--start")
-        return given
-    tomorrow = present().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, _BEGINS, ZoneInfo(zone))
 
 
 def _speed(pace: str | None) -> float | None:

@@ -3,14 +3,8 @@
 import click
 from rich.progress import Progress
 
-from ingest.corrections import summarise_again
-from ingest.counting import count_all_again
+from actions.reanalysis import reanalyse as summarise_again
 from legcast.program import answer, open_program, people, with_athlete, with_json
-from store.activities import outdated
-from store.athletes import hold
-from store.engine import reading, writing
-
-_TOGETHER = 50
 
 
 @click.command
@@ -24,20 +18,15 @@ def reanalyse(name: str | None, as_json: bool) -> None:
     """
     program = open_program()
     athlete = program.athlete(name)
-    with reading(program.engine) as connection:
-        numbers = outdated(connection, athlete.id)
     with Progress(console=people, transient=True) as bar:
-        task = bar.add_task("reanalysing", total=len(numbers))
-        for low in range(0, len(numbers), _TOGETHER):
-            with writing(program.engine) as connection:
-                for number in numbers[low : low + _TOGETHER]:
-                    summarise_again(connection, athlete, number)
-            bar.update(task, completed=low + _TOGETHER)
-    with writing(program.engine) as connection:
-        hold(connection, athlete.id)
-        count_all_again(connection, athlete.id)
+        task = bar.add_task("reanalysing", total=None)
+        done = summarise_again(
+            program.engine,
+            athlete,
+            lambda done, total: bar.update(task, completed=done, total=total),
+        )
     if as_json:
-        answer({"reanalysed": len(numbers)})
+        answer({"reanalysed": done})
     else:
-        many = "One activity was" if len(numbers) == 1 else f"{len(numbers)} activities were"
+        many = "One activity was" if done == 1 else f"{done} activities were"
         people.print(f"{many} summarised again.")

@@ -3,8 +3,7 @@
 import click
 from rich.table import Table
 
-from analysis.outlook import assess
-from analysis.reliability import reliability as measured
+from actions.outlooks import reliability_of, speech_for
 from legcast.program import (
     answer,
     moment,
@@ -14,9 +13,6 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from scheduler.planner import speech_for
-from store.activities import history
-from store.engine import reading
 
 
 @click.command
@@ -28,9 +24,7 @@ def reliability(name: str | None, as_of: str | None, as_json: bool) -> None:
     program = open_program()
     athlete = program.athlete(name)
     now = moment(as_of, athlete.zone)
-    with reading(program.engine) as connection:
-        known = assess(history(connection, athlete, now, None))
-    found = measured(known)
+    found = reliability_of(program.engine, athlete, now)
     if as_json:
         answer(
             {

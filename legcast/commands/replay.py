@@ -3,12 +3,9 @@
 import click
 from rich.table import Table
 
+from actions.outlooks import Morning, speech_for
+from actions.outlooks import replay as mornings
 from legcast.program import answer, day, open_program, people, present, with_athlete, with_json
-from scheduler.planner import speech_for, wishes_of
-from scheduler.replay import Morning
-from scheduler.replay import replay as mornings
-from store.activities import history
-from store.engine import reading
 
 
 @click.command
@@ -26,9 +23,7 @@ def replay(first: str, last: str, name: str | None, as_json: bool) -> None:
     start, end = day(first), day(last)
     if start > end:
         raise click.UsageError("--from is later than --to")
-    with reading(program.engine) as connection:
-        known = history(connection, athlete)
-    walked = list(mornings(known, wishes_of(athlete), start, end))
+    walked = mornings(program.engine, athlete, start, end)
     if as_json:
         for morning in walked:
             answer(_facts(morning))

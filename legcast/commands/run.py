@@ -23,6 +23,7 @@ from scheduler.channels.channel import Channel
 from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
 from scheduler.links import Links
 from scheduler.service import add_rounds, channels_of, links_of
+from scheduler.status import StatusCache
 from store.engine import StoreError, writing
 from store.outbox import beat
 
@@ -59,10 +60,11 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     folders = watch_folders(program, rounds, now)
     links = links_of(program.settings, program.places)
     channels = channels_of(program.settings, program.places, now, links)
-    add_rounds(rounds, program.engine, channels, links, now, every)
+    statuses = StatusCache()
+    add_rounds(rounds, program.engine, channels, links, now, every, statuses)
     rounds.start()
     log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(channels)))
-    pages = _show_pages(program, links, channels, now)
+    pages = _show_pages(program, links, channels, now, statuses)
     try:
         go_round(rounds, folders, stop)
     finally:
@@ -71,14 +73,18 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
 
 
 def _show_pages(
-    program: Program, links: Links, channels: Mapping[str, Channel], now: Clock
+    program: Program,
+    links: Links,
+    channels: Mapping[str, Channel],
+    now: Clock,
+    statuses: StatusCache,
 ) -> Pages | None:
     """The pages, answering; None when there are to be none, or none can be."""
     web = program.settings.web
     if not web.port:
         return None
     try:
-        pages = Pages(program, links, channels, now, web.host, web.port)
+        pages = Pages(program, links, channels, now, web.host, web.port, statuses)
     except NotServed as error:
         log.error("%s", error)
         return None

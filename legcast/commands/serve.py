@@ -16,6 +16,7 @@ from scheduler.channels.channel import Channel
 from scheduler.clock import Clock, system_clock
 from scheduler.links import Links
 from scheduler.service import channels_of, links_of
+from scheduler.status import StatusCache
 from store.accounts import all_accounts
 from store.engine import reading
 from web.app import create_app
@@ -65,6 +66,7 @@ class Pages:
         now: Clock,
         host: str,
         port: int,
+        statuses: StatusCache | None = None,
     ) -> None:
         if not is_private(host) and not _anybody_can_sign_in(program):
             raise NotServed(
@@ -72,7 +74,7 @@ class Pages:
                 "read them; set one with `legcast account password NAME`"
             )
         self._socket = listening(host, port)
-        parts = (program.engine, program.settings, program.places, now, links, channels)
+        parts = (program.engine, program.settings, program.places, now, links, channels, statuses)
         # Its own log of requests would hold the secrets of signed links.
         config = uvicorn.Config(
             create_app(*parts),

@@ -6,6 +6,9 @@ from sqlalchemy import Engine
 from store.athletes import Athlete, add_athlete
 from store.engine import writing
 from tests.ingest.conftest import NOW
+from tests.web.conftest import home, lived
+
+__all__ = ["home", "lived"]  # a home with pages, for what both doors do
 
 
 @pytest.fixture

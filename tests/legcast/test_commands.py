@@ -195,6 +195,13 @@ def test_an_answer_is_noted_and_a_red_flag_answered_at_once(fresh: Call) -> None
     assert outlook["prompts"][0]["slot"] == "safety"
 
 
+def test_the_same_answer_twice_is_stored_once(fresh: Call) -> None:
+    first, again = (told(fresh("checkin", "quads", "4", "--json")) for _ in range(2))
+    assert again["checkin"] == first["checkin"]
+    assert set(again) == {"checkin", "signposts", "calibration"}
+    assert told(fresh("checkin", "quads", "5", "--json"))["checkin"] > first["checkin"]
+
+
 def test_the_digest_is_text_and_a_page(call: Call, tmp_path: Path) -> None:
     page = tmp_path / "week.html"
     done = call("digest", "--as-of", AFTER, "--out", str(page))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, Row, select
 
-import scheduler.planner as planner_module
+import scheduler.status as status_module
 from analysis.checkin import Checkin, Flag, Place
 from scheduler.channels.push import channel_of
 from scheduler.links import Links, Purpose
@@ -325,14 +325,14 @@ def test_what_goes_wrong_with_one_athlete_keeps_nobody_else_from_a_word(
         other = add_athlete(connection, "bob", "Europe/Vienna", NOW, wake=time(7))
     race()
     morning = race(other)
-    healthy = planner_module.look
+    healthy = status_module.status_of
 
-    def look(engine: Engine, runner: Athlete, now: datetime) -> object:
+    def status_of(engine: Engine, runner: Athlete, now: datetime) -> object:
         if runner.id == athlete.id:
             raise ValueError("no such thing")
         return healthy(engine, runner, now)
 
-    monkeypatch.setattr(planner_module, "look", look)
+    monkeypatch.setattr(status_module, "status_of", status_of)
     assert planner(engine).round(morning) == 1
     assert [row.athlete_id for row in made(engine)] == [other.id]
     assert f"no plan for athlete {athlete.id} (ValueError)" in caplog.text

@@ -25,9 +25,12 @@ MORNING = at_local((END + timedelta(days=1)).date(), time(7), ZoneInfo("UTC"))
 
 
 def planned(
-    at: datetime, known: History = RACE, wishes: Preferences = WISHES, sent: tuple[Sent, ...] = ()
+    at: datetime,
+    known: History = RACE,
+    preferences: Preferences = WISHES,
+    sent: tuple[Sent, ...] = (),
 ) -> Plan:
-    return plan(outlook(known, at), wishes, sent)
+    return plan(outlook(known, at), preferences, sent)
 
 
 def told(kind: Kind, at: datetime) -> Sent:
@@ -113,7 +116,7 @@ def test_silence_has_a_reason(known: History, at: datetime, silence: Silence) ->
 
 def test_a_pause_is_kept_and_a_red_flag_breaks_it() -> None:
     paused = replace(WISHES, paused_until=END + timedelta(days=30))
-    assert planned(MORNING, wishes=paused).silence is Silence.PAUSED
+    assert planned(MORNING, preferences=paused).silence is Silence.PAUSED
     flagged = replace(
         RACE, checkins=(Checkin(MORNING, Place.QUADS, 9, flags=frozenset({Flag.DARK_URINE})),)
     )
@@ -156,13 +159,13 @@ ZONES = sorted(available_timezones() - {"localtime", "Factory", "posixrules"})
     st.integers(0, 20),
 )
 def test_no_prompt_is_due_in_quiet_hours_anywhere(zone: str, moment: datetime, wake: int) -> None:
-    wishes = Preferences(zone, wake=time(wake), quiet_until=time(min(wake, 7)))
+    preferences = Preferences(zone, wake=time(wake), quiet_until=time(min(wake, 7)))
     now = moment.replace(tzinfo=UTC)
-    local = next_allowed(now, wishes).astimezone(ZoneInfo(zone))
-    assert next_allowed(now, wishes) >= now
+    local = next_allowed(now, preferences).astimezone(ZoneInfo(zone))
+    assert next_allowed(now, preferences) >= now
     assert not (local.time() >= time(21))
-    assert not (local.time() < wishes.quiet_until)
-    morning = first_morning(now, wishes)
+    assert not (local.time() < preferences.quiet_until)
+    morning = first_morning(now, preferences)
     assert timedelta(hours=6) <= morning - now <= timedelta(hours=31)
 
 
@@ -230,7 +233,7 @@ def test_two_dismissals_halve_the_week(dismissed: int, room: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("after_h", "sent", "wishes", "verdict"),
+    ("after_h", "sent", "preferences", "verdict"),
     [
         (1, (), {}, Verdict.PLANNED),
         (2.1, (), {}, Verdict.PASSED),
@@ -240,12 +243,15 @@ def test_two_dismissals_halve_the_week(dismissed: int, room: bool) -> None:
     ],
 )
 def test_the_note_after_a_run_comes_soon_or_not_at_all(
-    after_h: float, sent: tuple[tuple[Slot, Kind], ...], wishes: dict[str, time], verdict: Verdict
+    after_h: float,
+    sent: tuple[tuple[Slot, Kind], ...],
+    preferences: dict[str, time],
+    verdict: Verdict,
 ) -> None:
     now = END + timedelta(hours=after_h)
     before = tuple(Sent(slot, kind, now.date(), END) for slot, kind in sent)
-    asked = replace(WISHES, after_run=True, **wishes)  # type: ignore[arg-type]
-    notes = planned(now, wishes=asked, sent=before).considered
+    asked = replace(WISHES, after_run=True, **preferences)  # type: ignore[arg-type]
+    notes = planned(now, preferences=asked, sent=before).considered
     assert [c.verdict for c in notes if c.kind is Kind.AFTER_RUN] == [verdict]
     unasked = planned(now, sent=before).considered
     assert not any(c.kind is Kind.AFTER_RUN for c in unasked)

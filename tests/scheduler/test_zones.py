@@ -53,10 +53,10 @@ def lived(
     sent: list[Sent] = []
     now = end
     for _ in range(days * 48):
-        wishes = Preferences(next(zones), wake=wake)
-        for prompt in plan(seen(now, end), wishes, sent).prompts:
+        preferences = Preferences(next(zones), wake=wake)
+        for prompt in plan(seen(now, end), preferences, sent).prompts:
             if prompt.due_at <= now:
-                said.append((prompt, wishes))
+                said.append((prompt, preferences))
                 sent.append(
                     Sent(prompt.slot, prompt.kind, prompt.local_date, prompt.due_at, prompt.about)
                 )
@@ -70,10 +70,10 @@ def check(said: list[tuple[Planned, Preferences]]) -> None:
     assert max(kinds.values()) == 1, "something was told twice"
     dates = Counter(p.local_date for p, _ in said if p.slot is Slot.DAILY)
     assert max(dates.values()) == 1, "two on one date"
-    for prompt, wishes in said:
-        assert not is_quiet(prompt.due_at, wishes)
-        assert local_date(prompt.due_at, wishes) == prompt.local_date
-        assert exists(prompt.local_date, wishes.zone)
+    for prompt, preferences in said:
+        assert not is_quiet(prompt.due_at, preferences)
+        assert local_date(prompt.due_at, preferences) == prompt.local_date
+        assert exists(prompt.local_date, preferences.zone)
 
 
 def exists(day: date, zone: str) -> bool:

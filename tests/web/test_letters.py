@@ -62,6 +62,14 @@ def test_a_trembling_thumb_answers_once(stranger: Visitor, public: Home) -> None
     assert answered(public) == before + 2
 
 
+def test_an_answer_on_the_page_and_by_the_link_is_one(visitor: Visitor, home: Home) -> None:
+    before = answered(home)
+    for _ in range(2):
+        assert visitor.fill("/checkin", place="quads", level="3").status_code == 200
+    visitor.post(home.link(Purpose.ANSWER), data={"place": "quads", "level": "3"})
+    assert answered(home) == before + 1
+
+
 def test_the_same_again_after_another_answer_is_another_answer(
     stranger: Visitor, public: Home
 ) -> None:

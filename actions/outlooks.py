@@ -1,0 +1,120 @@
+"""Outlooks: what to expect from an athlete's legs, why, and what would be said about it.
+
+All here are reads: nothing is changed, and nothing is sent.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from analysis.history import MEMORY
+from analysis.outlook import FRESH, Outlook, assess, outlook_at
+from analysis.overload.finding import Finding
+from analysis.reliability import Reliability, reliability
+from scheduler.messages.chart import description
+from scheduler.messages.words import (
+    caveats,
+    course,
+    did_lately,
+    headline,
+    length,
+    peak_and_clear,
+    running,
+    subject,
+)
+from scheduler.plan import plan
+from scheduler.prompt import Plan
+from scheduler.replay import Morning
+from scheduler.replay import replay as mornings
+from scheduler.status import AthleteStatus, StatusCache, preferences_of, speech_for, status_of
+from store.activities import history
+from store.athletes import Athlete
+from store.engine import reading
+
+__all__ = [  # with what is needed to put an outlook into words
+    "AthleteOutlook",
+    "AthleteStatus",
+    "Findings",
+    "Morning",
+    "Plan",
+    "StatusCache",
+    "calendar_feed",
+    "caveats",
+    "course",
+    "description",
+    "did_lately",
+    "findings_of",
+    "headline",
+    "length",
+    "outlook_of",
+    "peak_and_clear",
+    "reliability_of",
+    "replay",
+    "running",
+    "speech_for",
+    "subject",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AthleteOutlook:
+    """The outlook at a moment, and two plans made from it.
+
+    `plan` is made as if nothing had been sent yet, `actual_plan` with what was really sent.
+    """
+
+    outlook: Outlook
+    plan: Plan
+    actual_plan: Plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What stood out in a span of time, and the outlook at its end."""
+
+    findings: tuple[Finding, ...]
+    outlook: Outlook
+
+
+def outlook_of(engine: Engine, athlete: Athlete, now: datetime) -> AthleteOutlook:
+    """What to expect at a moment from the facts known by then, and what would be sent."""
+    status = status_of(engine, athlete, now)
+    return AthleteOutlook(status.outlook, plan(status.outlook, status.preferences), status.plan)
+
+
+def findings_of(
+    engine: Engine, athlete: Athlete, now: datetime, since: date | None = None
+) -> Findings:
+    """What stood out up to a moment: from a date on, in the last 48 hours without one."""
+    first = now - FRESH
+    if since is not None:
+        first = datetime.combine(since, time(), ZoneInfo(athlete.zone))
+    with reading(engine) as connection:
+        known = history(connection, athlete, now, MEMORY if since is None else None)
+    assessed = assess(known)
+    lately = tuple(f for f in assessed.findings if first <= f.at <= now)
+    return Findings(lately, outlook_at(assessed, now))
+
+
+def reliability_of(engine: Engine, athlete: Athlete, now: datetime) -> Reliability:
+    """How well the forecasts matched all answers up to a moment."""
+    with reading(engine) as connection:
+        known = history(connection, athlete, now, None)
+    return reliability(assess(known))
+
+
+def replay(engine: Engine, athlete: Athlete, first: date, last: date) -> list[Morning]:
+    """Each morning from one date to another, and what would have been said on it."""
+    with reading(engine) as connection:
+        known = history(connection, athlete)
+    return list(mornings(known, preferences_of(athlete), first, last))
+
+
+def calendar_feed(engine: Engine, statuses: StatusCache, athlete: Athlete, now: datetime) -> bytes:
+    """The soreness of the next days as an iCalendar file, in the athlete's language."""
+    from scheduler.calendar import feed  # loads a parser that nothing else here needs
+
+    outlook = statuses.status(engine, athlete, now).outlook
+    return feed(outlook, speech_for(athlete, now, outlook.zone), str(athlete.id))
