@@ -48,7 +48,7 @@ def _levels(view: Outlook, region: Region, speech: Speech) -> list[tuple[date, f
     for hour, level in zip(ahead.hours.tolist(), ahead.level.tolist(), strict=True):
         day = speech.local(view.now + timedelta(hours=hour)).date()
         highest[day] = max(highest.get(day, 0.0), level)
-    if view.soreness[region].peak < LOW_BELOW:
+    if view.soreness[region].above < LOW_BELOW:
         return []
     return list(highest.items())[:DAYS]
 

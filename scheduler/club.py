@@ -92,7 +92,7 @@ def _told(member: Member, speech: Speech) -> tuple[str, ...]:
         if is_red_flag(view.signposts):
             told.append(speech.say("body.club_signpost"))
         worst = view.soreness[view.sorest]
-        if worst.peak >= LOW_BELOW and worst.clear_at is not None:
+        if worst.above >= LOW_BELOW and worst.clear_at is not None:
             told.append(
                 speech.say(
                     "body.club_sore",

@@ -92,7 +92,7 @@ def compose(
     if week is not None:
         facts["week"] = week_facts(week, view, speech, told=view.headlines)
     picture = None
-    if facts["regions"] and view.soreness[view.sorest].peak >= LOW_BELOW / 2:
+    if facts["regions"] and view.soreness[view.sorest].above >= LOW_BELOW / 2:
         picture = chart(view, speech)
         facts["picture_alt"] = description(view, speech)
     first = facts["question"] or next(iter(facts["advice"]), None)
@@ -232,7 +232,7 @@ def _by_kind(kind: Kind, view: Outlook, trigger: Trigger | None, speech: Speech)
     done = None if bout is None else did(bout, speech)
     if trigger is not None and trigger.finding is not None and not trigger.sore:
         return {"lead": [done, step(trigger.finding, speech)]}
-    if view.soreness[view.sorest].peak < LOW_BELOW:
+    if view.soreness[view.sorest].above < LOW_BELOW:
         return {"lead": [done, headline(view, speech)]}
     return {}
 

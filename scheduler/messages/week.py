@@ -74,7 +74,7 @@ def _ahead(week: Week, view: Outlook, speech: Speech) -> list[Sentence]:
     """What the next week is held against."""
     lines = []
     worst = view.soreness[view.sorest]
-    if worst.peak >= LOW_BELOW and worst.clear_at is not None:
+    if worst.above >= LOW_BELOW and worst.clear_at is not None:
         lines.append(
             speech.say(
                 "body.week_still",

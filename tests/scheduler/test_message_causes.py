@@ -76,9 +76,9 @@ def test_the_subject_names_what_called_for_the_message(
 
 
 def test_a_step_far_beyond_the_longest_is_called_so() -> None:
-    known = history(*usual(km=5.0), outing(60.0, 10.4))
+    known = history(*usual(km=4.0), outing(60.0, 8.4))
     _, message = only(known)
-    assert message.subject == "10.4 km: far beyond your month's longest"
+    assert message.subject == "8.4 km: far beyond your month's longest"
 
 
 def test_a_message_of_hard_minutes_speaks_of_that_run_and_not_of_a_longer_one() -> None:
