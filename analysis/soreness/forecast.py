@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -137,13 +138,11 @@ class RegionForecast:
     def latent(self, hours: slice) -> tuple[Floats, Floats]:
         """Mean and standard deviation of the next answer in each member of the bank."""
         rows, ahead = self.rows[hours], _HOURS[hours] / 24.0
-        known = self.legs.recent(self.start)
-        index = list(Region).index(self.region)
-        moments = self.start + ahead
-        lifted = lift_spread(self.legs, known, moments)[:, index]
+        first, last, _ = hours.indices(len(_HOURS))
+        lifted = _spread(self.legs, self.start, first, last)[:, list(Region).index(self.region)]
+        known = variance(self.person, rows, ahead + self.start - self.person.day)
         mean = self.person.mean @ rows.T
-        known_variance = variance(self.person, rows, ahead + self.start - self.person.day)
-        return mean, np.sqrt(known_variance + SPREAD[:, None] ** 2 + lifted**2)
+        return mean, np.sqrt(known + SPREAD[:, None] ** 2 + lifted**2)
 
     def _percentile(self, deviations: float) -> Floats:
         mean, deviation = self.latent(slice(None))
@@ -151,6 +150,12 @@ class RegionForecast:
         middle = weight @ mean
         spread = np.sqrt(weight @ (deviation**2 + mean**2) - middle**2)
         return answer_of(middle + deviations * spread)
+
+
+@lru_cache(maxsize=4)
+def _spread(legs: Bouts, start: float, first: int, last: int) -> Floats:
+    """How sure the lift of every region is at hours from a moment, worked out once for all."""
+    return lift_spread(legs, legs.recent(start), start + _HOURS[first:last] / 24.0)
 
 
 def levels_at(legs: Bouts, person: Person, known: slice, moments: Floats, region: Region) -> Floats:
@@ -229,21 +234,19 @@ def chance_of_any(soreness: Mapping[Region, RegionForecast], hours: slice) -> Fl
     Regions hurt together: their soreness is split into a part in common, over which the chance is
     integrated, and a part of each alone. Who has answered about none is asked about all.
     """
-    first = next(iter(soreness.values()))
-    heard: Collection[Region] = first.person.heard or soreness.keys()
-    weight = first.person.weight
-    total = np.zeros(len(_HOURS[hours]))
-    told = [soreness[region].latent(hours) for region in heard]
-    kept = first.person.weight.size
+    person = next(iter(soreness.values())).person
+    heard: Collection[Region] = person.heard or soreness.keys()
+    mean, deviation = (
+        np.stack(parts) for parts in zip(*(soreness[r].latent(hours) for r in heard), strict=True)
+    )  # regions × bank × hours
     apart = OWN_BASE_SPREAD**2 + OWN_STATE_SPREAD**2 + _OWN_NOISE * SPREAD[:, None] ** 2
-    for node, share in zip(*_NODES, strict=True):
-        calm = np.ones((kept, len(total)))
-        for mean, deviation in told:
-            own = np.minimum(apart, deviation**2)
-            common = np.sqrt(np.maximum(deviation**2 - own, 0.0))
-            calm = calm * normal_below((CUTS[SORE - 1] - mean - common * node) / np.sqrt(own))
-        total += share * (weight @ (1.0 - calm))
-    return total
+    own = np.minimum(apart, deviation**2)
+    common = np.sqrt(deviation**2 - own)
+    nodes, shares = _NODES
+    calm = normal_below(
+        (CUTS[SORE - 1] - mean - common * nodes[:, None, None, None]) / np.sqrt(own)
+    ).prod(axis=1)
+    return np.asarray(person.weight @ (1.0 - np.tensordot(shares, calm, axes=1)))
 
 
 _NODES = np.polynomial.hermite_e.hermegauss(9)
