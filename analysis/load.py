@@ -72,7 +72,7 @@ def effort_minutes(history: History) -> Floats:
     """
     table = history.activities
     sport = table["sport"].to_numpy()
-    timed = np.isin(sport, [s.value for s in _BY_THE_CLOCK])
+    timed = history.done_in(_BY_THE_CLOCK)
     minutes = np.where(timed, table["elapsed_s"].to_numpy(), table["moving_s"].to_numpy()) / 60.0
     minutes = np.nan_to_num(minutes)
     usual = np.array([_USUAL_EFFORT[Sport(s)] for s in sport], dtype=np.float64)

@@ -25,7 +25,6 @@ from benchmarks.scores import (
     skill,
     spearman,
 )
-from store.engine import open_store
 
 _BESIDE = Path(__file__).parents[2] / "shared" / "research" / "diaries"
 DIARY = Path(os.environ.get("LEGCAST_DIARIES", _BESIDE)) / "soccer.csv"
@@ -39,8 +38,7 @@ _CALLED = 0.35
 def rows(short: bool) -> Iterator[Row]:
     """The figures."""
     people = diaries()[:: 10 if short else 1]
-    with open_store("sqlite://") as engine:
-        both = [forecasts(engine, str(i), diary) for i, diary in enumerate(people)]
+    both = forecasts(people)
     cold, taught = ([pair[i] for pair in both] for i in (0, 1))
     rank_cold, rank_taught = (_ranked(told) for told in (cold, taught))
     yield _mean("football: rank correlation, no answers", rank_cold, 0.16)

@@ -1,6 +1,7 @@
 """Invented or anonymous people, put through the store and forecast morning by morning."""
 
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,11 +15,12 @@ from analysis.history import History
 from analysis.outlook import assess, outlook_at
 from analysis.session import summarise
 from analysis.soreness.legs import Region
+from analysis.soreness.scale import CUTS, normal_below
 from analysis.sport import Sport
 from store.activities import NewActivity, add_activity, history
 from store.athletes import add_athlete
 from store.checkins import add_checkin
-from store.engine import reading, writing
+from store.engine import open_store, reading, writing
 
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 _NOW = slice(0, 1)
@@ -61,10 +63,23 @@ class Forecasts:
         return self.answer >= 3
 
 
-def forecasts(engine: Engine, name: str, diary: Diary) -> tuple[Forecasts, Forecasts]:
-    """The forecasts for a person without any answer, and with those known by each morning."""
-    known = _stored(engine, name, diary)
-    return _told(replace(known, checkins=()), diary), _told(known, diary)
+def forecasts(diaries: Sequence[Diary]) -> list[tuple[Forecasts, Forecasts]]:
+    """What each person is told without any answer, and with those known by each morning."""
+    parts = [diaries[start : start + _TOGETHER] for start in range(0, len(diaries), _TOGETHER)]
+    with ProcessPoolExecutor() as workers:
+        return [pair for part in workers.map(_forecasts, parts) for pair in part]
+
+
+_TOGETHER = 5  # people in one store, which one process works at
+
+
+def _forecasts(diaries: Sequence[Diary]) -> list[tuple[Forecasts, Forecasts]]:
+    pairs = []
+    with open_store("sqlite://") as engine:
+        for number, diary in enumerate(diaries):
+            known = _stored(engine, str(number), diary)
+            pairs.append((_told(replace(known, checkins=()), diary), _told(known, diary)))
+    return pairs
 
 
 def _stored(engine: Engine, name: str, diary: Diary) -> History:
@@ -92,7 +107,8 @@ def _told(known: History, diary: Diary) -> Forecasts:
         view = outlook_at(whole, FIRST + timedelta(days=day, hours=7))
         ahead = view.soreness[Region.QUADS]
         level[i] = ahead.now
-        reached[i] = [ahead.chance_at(_NOW, answer)[0] for answer in range(1, 11)]
+        mean, deviation = ahead.latent(_NOW)
+        reached[i] = ahead.person.weight @ (1.0 - normal_below((CUTS - mean) / deviation))
     return Forecasts(days, diary.answer[days], level, reached)
 
 

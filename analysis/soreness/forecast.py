@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -64,16 +65,24 @@ def band(level: float) -> Band:
     return list(Band)[int(np.searchsorted(edges, level, side="right"))]
 
 
+def _above(level: Floats, ordinary: float) -> Floats:
+    """How far levels are above the ordinary, as a share of what is left of the scale.
+
+    So legs that a bout alone makes sore to 40 are 40 above the ordinary, whatever that is.
+    """
+    return 100.0 * (level - ordinary) / (100.0 - ordinary)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RegionForecast:
     """What one region will feel like from now on.
 
     `level` (0 to 100) is at each of `hours` from now (whole hours), `ordinary` what is usual for
-    this person. `peak` is the highest level still ahead and `above` the most it exceeds the
-    ordinary; `peak_at` is when. `onset_at` is when the soreness of this spell first was 5 above the
-    ordinary (it may lie in the past), `clear_at` when it is below that for good; None when it
-    never is. `low` and `high` are the 10th and 90th percentile of the next answer (times ten), and
-    `chance` that it would be 3 of 10 or more.
+    this person. `peak` is the highest level still ahead, at `peak_at`, and `above` how far it is
+    above the ordinary. `onset_at` is when the soreness of this spell first was 5 above it (it may
+    lie in the past), `clear_at` when it is below that for good; None when it never is. `low` and
+    `high` are the 10th and 90th percentile of the next answer (times ten), and `chance` that it
+    would be 3 of 10 or more.
     """
 
     hours: Floats
@@ -97,13 +106,13 @@ class RegionForecast:
 
     @property
     def above(self) -> float:
-        """How far the highest level ahead exceeds what is ordinary for this person."""
-        return max(0.0, self.peak - self.ordinary)
+        """How far the highest level ahead is above what is ordinary for this person (0 to 100)."""
+        return max(0.0, float(_above(np.array(self.peak), self.ordinary)))
 
     @property
     def is_sore(self) -> bool:
-        """Whether soreness worth a word is ahead: at least mild, and more than is ordinary."""
-        return self.peak >= LOW_BELOW and self.above >= NONE_BELOW
+        """Whether soreness worth a word is ahead: mild or more above what is ordinary."""
+        return self.above >= LOW_BELOW
 
     @property
     def low(self) -> Floats:
@@ -128,19 +137,17 @@ class RegionForecast:
 
     def below_at(self, level: float, now: datetime) -> datetime:
         """When the level stays less than that much above the ordinary; `now` if it does already."""
-        above = np.flatnonzero(self.level - self.ordinary >= level)
+        above = np.flatnonzero(_above(self.level, self.ordinary) >= level)
         return now if not len(above) else now + timedelta(hours=float(above[-1] + 1))
 
     def latent(self, hours: slice) -> tuple[Floats, Floats]:
         """Mean and standard deviation of the next answer in each member of the bank."""
         rows, ahead = self.rows[hours], _HOURS[hours] / 24.0
-        known = self.legs.recent(self.start)
-        index = list(Region).index(self.region)
-        moments = self.start + ahead
-        lifted = lift_spread(self.legs, known, moments)[:, index]
+        first, last, _ = hours.indices(len(_HOURS))
+        lifted = _spread(self.legs, self.start, first, last)[:, list(Region).index(self.region)]
+        known = variance(self.person, rows, ahead + self.start - self.person.day)
         mean = self.person.mean @ rows.T
-        known_variance = variance(self.person, rows, ahead + self.start - self.person.day)
-        return mean, np.sqrt(known_variance + SPREAD[:, None] ** 2 + lifted**2)
+        return mean, np.sqrt(known + SPREAD[:, None] ** 2 + lifted**2)
 
     def _percentile(self, deviations: float) -> Floats:
         mean, deviation = self.latent(slice(None))
@@ -148,6 +155,12 @@ class RegionForecast:
         middle = weight @ mean
         spread = np.sqrt(weight @ (deviation**2 + mean**2) - middle**2)
         return answer_of(middle + deviations * spread)
+
+
+@lru_cache(maxsize=4)
+def _spread(legs: Bouts, start: float, first: int, last: int) -> Floats:
+    """How sure the lift of every region is at hours from a moment, worked out once for all."""
+    return lift_spread(legs, legs.recent(start), start + _HOURS[first:last] / 24.0)
 
 
 def levels_at(legs: Bouts, person: Person, known: slice, moments: Floats, region: Region) -> Floats:
@@ -185,7 +198,7 @@ def _region(
     # Where the scale ends, the latent soreness still knows when it is worst.
     at = int(np.argmax(latent))
     peak = float(level[at])
-    sore = np.flatnonzero(level - normal >= NONE_BELOW)
+    sore = np.flatnonzero(_above(level, normal) >= NONE_BELOW)
     onset = None
     if len(sore):
         onset = _onset(region, legs, now, person, normal, int(sore[0]))
@@ -215,7 +228,7 @@ def _onset(
     start = now.timestamp() / 86_400.0
     known = legs.recent(start)
     before = start - np.arange(1.0, LASTING_DAYS * 24.0 + 1.0) / 24.0
-    past = levels_at(legs, person, known, before, region) - normal >= NONE_BELOW
+    past = _above(levels_at(legs, person, known, before, region), normal) >= NONE_BELOW
     painless = np.flatnonzero(~past)
     return now - timedelta(hours=float(painless[0] if len(painless) else len(past)))
 
@@ -226,21 +239,19 @@ def chance_of_any(soreness: Mapping[Region, RegionForecast], hours: slice) -> Fl
     Regions hurt together: their soreness is split into a part in common, over which the chance is
     integrated, and a part of each alone. Who has answered about none is asked about all.
     """
-    first = next(iter(soreness.values()))
-    heard: Collection[Region] = first.person.heard or soreness.keys()
-    weight = first.person.weight
-    total = np.zeros(len(_HOURS[hours]))
-    told = [soreness[region].latent(hours) for region in heard]
-    kept = first.person.weight.size
+    person = next(iter(soreness.values())).person
+    heard: Collection[Region] = person.heard or soreness.keys()
+    mean, deviation = (
+        np.stack(parts) for parts in zip(*(soreness[r].latent(hours) for r in heard), strict=True)
+    )  # regions × bank × hours
     apart = OWN_BASE_SPREAD**2 + OWN_STATE_SPREAD**2 + _OWN_NOISE * SPREAD[:, None] ** 2
-    for node, share in zip(*_NODES, strict=True):
-        calm = np.ones((kept, len(total)))
-        for mean, deviation in told:
-            own = np.minimum(apart, deviation**2)
-            common = np.sqrt(np.maximum(deviation**2 - own, 0.0))
-            calm = calm * normal_below((CUTS[SORE - 1] - mean - common * node) / np.sqrt(own))
-        total += share * (weight @ (1.0 - calm))
-    return total
+    own = np.minimum(apart, deviation**2)
+    common = np.sqrt(deviation**2 - own)
+    nodes, shares = _NODES
+    calm = normal_below(
+        (CUTS[SORE - 1] - mean - common * nodes[:, None, None, None]) / np.sqrt(own)
+    ).prod(axis=1)
+    return np.asarray(person.weight @ (1.0 - np.tensordot(shares, calm, axes=1)))
 
 
 _NODES = np.polynomial.hermite_e.hermegauss(9)

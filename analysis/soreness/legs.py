@@ -203,7 +203,7 @@ def _lift_felt(
     return lift(np.minimum(np.sqrt(squares), 100.0))
 
 
-_FAINT = 0.25  # our choice: a peak below it changes no level that anybody could tell
+_FAINT = 0.5  # our choice: a peak below it changes no level that anybody could tell
 _EIGHTY_PERCENT = 2.56  # standard deviations from the 10th to the 90th percentile
 
 

@@ -42,6 +42,9 @@ UNKNOWN_LEVEL_KM = (SHORTEST_HABIT_KM, 10.0, 21.0)
 """The longest recent run where the past is unknown: lowest, likely, highest."""
 
 
+_AT_ONCE = 32  # bouts that are reckoned together, only so that it is quick
+
+
 class Habit(NamedTuple):
     """What the legs are used to before each bout.
 
@@ -69,18 +72,19 @@ def habit(end_days: Floats, dose_m: Floats, level_km: Floats) -> Habit:
     small = 850.0 * dose_m**2 / (dose_m**2 + 40.0**2)
     downhill = np.full(len(end_days), NAIVE_DOWNHILL)
     level = np.full(len(end_days), SHORTEST_HABIT_KM)
-    first = np.searchsorted(end_days, end_days - GONE_DAYS)
-    for i, start in enumerate(first):
-        if start == i:
-            continue
-        age = end_days[i] - end_days[start:i]
-        left = memory(age)
-        protects = age >= YOUNGEST_DOWNHILL_DAYS
-        brief = small[start:i] * memory(age, BRIEF_FULL_DAYS, BRIEF_GONE_DAYS) * protects
-        often = np.sum(brief**5) ** 0.2
-        downhill[i] += max(float(np.max(large[start:i] * left * protects)), float(often))
-        longest = np.max(level_km[start:i] * left * (age >= YOUNGEST_LEVEL_DAYS))
-        level[i] = max(SHORTEST_HABIT_KM, float(longest))
+    for start in range(0, len(end_days), _AT_ONCE):
+        here = slice(start, start + _AT_ONCE)
+        first = int(np.searchsorted(end_days, end_days[start] - GONE_DAYS))
+        before = slice(first, min(start + _AT_ONCE, len(end_days)))
+        # Earlier ones by row: a sum of rows is the same wherever the history begins.
+        age = end_days[None, here] - end_days[before, None]
+        left, protects = memory(age), age >= YOUNGEST_DOWNHILL_DAYS
+        brief = memory(age, BRIEF_FULL_DAYS, BRIEF_GONE_DAYS) * protects
+        often = ((small[before, None] * brief) ** 5).sum(axis=0) ** 0.2
+        most = (large[before, None] * left * protects).max(axis=0)
+        downhill[here] += np.maximum(most, often)
+        longest = (level_km[before, None] * left * (age >= YOUNGEST_LEVEL_DAYS)).max(axis=0)
+        level[here] = np.maximum(level[here], longest)
     return Habit(downhill, level)
 
 

@@ -43,7 +43,7 @@ def chart(view: Outlook, speech: Speech) -> bytes:
                   va="center", fontsize=_TYPE - 1, color="#52606d")  # fmt: skip
     sorest = view.sorest
     for region, ahead in view.soreness.items():
-        if ahead.peak < NONE_BELOW and region is not sorest:
+        if ahead.above < NONE_BELOW and region is not sorest:
             continue
         colour, main = _COLOURS[region], region is sorest
         if main:

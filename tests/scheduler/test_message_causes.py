@@ -18,9 +18,9 @@ from analysis.week import week_of
 from scheduler.hours import Preferences, first_morning
 from scheduler.messages.compose import Message, compose
 from scheduler.messages.digests import compose_week
-from scheduler.messages.words import caveats, headline, subject
+from scheduler.messages.words import caveats, headline
 from scheduler.plan import plan
-from scheduler.prompt import Kind, Planned, Why
+from scheduler.prompt import Planned
 from tests.scheduler.histories import FIRST, history, outing
 
 HOME = Preferences("UTC")
@@ -76,10 +76,9 @@ def test_the_subject_names_what_called_for_the_message(
 
 
 def test_a_step_far_beyond_the_longest_is_called_so() -> None:
-    known = history(*usual(km=5.0), outing(60.0, 10.4))
-    now = morning_after(known)
-    said_of_it = subject(Kind.MORNING_AFTER, Why.OVERLOAD, outlook(known, now), Speech(now, "UTC"))
-    assert said_of_it == "10.4 km: far beyond your month's longest"
+    known = history(*usual(km=4.0), outing(60.0, 8.4))
+    _, message = only(known)
+    assert message.subject == "8.4 km: far beyond your month's longest"
 
 
 def test_a_message_of_hard_minutes_speaks_of_that_run_and_not_of_a_longer_one() -> None:
