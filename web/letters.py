@@ -17,11 +17,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions.context import AppContext
+from actions.deliveries import dismiss_day, stop_mail
 from actions.outlooks import AthleteStatus, calendar_feed
 from scheduler.links import Grant, Purpose
-from store.athletes import Athlete, edit_athlete, get_athlete
-from store.engine import reading, writing
-from store.outbox import dismiss
+from store.athletes import Athlete, get_athlete
+from store.engine import reading
 from web import question
 from web.form import Form
 from web.guard import peer_of
@@ -138,9 +138,7 @@ def _ask_stop(letter: Letter) -> Response:
 
 def _stop(letter: Letter) -> Response:
     """Stop the mail, whether a person pressed the button or a mail program did it for them."""
-    if letter.athlete.mail_stopped_at is None:
-        with writing(letter.parts.engine) as connection:
-            edit_athlete(connection, letter.athlete.id, mail_stopped_at=letter.now)
+    stop_mail(letter.parts.engine, letter.athlete.id, letter.now)
     return letter.page("stop.html", done=True)
 
 
@@ -150,8 +148,7 @@ def _ask_enough(letter: Letter) -> Response:
 
 def _enough(letter: Letter) -> Response:
     if letter.grant.day is not None:
-        with writing(letter.parts.engine) as connection:
-            dismiss(connection, letter.athlete.id, letter.grant.day, letter.now)
+        dismiss_day(letter.parts.engine, letter.athlete.id, letter.grant.day, letter.now)
     return letter.page("enough.html", done=True)
 
 
