@@ -56,7 +56,7 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
             answer.place in MUSCLES
             and answer.pain is not Pain.SHARP
             and not answer.flags
-            and not is_red_flag(signposts)
+            and not is_red_flag(triage(answer))  # that it lasts is no reason not to learn
         )
         judged.append(Judged(answer.at, answer.place, answer.level * 10.0, signposts, ordinary))
     return tuple(judged)
