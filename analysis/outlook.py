@@ -16,7 +16,7 @@ from analysis.lessons import Lessons
 from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.quality import AltitudeQuality
-from analysis.soreness.forecast import LOW_BELOW, RegionForecast, forecast
+from analysis.soreness.forecast import LOW_BELOW, MILD_BELOW, RegionForecast, forecast
 from analysis.soreness.legs import Bouts, Region, bouts
 from analysis.soreness.person import Calibration, Person, calibration
 from analysis.sport import RUNS, Sport
@@ -112,6 +112,33 @@ class Outlook:
     def running_fine_at(self) -> datetime:
         """From when no region is markedly above its ordinary: easy running is fine again."""
         return max(f.below_at(LOW_BELOW, self.now) for f in self.soreness.values())
+
+    @property
+    def hard_running_fine_at(self) -> datetime:
+        """From when hard running and long descents are fine: strength is back after soreness went.
+
+        Never before easy running is, nor before each bout has had its days (`days_to_strength`).
+        """
+        back = (b.end + timedelta(days=days_to_strength(b.distance_m, b.peak)) for b in self.bouts)
+        return max([self.running_fine_at, *back])
+
+
+def days_to_strength(distance_m: float, peak: float) -> float:
+    """Days until strength is nearly back after a bout of a distance (m) and a peak (0 to 100).
+
+    A day for each 10 km beyond 25, and seven hundredths of a day for each point of a peak of 40 or
+    more; the longer of the two, two weeks at most. Status: our choice, between what was measured:
+    strength 9 % down on day 2 and 5 % on day 9 after 166 km (Millet 2011, 10.1371/journal.pone.
+    0017059), 400 m 12 % slower on day 5 after 161 km, when soreness was gone (Hoffman 2017), force
+    at 90 % after three days of a damaging descent (PMC11129977, 2024).
+    """
+    km = 0.0 if math.isnan(distance_m) else distance_m / 1000.0
+    by_distance = (km - _NO_DAYS_KM) / _KM_A_DAY
+    by_peak = _DAYS_A_POINT * peak if peak >= MILD_BELOW else 0.0
+    return min(max(by_distance, by_peak, 0.0), _MOST_DAYS)
+
+
+_NO_DAYS_KM, _KM_A_DAY, _DAYS_A_POINT, _MOST_DAYS = 25.0, 10.0, 0.07, 14.0  # our choice, as above
 
 
 @dataclass(frozen=True, slots=True, eq=False)

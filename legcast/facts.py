@@ -80,6 +80,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
         "silence": None if planned.silence is None else planned.silence.value,
         "signposts": [signpost.value for signpost in view.signposts],
         "running_fine_at": local(view.running_fine_at),
+        "hard_running_fine_at": local(view.hard_running_fine_at),
         "waiting": waiting_facts(view.waiting),
         "profile": {name: asdict(estimate) for name, estimate in view.profile.items()},
         "calibration": {

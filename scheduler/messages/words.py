@@ -14,6 +14,8 @@ from analysis.sport import ON_FOOT, Sport
 from analysis.trigger import Trigger, main_trigger, triggers
 from scheduler.prompt import Kind, Why
 
+_WORTH_SAYING = timedelta(hours=12)  # our choice: less apart is one and the same
+
 SUBJECT_MOST = 60
 """Characters of a subject that a phone shows; our choice."""
 
@@ -108,11 +110,23 @@ def course(view: Outlook, speech: Speech) -> Sentence | None:
 
 
 def running(view: Outlook, speech: Speech) -> Sentence:
-    """When running is fine, and what to do until then."""
+    """When running is fine, what to do until then, and when hard running is."""
     fine = running_fine(view, speech)
-    if view.running_fine_at <= view.now:
-        return fine
-    return Sentence(f"{fine} {speech.say('body.running_until')}", fine.key)
+    parts: list[str] = [fine]
+    if view.running_fine_at > view.now:
+        parts.append(speech.say("body.running_until"))
+    if (hard := hard_running(view, speech)) is not None:
+        parts.append(hard)
+    return Sentence(" ".join(parts), fine.key)
+
+
+def hard_running(view: Outlook, speech: Speech) -> Sentence | None:
+    """From when on hard running is fine, None where easy running being so says enough."""
+    fine = max(view.running_fine_at, view.now)
+    if view.hard_running_fine_at - fine < _WORTH_SAYING:
+        return None
+    day = speech.day(view.hard_running_fine_at)
+    return speech.say("body.hard_running_fine", **{"from": day})
 
 
 def running_fine(view: Outlook, speech: Speech) -> Sentence:

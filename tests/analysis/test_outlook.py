@@ -13,7 +13,7 @@ from analysis.advice import advise, all_advice
 from analysis.checkin import Checkin, Flag, Pain, Place, Side, Signpost
 from analysis.history import History
 from analysis.language import catalogue
-from analysis.outlook import FRESH, Outlook, assess, outlook, outlook_at
+from analysis.outlook import FRESH, Outlook, assess, days_to_strength, outlook, outlook_at
 from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Missing
 from analysis.soreness.forecast import LOW_BELOW, Band
@@ -168,6 +168,26 @@ def test_the_latest_answer_about_a_place_decides() -> None:
     assert outlook(relieved, at(62)).signposts == ()
     elsewhere = history(RACE, checkins=[worried, felt(61.8, 2, Place.CALVES)])
     assert outlook(elsewhere, at(62)).signposts == (Signpost.PUSH_OFF,)
+
+
+@pytest.mark.parametrize(
+    ("km", "peak", "days"),
+    [(10, 0, 0.0), (10, 39, 0.0), (10, 50, 3.5), (42.2, 50, 3.5), (100, 50, 7.5), (166, 90, 14.0),
+     (float("nan"), 60, 4.2)],
+)  # fmt: skip
+def test_strength_takes_its_days_by_distance_and_damage(
+    km: float, peak: float, days: float
+) -> None:
+    assert days_to_strength(km * 1000, peak) == pytest.approx(days)
+
+
+def test_hard_running_waits_longer_than_easy_running_after_a_race() -> None:
+    view = outlook(history(RACE), at(62))
+    assert view.hard_running_fine_at >= view.running_fine_at
+    race = Done(end=60.5, km=100.0, dose=100.0)
+    rested = outlook(history(race), at(66))
+    assert rested.hard_running_fine_at > rested.now
+    assert outlook(history(), at(66)).hard_running_fine_at == at(66)
 
 
 def test_what_was_worth_a_thought_is_gone_with_the_week() -> None:
