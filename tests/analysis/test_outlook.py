@@ -322,12 +322,17 @@ def test_a_day_without_soreness_and_a_new_run_each_begin_a_new_spell() -> None:
 
 def test_what_calls_for_care_does_not_become_the_usual() -> None:
     throbbing = felt(61.5, 9, Place.CALVES, side=Side.LEFT, pain=Pain.THROBBING)
-    lasting = felt(68.5, 9)
-    for answer in (throbbing, lasting):
-        known = history(*HABIT, RACE, checkins=[answer])
-        view = outlook(known, answer.at + timedelta(hours=1))
+    known = history(*HABIT, RACE, checkins=[throbbing])
+    view = outlook(known, throbbing.at + timedelta(hours=1))
+    assert view.signposts
+    assert view.calibration.answers == 0
+
+
+def test_soreness_that_lasts_or_is_severe_teaches_all_the_same() -> None:
+    for answer in (felt(61.5, 9), felt(68.5, 5)):
+        view = outlook(history(*HABIT, RACE, checkins=[answer]), answer.at + timedelta(hours=1))
         assert view.signposts
-        assert view.calibration.answers == 0
+        assert view.calibration.answers == 1
 
 
 def test_an_answer_teaches_for_four_months_and_for_half_a_year_at_most() -> None:

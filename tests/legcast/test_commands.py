@@ -86,10 +86,16 @@ def test_a_second_backfill_imports_nothing_new_and_is_fine(call: Call) -> None:
     assert report["found"] == total == 73
 
 
-def test_a_path_that_is_not_there_is_named_and_to_be_tried_again(
-    fresh: Call, tmp_path: Path
-) -> None:
+def test_a_path_that_is_not_there_is_wrong_usage(fresh: Call, tmp_path: Path) -> None:
     done = fresh("backfill", str(tmp_path / "none.fit"), "--json")
+    assert done.exit_code == 2
+    assert "none.fit" in done.output
+
+
+def test_a_link_to_nothing_is_named_and_to_be_tried_again(fresh: Call, tmp_path: Path) -> None:
+    link = tmp_path / "none.fit"
+    link.symlink_to(tmp_path / "gone.fit")
+    done = fresh("backfill", str(link), "--json")
     assert done.exit_code == 1
     (missing,) = json.loads(done.stdout)["retry"]
     assert "none.fit" in missing["detail"]
@@ -531,6 +537,7 @@ def test_every_file_found_is_in_exactly_one_part_of_the_report(fresh: Call, tmp_
         "again.gpx": phone(), "bad.gpx": b"no recording",
     }.items():  # fmt: skip
         (folder / name).write_bytes(data)
+    (tmp_path / "gone.fit").symlink_to(tmp_path / "nowhere.fit")
     done = fresh("backfill", str(folder), str(tmp_path / "gone.fit"), "--json")
     report = json.loads(done.stdout)
     parts = ("duplicates", "rejected", "skipped", "retry")
