@@ -285,12 +285,15 @@ def test_a_day_without_soreness_and_a_new_run_each_begin_a_new_spell() -> None:
 
 def test_what_calls_for_care_does_not_become_the_usual() -> None:
     throbbing = felt(61.5, 9, Place.CALVES, side=Side.LEFT, pain=Pain.THROBBING)
-    lasting = felt(68.5, 9)
-    for answer in (throbbing, lasting):
-        known = history(*HABIT, RACE, checkins=[answer])
-        view = outlook(known, answer.at + timedelta(hours=1))
-        assert view.signposts
-        assert view.calibration.answers == 0
+    view = outlook(history(*HABIT, RACE, checkins=[throbbing]), at(61.6))
+    assert view.signposts
+    assert view.calibration.answers == 0
+
+
+def test_soreness_that_lasts_is_pointed_to_care_and_forecast_to_last() -> None:
+    view = outlook(history(*HABIT, RACE, checkins=[felt(68.5, 9)]), at(68.6))
+    assert view.signposts == (Signpost.LASTING_WEEK,)
+    assert view.calibration.answers == 1
 
 
 def test_an_answer_teaches_for_four_months_and_for_half_a_year_at_most() -> None:
