@@ -20,6 +20,7 @@ import uvicorn
 from sqlalchemy import Engine
 
 import sample_data
+from actions.context import AppContext
 from analysis.checkin import Checkin, Place
 from config.paths import Paths
 from config.settings import Settings
@@ -111,7 +112,7 @@ def measure(engine: Engine, folder: Path, links: Links, pages: dict[str, str], t
         f"{'page':16}{'first ms':>10}{'median ms':>11}{'p95 ms':>9}{'kB':>7}{'first load kB':>15}"
     )
     for name, path in pages.items():
-        app = create_app(engine, Settings(), places, _ticking(), links, channels)
+        app = create_app(AppContext(engine, Settings(), places, _ticking(), links, channels))
         # Each page meets a server that has not seen anybody yet.
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [door.dup()]}, daemon=True)

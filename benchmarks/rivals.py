@@ -16,7 +16,6 @@ from xml.etree import ElementTree
 import fitdecode
 import fitfast
 import fitparse
-import garmin_fit_sdk
 import gpxpy
 import lxml.etree
 import numpy as np
@@ -115,12 +114,6 @@ def _with_fitdecode(path: Path) -> Columns:
         )
 
 
-def _with_garmin(path: Path) -> Columns:
-    stream = garmin_fit_sdk.Stream.from_file(str(path))
-    messages, _errors = garmin_fit_sdk.Decoder(stream).read()
-    return _gathered(messages.get("record_mesgs", ()))
-
-
 def _with_fitfast(path: Path) -> Columns:
     found = fitfast.records(path)
     columns = {}
@@ -151,7 +144,6 @@ RIVALS = {
     ".fit": (
         Reader("fitparse", _with_fitparse, _same),
         Reader("fitdecode", _with_fitdecode, _same),
-        Reader("garmin-fit-sdk", _with_garmin, _same),
         Reader("fitfast (Rust)", _with_fitfast, _same),
     ),
     ".gpx": (

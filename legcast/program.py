@@ -1,73 +1,49 @@
-"""What most commands need: settings, database, the athlete meant, and a way to answer."""
+"""What most commands need: the application, options in common, and a way to answer."""
 
 import json
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
-from sqlalchemy import Engine
 
 from actions.errors import ActionError, Unreadable
-from config.paths import Paths, paths
-from config.settings import Settings, database_url, load
-from store.athletes import Athlete, add_athlete, all_athletes, find_athlete
-from store.engine import open_store, reading, writing
+from legcast.compose import (
+    FIRST_NAME,
+    Program,
+    home_zone,
+    open_engine,
+    open_program,
+    present,
+    watched,
+)
+
+__all__ = [  # with what the application is made of
+    "FIRST_NAME",
+    "NUMBER",
+    "Finite",
+    "Program",
+    "answer",
+    "asked",
+    "day",
+    "home_zone",
+    "moment",
+    "open_engine",
+    "open_program",
+    "people",
+    "present",
+    "watched",
+    "with_as_of",
+    "with_athlete",
+    "with_json",
+]
 
 people = Console(stderr=True, highlight=False, soft_wrap=False)
 """Everything for people goes here, so that standard output carries answers alone."""
-
-FIRST_NAME = "runner"
-"""The name of the athlete who is made when there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """The parts a command works with."""
-
-    places: Paths
-    settings: Settings
-    engine: Engine
-
-    def athlete(self, name: str | None) -> Athlete:
-        """The athlete of a name, the first one without, a new one when there is none at all."""
-        with reading(self.engine) as connection:
-            known = all_athletes(connection)
-            found = find_athlete(connection, name) if name else next(iter(known), None)
-        if found is not None:
-            return found
-        if name:
-            names = ", ".join(a.name for a in known) or "none yet"
-            raise click.UsageError(f"there is no athlete {name!r} (there are: {names})")
-        with writing(self.engine) as connection:
-            return add_athlete(
-                connection, FIRST_NAME, home_zone(self.settings), present(),
-                wake=self.settings.wake,
-            )  # fmt: skip
-
-    @property
-    def is_household(self) -> bool:
-        """Whether there are several athletes."""
-        with reading(self.engine) as connection:
-            return len(all_athletes(connection)) > 1
-
-
-def open_program() -> Program:
-    """Settings, and the database opened. Raises `SettingsError` or `StoreError`."""
-    places = paths()
-    settings = load(places)
-    return Program(places, settings, open_engine(database_url(settings, places)))
-
-
-def open_engine(address: str) -> Engine:
-    """The database at an address, closed when the command ends. Raises `StoreError`."""
-    return click.get_current_context().with_resource(open_store(address))
 
 
 @contextmanager
@@ -79,25 +55,6 @@ def asked() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
     except ActionError as error:
         raise click.UsageError(str(error)) from error
-
-
-def present() -> datetime:
-    """The moment it is."""
-    return datetime.now(UTC)
-
-
-def home_zone(settings: Settings) -> str:
-    """The zone in the settings, else the machine's own."""
-    if settings.zone is not None:
-        return settings.zone
-    from tzlocal import get_localzone_name
-
-    return get_localzone_name() or "UTC"
-
-
-def watched(settings: Settings) -> list[Path]:
-    """The folders that are watched."""
-    return [Path(folder).expanduser() for folder in settings.watch.folders]
 
 
 def moment(text: str | None, zone: str) -> datetime:

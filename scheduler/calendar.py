@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 
 from analysis.language import Speech
 from analysis.outlook import Outlook
-from analysis.soreness.forecast import LOW_BELOW, Band, band
+from analysis.soreness.forecast import Band, band
 from analysis.soreness.legs import Region
 
 DAYS = 7
@@ -48,7 +48,7 @@ def _levels(view: Outlook, region: Region, speech: Speech) -> list[tuple[date, f
     for hour, level in zip(ahead.hours.tolist(), ahead.level.tolist(), strict=True):
         day = speech.local(view.now + timedelta(hours=hour)).date()
         highest[day] = max(highest.get(day, 0.0), level)
-    if view.soreness[region].above < LOW_BELOW:
+    if not view.soreness[region].is_sore:
         return []
     return list(highest.items())[:DAYS]
 

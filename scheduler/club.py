@@ -11,7 +11,6 @@ from analysis.checkin import is_red_flag
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Severity
-from analysis.soreness.forecast import LOW_BELOW
 from scheduler.hours import Preferences, first_morning, local_date
 from scheduler.plan import plan
 from scheduler.prompt import Kind, Verdict
@@ -92,7 +91,7 @@ def _told(member: Member, speech: Speech) -> tuple[str, ...]:
         if is_red_flag(view.signposts):
             told.append(speech.say("body.club_signpost"))
         worst = view.soreness[view.sorest]
-        if worst.above >= LOW_BELOW and worst.clear_at is not None:
+        if worst.is_sore and worst.clear_at is not None:
             told.append(
                 speech.say(
                     "body.club_sore",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from analysis.checkin import is_red_flag
 from analysis.outlook import Bout, Outlook
-from analysis.soreness.forecast import LOW_BELOW, MILD_BELOW
+from analysis.soreness.forecast import MILD_BELOW
 from analysis.trigger import triggers
 from scheduler.hours import (
     MORNING_AFTER_H,
@@ -308,9 +308,9 @@ def _second_morning_is_due(view: Outlook, bout: Bout, prompt: Planned) -> bool:
 
 
 def _level_ahead(view: Outlook, moment: datetime) -> float:
-    """How far the sorest region's peak is above the ordinary if it lies after a moment, else 0."""
+    """The peak of the sorest region if it lies after a moment, else 0."""
     worst = view.soreness[view.sorest]
-    return worst.above if worst.peak_at is not None and worst.peak_at > moment else 0.0
+    return worst.peak if worst.peak_at is not None and worst.peak_at > moment else 0.0
 
 
 def _still_useful(view: Outlook, bout: Bout, why: Why, due: datetime) -> bool:
@@ -318,7 +318,7 @@ def _still_useful(view: Outlook, bout: Bout, why: Why, due: datetime) -> bool:
     age = due - bout.end
     if why is Why.OVERLOAD:
         return age <= _LATE_FINDING
-    return age <= _LATE_SORENESS and view.soreness[view.sorest].above >= LOW_BELOW
+    return age <= _LATE_SORENESS and view.soreness[view.sorest].is_sore
 
 
 def _answered_sore(view: Outlook, bout: Bout) -> bool:

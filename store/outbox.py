@@ -5,7 +5,7 @@ settled after. Who holds the claim is checked on every step, so that a slow send
 out cannot overwrite another's result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -261,26 +261,71 @@ def heartbeats_of(connection: Connection) -> dict[str, datetime]:
     return {row.name: row.at for row in connection.execute(select(heartbeats))}
 
 
+@dataclass(frozen=True, slots=True)
+class ShownDelivery:
+    """One delivery with what its prompt is about: how far it came, for whom, and when.
+
+    `athlete_id` is None for a message to a coach, `account_id` for one to an athlete. Times are
+    aware; `local_date` is the reader's, whose `zone` it was.
+    """
+
+    id: int
+    prompt_id: int
+    athlete_id: int | None
+    account_id: int | None
+    kind: str
+    slot: str
+    reason: str
+    local_date: date
+    due_at: datetime
+    created_at: datetime
+    dismissed_at: datetime | None
+    subject: str
+    channel: str
+    state: str
+    attempts: int
+    not_before: datetime
+    expires_at: datetime
+    settled_at: datetime | None
+    last_error: str | None
+    message_id: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDelivery(ShownDelivery):
+    """One delivery word for word. `chart` is a PNG; `versions` say what made it."""
+
+    text: str
+    html: str
+    chart: bytes | None
+    line: str
+    language: str
+    versions: Mapping[str, object]
+
+
 def outbox(
     connection: Connection,
     most: int = 50,
     athlete_id: int | None = None,
     state: Delivery | None = None,
-) -> list[Row[Any]]:
+) -> list[ShownDelivery]:
     """The latest deliveries with their prompts, newest first; of one athlete, in one state."""
     wanted = _shown().order_by(deliveries.c.id.desc()).limit(most)
     if athlete_id is not None:
         wanted = wanted.where(prompts.c.athlete_id == athlete_id)
     if state is not None:
         wanted = wanted.where(deliveries.c.state == state.value)
-    return list(connection.execute(wanted))
+    return [ShownDelivery(**row) for row in connection.execute(wanted).mappings()]
 
 
-def delivery_of(connection: Connection, delivery_id: int) -> Row[Any] | None:
+def delivery_of(connection: Connection, delivery_id: int) -> WholeDelivery | None:
     """One delivery with the prompt it carries, word for word; None when there is none."""
     p = prompts.c
     wanted = _shown().add_columns(p.text, p.html, p.chart, p.line, p.language, p.versions)
-    return connection.execute(wanted.where(deliveries.c.id == delivery_id)).one_or_none()
+    found = connection.execute(wanted.where(deliveries.c.id == delivery_id))
+    row = found.mappings().one_or_none()
+    return None if row is None else WholeDelivery(**row)
 
 
 def resend(connection: Connection, delivery_id: int, now: datetime, useful: timedelta) -> bool:

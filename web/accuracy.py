@@ -5,9 +5,9 @@ from functools import lru_cache
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.context import AppContext
 from analysis.outlook import Assessment
 from analysis.reliability import Reliability, reliability
-from web.parts import Parts
 from web.visit import Visit, page
 
 FEW = 5
@@ -16,7 +16,7 @@ FEW = 5
 _SHOWN = 60  # our choice: the latest answers that are drawn one by one
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The page."""
     return [Route("/accuracy", page(parts, show))]
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions import activities
+from actions.context import AppContext
 from actions.errors import Missing
 from analysis.language import Units
 from analysis.sport import Sport
@@ -17,13 +18,12 @@ from store.engine import reading, writing
 from store.witnesses import united
 from web.figures import Figures
 from web.ground import drawn
-from web.parts import Parts
 from web.visit import Visit, page
 
 _NO_SUCH = "There is no such activity of yours."
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The page, and what can be said about the activity."""
     return [
         Route("/activity/{number}", page(parts, show)),

@@ -2,10 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,13 +15,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from actions.context import AppContext
 from actions.errors import Invalid, Missing
-from actions.outlooks import StatusCache
-from config.paths import Paths
-from config.settings import Settings
-from scheduler.channels.channel import Channel
-from scheduler.clock import Clock
-from scheduler.links import Links
 from web import (
     accuracy,
     activity,
@@ -41,8 +34,8 @@ from web import (
 )
 from web.form import Wrong
 from web.guard import SECRET, Guard
+from web.limits import Limits
 from web.paper import paper
-from web.parts import Parts
 
 log = logging.getLogger(__name__)
 
@@ -60,30 +53,19 @@ _SAID = {
 """What a person reads for a status where nothing better was said."""
 
 
-def create_app(
-    engine: Engine,
-    app_settings: Settings,
-    places: Paths,
-    clock: Clock,
-    links: Links,
-    channels: Mapping[str, Channel],
-    statuses: StatusCache | None = None,
-) -> Starlette:
-    """The pages, ready to be served; `statuses` where the planner shares what it knows."""
-    parts = Parts(
-        engine, app_settings, places, clock, links, channels, statuses=statuses or StatusCache()
-    )
-    base_url = app_settings.base_url
-    return Starlette(
+def create_app(context: AppContext) -> Starlette:
+    """The pages, ready to be served."""
+    base_url = context.settings.base_url
+    app = Starlette(
         routes=[
-            *(route for one in _PAGES for route in one.routes(parts)),
+            *(route for one in _PAGES for route in one.routes(context)),
             Mount("/static", _Static(packages=[("web", "static")])),
         ],
         middleware=[
             Middleware(Guard, base_url=base_url),
             Middleware(
                 SessionMiddleware,
-                secret_key=hashlib.sha256(b"legcast.sessions." + links.key).hexdigest(),
+                secret_key=hashlib.sha256(b"legcast.sessions." + context.links.key).hexdigest(),
                 session_cookie="legcast",
                 https_only=base_url.startswith("https:"),
             ),
@@ -97,6 +79,8 @@ def create_app(
             Exception: _failed,
         },
     )
+    app.state.limits = Limits()
+    return app
 
 
 class _Static(StaticFiles):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from actions.context import AppContext
 from analysis.language import Units
 from analysis.sport import ON_FOOT
 from ingest.corrections import add_bout
@@ -12,14 +13,13 @@ from store.athletes import Athlete, hold
 from store.engine import writing
 from web.figures import Figures
 from web.form import Form, Wrong
-from web.parts import Parts
 
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
 _LATELY = 30
 
 
-def enter(parts: Parts, athlete: Athlete, form: Form, now: datetime) -> int:
+def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int:
     """Store the bout in a form; its number. Raises `Wrong`."""
     kind = form.text("kind", 60).lower().replace(" ", "_").replace("-", "_")
     minutes = form.number("minutes", 1, 3000)

@@ -5,13 +5,13 @@ from contextlib import suppress
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.context import AppContext
 from analysis.checkin import Place
 from web import question
-from web.parts import Parts
 from web.visit import Visit, page
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The question, and its answer."""
     return [
         Route("/checkin", page(parts, ask)),

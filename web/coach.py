@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.context import AppContext
 from actions.sharing import share, stop_sharing_with
 from scheduler.club import Member, words
 from store.accounts import Role, Share, cares_of
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
-from web.parts import Parts
 from web.visit import Visit, page
 
 
@@ -24,7 +24,7 @@ class Seen:
     shares: frozenset[Share]
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The view, and an athlete's consent to it."""
     return [
         Route("/coach", page(parts, show)),

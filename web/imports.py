@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.context import AppContext
 from analysis.language import Units
 from analysis.sport import Sport
 from ingest.again import again
@@ -20,7 +21,6 @@ from store.ledger import batch_rows, unread_paths
 from web import bout
 from web.figures import Figures
 from web.form import Wrong
-from web.parts import Parts
 from web.sent import read_files
 from web.upload import MOST, bring_in
 from web.visit import Visit, page
@@ -28,7 +28,7 @@ from web.visit import Visit, page
 _BATCHES, _FILES = 20, 100
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The pages, and what can be done on them."""
     return [
         Route("/imports", page(parts, show)),

@@ -16,16 +16,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.context import AppContext
+from actions.deliveries import dismiss_day, stop_mail
 from actions.outlooks import AthleteStatus, calendar_feed
 from scheduler.links import Grant, Purpose
-from store.athletes import Athlete, edit_athlete, get_athlete
-from store.engine import reading, writing
-from store.outbox import dismiss
+from store.athletes import Athlete, get_athlete
+from store.engine import reading
 from web import question
 from web.form import Form
 from web.guard import peer_of
+from web.limits import limits_of
 from web.paper import paper
-from web.parts import Parts
 from web.sent import SMALL, posted
 from web.spoken import spoken
 from web.visit import Endpoint
@@ -42,7 +43,7 @@ OVER = "This link is over, or was taken back. A newer message has one that works
 class Letter:
     """A link that was followed: for which athlete it is good, and what came with it."""
 
-    parts: Parts
+    parts: AppContext
     request: Request
     now: datetime
     athlete: Athlete
@@ -64,7 +65,7 @@ class Letter:
         return paper(template, **(known | facts))
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """One address for each purpose."""
 
     def both(purpose: Purpose, *pages: Callable[[Letter], Response]) -> Route:
@@ -81,7 +82,7 @@ def routes(parts: Parts) -> list[Route]:
 
 
 def followed(
-    parts: Parts,
+    parts: AppContext,
     purpose: Purpose,
     show: Callable[[Letter], Response],
     act: Callable[[Letter], Response] | None = None,
@@ -98,10 +99,10 @@ def followed(
     return endpoint
 
 
-def opened(parts: Parts, purpose: Purpose, request: Request) -> Letter:
+def opened(parts: AppContext, purpose: Purpose, request: Request) -> Letter:
     """What a link allows. Raises HTTPException: 404 not ours, 410 over, 429 too often."""
     now, token = parts.clock(), request.path_params["token"]
-    wait = parts.limits.links.wait(peer_of(request), now)
+    wait = limits_of(request).links.wait(peer_of(request), now)
     if wait > timedelta(0):
         headers = {"Retry-After": f"{wait.total_seconds():.0f}"}
         raise HTTPException(429, "Too many tries. Wait a minute, then try once more.", headers)
@@ -137,9 +138,7 @@ def _ask_stop(letter: Letter) -> Response:
 
 def _stop(letter: Letter) -> Response:
     """Stop the mail, whether a person pressed the button or a mail program did it for them."""
-    if letter.athlete.mail_stopped_at is None:
-        with writing(letter.parts.engine) as connection:
-            edit_athlete(connection, letter.athlete.id, mail_stopped_at=letter.now)
+    stop_mail(letter.parts.engine, letter.athlete.id, letter.now)
     return letter.page("stop.html", done=True)
 
 
@@ -149,8 +148,7 @@ def _ask_enough(letter: Letter) -> Response:
 
 def _enough(letter: Letter) -> Response:
     if letter.grant.day is not None:
-        with writing(letter.parts.engine) as connection:
-            dismiss(connection, letter.athlete.id, letter.grant.day, letter.now)
+        dismiss_day(letter.parts.engine, letter.athlete.id, letter.grant.day, letter.now)
     return letter.page("enough.html", done=True)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
+from starlette.requests import Request
+
 _MOST_KEYS = 10_000  # our choice: what a flood of strangers may cost in memory
 
 
@@ -48,3 +50,9 @@ class Limits:
     sign_in_peer: Limit = field(default_factory=lambda: Limit(10, timedelta(minutes=5)))
     sign_in_name: Limit = field(default_factory=lambda: Limit(20, timedelta(minutes=10)))
     links: Limit = field(default_factory=lambda: Limit(60, timedelta(minutes=1)))
+
+
+def limits_of(request: Request) -> Limits:
+    """The limits of the application that a request was made to."""
+    limits: Limits = request.app.state.limits
+    return limits

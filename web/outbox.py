@@ -1,21 +1,25 @@
 """The outbox: every message word for word, how far it came, and the way to send it again."""
 
 import base64
-from typing import Any
 
-from sqlalchemy import Row
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from scheduler.messages.compose import PICTURE
-from scheduler.plan import USEFUL
-from store.engine import reading, writing
-from store.outbox import Delivery, delivery_of, outbox, resend
-from web.parts import Parts
+from actions.context import AppContext
+from actions.deliveries import (
+    PICTURE,
+    Delivery,
+    WholeDelivery,
+    deliveries,
+    delivery,
+    resend,
+)
+from actions.errors import Missing
 from web.visit import Visit, page
 
 _MOST = 50
+_NO_SUCH = "There is no such message of yours."
 
 _FRAMED = {
     "Content-Security-Policy": (
@@ -26,7 +30,7 @@ _FRAMED = {
 """A message is shown as it went out, with its own styles, and can do nothing at all."""
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The list, one message, and sending it again."""
     return [
         Route("/outbox", page(parts, show)),
@@ -38,8 +42,7 @@ def routes(parts: Parts) -> list[Route]:
 
 def show(visit: Visit) -> Response:
     """The latest messages, those that need a look first."""
-    with reading(visit.parts.engine) as connection:
-        rows = outbox(connection, _MOST, visit.athlete.id)
+    rows = deliveries(visit.parts.engine, _MOST, visit.athlete.id)
     doubtful = {Delivery.FAILED.value, Delivery.UNKNOWN.value}
     return visit.page(
         "outbox.html",
@@ -65,16 +68,17 @@ def message(visit: Visit) -> Response:
 
 def send_again(visit: Visit) -> Response:
     """Have it sent once more, because somebody asked."""
-    row = _delivery(visit)
-    with writing(visit.parts.engine) as connection:
-        done = resend(connection, row.id, visit.now, USEFUL)
+    number = visit.number("number")
+    try:
+        _, done = resend(visit.parts.engine, number, visit.now, visit.athlete.id)
+    except Missing as error:
+        raise HTTPException(404, _NO_SUCH) from error
     said = "It goes out with the next round." if done else "It is on its way already."
-    return visit.back(f"/outbox/{row.id}", said)
+    return visit.back(f"/outbox/{number}", said)
 
 
-def _delivery(visit: Visit) -> Row[Any]:
-    with reading(visit.parts.engine) as connection:
-        row = delivery_of(connection, visit.number("number"))
-    if row is None or row.athlete_id != visit.athlete.id:
-        raise HTTPException(404, "There is no such message of yours.")
-    return row
+def _delivery(visit: Visit) -> WholeDelivery:
+    try:
+        return delivery(visit.parts.engine, visit.number("number"), visit.athlete.id)
+    except Missing as error:
+        raise HTTPException(404, _NO_SUCH) from error

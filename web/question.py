@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.checkins import CheckedIn, check_in
+from actions.context import AppContext
 from analysis.checkin import Checkin, Flag, Pain, Place, Side
 from analysis.outlook import Outlook
 from store.athletes import Athlete
 from web.form import Form, Wrong
-from web.parts import Parts
 from web.spoken import signposts, spoken
 
 _LATE = timedelta(hours=60)  # our choice: from when on it is asked whether it gets better
@@ -38,7 +38,7 @@ def ask(view: Outlook, place: Place | None, level: str) -> Question:
     )
 
 
-def take(parts: Parts, athlete: Athlete, form: Form, now: datetime) -> CheckedIn:
+def take(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> CheckedIn:
     """Store the answer in a form; what it leads to. Raises `Wrong`."""
     return check_in(parts.engine, parts.statuses, athlete, _read(form, now), now)
 

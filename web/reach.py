@@ -5,17 +5,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions.athletes import edit
+from actions.context import AppContext
 from scheduler.channels.channel import SendError
 from scheduler.channels.push import is_address
 from scheduler.trial import channels_for, send_trial
 from web.form import Wrong
-from web.parts import Parts
 from web.visit import Visit, page
 
 _MOST_PUSH = 10
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """What can be done about it, from the settings page."""
     return [
         Route(f"/settings/{name}", page(parts, act), methods=["POST"])

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from actions.athletes import edit, end_pause
 from actions.athletes import pause as silence
+from actions.context import AppContext
 from analysis.language import Units, languages
 from scheduler.channels.push import masked
 from scheduler.links import Grant, Purpose
@@ -16,11 +17,10 @@ from store.accounts import coaches_of
 from store.athletes import PauseReason
 from store.engine import reading
 from web.form import Wrong
-from web.parts import Parts
 from web.visit import Visit, page
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The page, and what can be set on it."""
     return [
         Route("/settings", page(parts, show)),

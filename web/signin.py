@@ -9,12 +9,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from store.accounts import Account, all_accounts, edit_account, find_account
+from actions.accounts import sign_in_possible
+from actions.context import AppContext
+from store.accounts import Account, edit_account, find_account
 from store.engine import reading, writing
 from web.form import Form, Wrong
 from web.guard import peer_of
+from web.limits import limits_of
 from web.paper import paper
-from web.parts import Parts
 from web.passwords import LONGEST, SHORTEST, hashed, matches, trace
 from web.sent import SMALL, check_secret, posted, secret_of
 from web.visit import Visit, page
@@ -25,7 +27,7 @@ WRONG = "The name and the password do not go together. Write both once more."
 """What is said whichever of the two it was."""
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The ways in and out."""
 
     async def sign_in(request: Request) -> Response:
@@ -43,9 +45,10 @@ def routes(parts: Parts) -> list[Route]:
     ]
 
 
-def _ask(parts: Parts, request: Request, status: int = 200, problem: str | None = None) -> Response:
-    with reading(parts.engine) as connection:
-        possible = any(a.password_hash for a in all_accounts(connection))
+def _ask(
+    parts: AppContext, request: Request, status: int = 200, problem: str | None = None
+) -> Response:
+    possible = sign_in_possible(parts.engine)
     wanted = request.query_params.get("next", "/")
     return paper(
         "signin.html", status, csrf=secret_of(request), next=wanted, possible=possible,
@@ -53,7 +56,7 @@ def _ask(parts: Parts, request: Request, status: int = 200, problem: str | None 
     )  # fmt: skip
 
 
-def _try(parts: Parts, request: Request, form: Form) -> Response:
+def _try(parts: AppContext, request: Request, form: Form) -> Response:
     try:
         name = form.text("name")
     except Wrong:
@@ -72,7 +75,7 @@ def _try(parts: Parts, request: Request, form: Form) -> Response:
     return RedirectResponse(_ours(form.raw("next")), 303)
 
 
-def _known(parts: Parts, name: str, password: str) -> Account | None:
+def _known(parts: AppContext, name: str, password: str) -> Account | None:
     """The account of a name and its password; takes as long when there is none."""
     with reading(parts.engine) as connection:
         account = find_account(connection, name)
@@ -120,8 +123,9 @@ def _renew(visit: Visit) -> Response:
     return visit.back("/settings", "Your password is another one now; other sessions have ended.")
 
 
-def _too_often(parts: Parts, request: Request, name: str) -> timedelta:
+def _too_often(parts: AppContext, request: Request, name: str) -> timedelta:
     """How long to wait before the next try, zero if this one may go on."""
     now = parts.clock()
-    by_peer = parts.limits.sign_in_peer.wait(peer_of(request), now)
-    return max(by_peer, parts.limits.sign_in_name.wait(name.casefold(), now))
+    limits = limits_of(request)
+    by_peer = limits.sign_in_peer.wait(peer_of(request), now)
+    return max(by_peer, limits.sign_in_name.wait(name.casefold(), now))

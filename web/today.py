@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions.activities import Guess, guess_of
+from actions.context import AppContext
 from actions.outlooks import (
     Plan,
     caveats,
@@ -26,14 +27,13 @@ from analysis.soreness.legs import Region
 from store.activities import activity_rows
 from store.engine import reading
 from web.curve import SPAN_H, curve, moments, mornings
-from web.parts import Parts
 from web.spoken import signposts, spoken
 from web.visit import Visit, page
 
 _FELT = timedelta(days=4)
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The first page."""
     return [Route("/", page(parts, show))]
 

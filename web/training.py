@@ -3,13 +3,13 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.context import AppContext
 from analysis.language import Units
 from analysis.overload.finding import Severity
 from store.activities import activity_lines
 from store.engine import reading
 from store.witnesses import united
 from web.figures import Figures
-from web.parts import Parts
 from web.visit import Visit, page
 from web.weeks import days_of, year
 
@@ -17,7 +17,7 @@ _MOST = 30
 _LOUDEST = 8
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The page."""
     return [Route("/training", page(parts, show))]
 

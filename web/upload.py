@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from actions.context import AppContext
 from ingest.batch import Way, bring
 from ingest.formats.packed import MOST_BYTES
 from ingest.importer import Outcome
@@ -20,7 +21,6 @@ from scheduler.links import Purpose
 from store.athletes import Athlete
 from store.ledger import State
 from web.letters import Letter, followed, opened
-from web.parts import Parts
 from web.sent import bounded, posted, read_files
 
 MOST = MOST_BYTES
@@ -30,7 +30,7 @@ _PLACE = "(upload)"  # stands where a file that lies on disk has its folder
 _ZIP = b"PK\x03\x04"
 
 
-def routes(parts: Parts) -> list[Route]:
+def routes(parts: AppContext) -> list[Route]:
     """The address for phones and scripts."""
 
     async def receive(request: Request) -> Response:
@@ -51,7 +51,7 @@ def routes(parts: Parts) -> list[Route]:
     ]
 
 
-def bring_in(parts: Parts, athlete: Athlete, files: Sequence[tuple[str, bytes]]) -> Report:
+def bring_in(parts: AppContext, athlete: Athlete, files: Sequence[tuple[str, bytes]]) -> Report:
     """Import files that were sent, recordings and archives; what became of each."""
     way = Way(quarantine=Quarantine(parts.places.quarantine))
     sources = [Source(_path(name, data), None, data) for name, data in files]

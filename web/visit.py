@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from actions.context import AppContext
 from actions.outlooks import AthleteStatus
 from analysis.language import Speech
 from scheduler.links import Grant
@@ -21,7 +22,6 @@ from store.engine import reading
 from web.form import Form, whole
 from web.guard import Door, door
 from web.paper import paper
-from web.parts import Parts
 from web.passwords import trace
 from web.sent import SMALL, check_secret, posted, secret_of
 from web.spoken import LANGUAGE, spoken
@@ -37,7 +37,7 @@ class Visit:
     very machine without a sign-in.
     """
 
-    parts: Parts
+    parts: AppContext
     request: Request
     now: datetime
     account: Account | None
@@ -111,7 +111,7 @@ class Visit:
         return RedirectResponse(path, 303)
 
 
-def page(parts: Parts, show: Callable[[Visit], Response], most: int = SMALL) -> Endpoint:
+def page(parts: AppContext, show: Callable[[Visit], Response], most: int = SMALL) -> Endpoint:
     """An endpoint for those who may come in.
 
     1. Whoever is not known is sent to sign in, before a byte of what they sent is read.
@@ -133,7 +133,7 @@ def page(parts: Parts, show: Callable[[Visit], Response], most: int = SMALL) -> 
     return endpoint
 
 
-def _enter(parts: Parts, request: Request) -> Visit | None:
+def _enter(parts: AppContext, request: Request) -> Visit | None:
     """Who makes a request; None for somebody who has to sign in first."""
     with reading(parts.engine) as connection:
         account = _signed_in(connection, request)

@@ -110,6 +110,11 @@ class RegionForecast:
         return max(0.0, float(_above(np.array(self.peak), self.ordinary)))
 
     @property
+    def is_sore(self) -> bool:
+        """Whether soreness worth a word is ahead: mild or more above what is ordinary."""
+        return self.above >= LOW_BELOW
+
+    @property
     def low(self) -> Floats:
         """The 10th percentile of the next answer, no higher than the level itself."""
         return np.minimum(self._percentile(-_TENTH), self.level)

@@ -17,13 +17,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from actions.imports import named
 from ingest.backfill import backfill as import_all
 from ingest.batch import Way
 from ingest.quarantine import Quarantine
 from ingest.sources import find
 from ingest.workers import Workers
 from legcast.imported import answer_report, show_report
-from legcast.program import day, open_program, people, present, with_athlete, with_json
+from legcast.program import asked, day, open_program, people, present, with_athlete, with_json
 
 _WORTH_WORKERS = 40  # files below which starting processes takes longer than it saves
 
@@ -61,6 +62,8 @@ def backfill(
     program = open_program()
     athlete = program.athlete(name)
     first = _first_day(since)
+    with asked():
+        named(paths)
     started = time.monotonic()
     with _workers(paths, jobs) as pool, _bar() as progress:
         way = Way(

@@ -6,11 +6,10 @@ from typing import Any
 import click
 from rich.table import Table
 
-import ingest
+from actions.imports import inspect as read_within_bounds
 from analysis.session import Summary
 from ingest.errors import Rejected, Retry
 from ingest.recording import Recording
-from ingest.summary import summary_of
 from legcast.program import answer, people, with_json
 
 
@@ -25,7 +24,7 @@ def inspect(file: Path, as_json: bool) -> None:
     refusal: dict[str, Any] | None = None
     found: list[tuple[Recording, Summary]] = []
     try:
-        found = [(r, summary_of(r)) for r in ingest.read(file)]
+        found = read_within_bounds(file)
     except Rejected as error:
         refusal = {
             "reason": error.reason.value,

@@ -10,12 +10,21 @@ from zoneinfo import ZoneInfo
 import click
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import Row
 
+from actions.deliveries import (
+    Delivery,
+    ShownDelivery,
+    WholeDelivery,
+    deliveries,
+    delivery,
+    dismiss,
+    resend,
+)
 from legcast.program import (
     NUMBER,
     Program,
     answer,
+    asked,
     open_program,
     people,
     present,
@@ -23,11 +32,8 @@ from legcast.program import (
     with_json,
 )
 from scheduler.channels.preview import write_page
-from scheduler.plan import USEFUL
 from store.athletes import Athlete, all_athletes
-from store.engine import reading, writing
-from store.outbox import Delivery, delivery_of, dismiss, resend
-from store.outbox import outbox as deliveries
+from store.engine import reading
 
 COLOURS = {
     Delivery.SENT: "green",
@@ -56,8 +62,8 @@ def list_(name: str | None, state: str | None, most: int, as_json: bool) -> None
     """
     program = open_program()
     whose = program.athlete(name).id if name else None
+    rows = deliveries(program.engine, most, whose, Delivery(state) if state else None)
     with reading(program.engine) as connection:
-        rows = deliveries(connection, most, whose, Delivery(state) if state else None)
         athletes = {one.id: one for one in all_athletes(connection)}
     if as_json:
         answer({"deliveries": [_facts(row, athletes) for row in rows]})
@@ -79,13 +85,13 @@ def list_(name: str | None, state: str | None, most: int, as_json: bool) -> None
 
 
 @outbox.command
-@click.argument("delivery", type=NUMBER)
+@click.argument("number", metavar="DELIVERY", type=NUMBER)
 @click.option("--open", "in_browser", is_flag=True, help="Open the HTML in the browser.")
 @with_json
-def show(delivery: int, in_browser: bool, as_json: bool) -> None:
+def show(number: int, in_browser: bool, as_json: bool) -> None:
     """Show one delivery: the very words, and how far it got."""
     program = open_program()
-    row = _found(program, delivery)
+    row = _found(program, number)
     with reading(program.engine) as connection:
         athletes = {one.id: one for one in all_athletes(connection)}
     if as_json:
@@ -111,63 +117,56 @@ def show(delivery: int, in_browser: bool, as_json: bool) -> None:
 
 
 @outbox.command(name="resend")
-@click.argument("delivery", type=NUMBER)
+@click.argument("number", metavar="DELIVERY", type=NUMBER)
 @with_json
-def resend_(delivery: int, as_json: bool) -> None:
+def resend_(number: int, as_json: bool) -> None:
     """Send a delivery once more, because you ask for it; `legcast run` takes it from there."""
     program = open_program()
-    row = _found(program, delivery)
-    with writing(program.engine) as connection:
-        again = resend(connection, delivery, present(), USEFUL)
+    with asked():
+        row, again = resend(program.engine, number, present())
     if as_json:
-        answer({"delivery": delivery, "resent": again})
+        answer({"delivery": number, "resent": again})
     elif again:
         people.print(
-            f"#{delivery} goes out again with the next round of `legcast run` that is out of the "
+            f"#{number} goes out again with the next round of `legcast run` that is out of the "
             "quiet hours."
         )
     else:
-        people.print(f"#{delivery} is {row.state}: it goes out by itself, nothing was changed.")
+        people.print(f"#{number} is {row.state}: it goes out by itself, nothing was changed.")
     if not again:
         raise click.exceptions.Exit(1)
 
 
 @outbox.command(name="dismiss")
-@click.argument("delivery", type=NUMBER)
+@click.argument("number", metavar="DELIVERY", type=NUMBER)
 @with_json
-def dismiss_(delivery: int, as_json: bool) -> None:
+def dismiss_(number: int, as_json: bool) -> None:
     """Say that a message was of no use: after two within four weeks there is half as much."""
     program = open_program()
-    row = _found(program, delivery)
-    if row.athlete_id is None:
-        raise click.UsageError("that went to a coach; `legcast account edit` ends those messages")
-    with writing(program.engine) as connection:
-        noted = dismiss(connection, row.athlete_id, row.local_date, present())
+    with asked():
+        noted = dismiss(program.engine, number, present())
     if as_json:
-        answer({"delivery": delivery, "dismissed": noted})
+        answer({"delivery": number, "dismissed": noted})
     else:
         people.print("Noted." if noted else "That was noted before.")
 
 
-def _found(program: Program, delivery: int) -> Row[Any]:
-    with reading(program.engine) as connection:
-        row = delivery_of(connection, delivery)
-    if row is None:
-        raise click.UsageError(f"there is no delivery {delivery}; `legcast outbox list` shows all")
-    return row
+def _found(program: Program, number: int) -> WholeDelivery:
+    with asked():
+        return delivery(program.engine, number)
 
 
-def _who(row: Row[Any], athletes: dict[int, Athlete]) -> str:
-    athlete = athletes.get(row.athlete_id)
-    return "a coach" if athlete is None else athlete.name
+def _who(row: ShownDelivery, athletes: dict[int, Athlete]) -> str:
+    if row.athlete_id is None:
+        return "a coach"
+    return athletes[row.athlete_id].name
 
 
-def _due(row: Row[Any]) -> datetime:
-    due: datetime = row.due_at
-    return due.astimezone(ZoneInfo(row.zone))
+def _due(row: ShownDelivery) -> datetime:
+    return row.due_at.astimezone(ZoneInfo(row.zone))
 
 
-def _facts(row: Row[Any], athletes: dict[int, Athlete]) -> dict[str, Any]:
+def _facts(row: ShownDelivery, athletes: dict[int, Athlete]) -> dict[str, Any]:
     def local(moment: Any) -> Any:
         return (
             None if moment is None else moment.astimezone(ZoneInfo(row.zone)).replace(microsecond=0)

@@ -4,28 +4,26 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import click
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from watchfiles import watch
 
+from actions.context import AppContext
 from config.logs import start_logging
-from ingest.quarantine import Quarantine
-from ingest.watch import FolderWatch
 from legcast.commands.serve import NotServed, Pages
-from legcast.program import Program, open_program, watched
-from scheduler.channels.channel import Channel
+from legcast.compose import (
+    Program,
+    add_deliveries,
+    add_folders,
+    context_of,
+    open_program,
+    watched,
+)
 from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
-from scheduler.links import Links
-from scheduler.service import add_rounds, channels_of, links_of
-from scheduler.status import StatusCache
-from store.engine import StoreError, writing
-from store.outbox import beat
+from store.engine import StoreError
 
 log = logging.getLogger("legcast")
 
@@ -58,13 +56,11 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
         return
     rounds = Rounds()
     folders = watch_folders(program, rounds, now)
-    links = links_of(program.settings, program.places)
-    channels = channels_of(program.settings, program.places, now, links)
-    statuses = StatusCache()
-    add_rounds(rounds, program.engine, channels, links, now, every, statuses)
+    context = context_of(program, now)
+    add_deliveries(context, rounds, every)
     rounds.start()
-    log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(channels)))
-    pages = _show_pages(program, links, channels, now, statuses)
+    log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(context.channels)))
+    pages = _show_pages(context)
     try:
         go_round(rounds, folders, stop)
     finally:
@@ -72,19 +68,13 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
             pages.end()
 
 
-def _show_pages(
-    program: Program,
-    links: Links,
-    channels: Mapping[str, Channel],
-    now: Clock,
-    statuses: StatusCache,
-) -> Pages | None:
+def _show_pages(context: AppContext) -> Pages | None:
     """The pages, answering; None when there are to be none, or none can be."""
-    web = program.settings.web
+    web = context.settings.web
     if not web.port:
         return None
     try:
-        pages = Pages(program, links, channels, now, web.host, web.port, statuses)
+        pages = Pages(context, web.host, web.port)
     except NotServed as error:
         log.error("%s", error)
         return None
@@ -95,21 +85,10 @@ def _show_pages(
 def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
     """Have the watched folders looked at in turn; the folders."""
     program.athlete(None)  # somebody must own what comes in
-    settings = program.settings.watch
     folders = watched(program.settings)
     if not folders:
         log.warning("no folder is watched: set watch.folders in %s", program.places.settings)
-    watcher = FolderWatch(
-        program.engine,
-        folders,
-        settings.settle_s,
-        time.monotonic,
-        quarantine=Quarantine(program.places.quarantine),
-        move_to=settings.move_to,
-    )
-    # While a file settles the next look must come soon, so rounds are never rarer than that.
-    pause = min(settings.scan_every_s, max(settings.settle_s, 0.5))
-    rounds.every(pause, "folders", partial(_scan, program.engine, watcher, now))
+    add_folders(program, rounds, now, time.monotonic)
     return folders
 
 
@@ -132,12 +111,6 @@ def stop_on_signals() -> threading.Event:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: stop.set())
     return stop
-
-
-def _scan(engine: Engine, watcher: FolderWatch, now: Clock) -> None:
-    watcher.scan(now())
-    with writing(engine) as connection:
-        beat(connection, "folders", now())
 
 
 def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:

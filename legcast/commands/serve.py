@@ -3,23 +3,17 @@
 import logging
 import socket
 import threading
-from collections.abc import Mapping
 from ipaddress import ip_address
 
 import click
 import uvicorn
 
+from actions.accounts import sign_in_possible
+from actions.context import AppContext
 from config.logs import start_logging
 from config.settings import Web
-from legcast.program import Program, open_program
-from scheduler.channels.channel import Channel
-from scheduler.clock import Clock, system_clock
-from scheduler.links import Links
-from scheduler.service import channels_of, links_of
-from scheduler.status import StatusCache
-from store.accounts import all_accounts
-from store.engine import reading
-from web.app import create_app
+from legcast.compose import context_of, open_program, pages_of
+from scheduler.clock import system_clock
 
 log = logging.getLogger("legcast")
 
@@ -43,13 +37,9 @@ def serve(host: str | None, port: int | None, verbose: bool) -> None:
     start_logging(verbose=verbose)
     program = open_program()
     program.athlete(None)  # somebody must own what comes in
-    links = links_of(program.settings, program.places)
-    channels = channels_of(program.settings, program.places, system_clock, links)
-    web = program.settings.web
+    context, web = context_of(program, system_clock), program.settings.web
     try:
-        pages = Pages(
-            program, links, channels, system_clock, host or web.host, port or web.port or Web().port
-        )
+        pages = Pages(context, host or web.host, port or web.port or Web().port)
     except NotServed as error:
         raise click.ClickException(str(error)) from error
     pages.serve()
@@ -58,26 +48,16 @@ def serve(host: str | None, port: int | None, verbose: bool) -> None:
 class Pages:
     """The pages on a socket of their own. Raises `NotServed` when there is none to be had."""
 
-    def __init__(
-        self,
-        program: Program,
-        links: Links,
-        channels: Mapping[str, Channel],
-        now: Clock,
-        host: str,
-        port: int,
-        statuses: StatusCache | None = None,
-    ) -> None:
-        if not is_private(host) and not _anybody_can_sign_in(program):
+    def __init__(self, context: AppContext, host: str, port: int) -> None:
+        if not is_private(host) and not sign_in_possible(context.engine):
             raise NotServed(
                 f"the pages are not shown on {host}: nobody has a password yet, so anybody could "
                 "read them; set one with `legcast account password NAME`"
             )
         self._socket = listening(host, port)
-        parts = (program.engine, program.settings, program.places, now, links, channels, statuses)
         # Its own log of requests would hold the secrets of signed links.
         config = uvicorn.Config(
-            create_app(*parts),
+            pages_of(context),
             access_log=False,
             log_config=None,
             log_level="warning",
@@ -110,11 +90,6 @@ def is_private(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _anybody_can_sign_in(program: Program) -> bool:
-    with reading(program.engine) as connection:
-        return any(account.password_hash for account in all_accounts(connection))
 
 
 def listening(host: str, port: int) -> socket.socket:

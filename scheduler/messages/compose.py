@@ -232,7 +232,7 @@ def _by_kind(kind: Kind, view: Outlook, trigger: Trigger | None, speech: Speech)
     done = None if bout is None else did(bout, speech)
     if trigger is not None and trigger.finding is not None and not trigger.sore:
         return {"lead": [done, step(trigger.finding, speech)]}
-    if view.soreness[view.sorest].above < LOW_BELOW:
+    if not view.soreness[view.sorest].is_sore:
         return {"lead": [done, headline(view, speech)]}
     return {}
 

@@ -8,7 +8,6 @@ from analysis.advice import habits
 from analysis.language import Sentence, Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding
-from analysis.soreness.forecast import LOW_BELOW
 from analysis.week import Week
 
 MOST_FINDINGS = 5
@@ -74,7 +73,7 @@ def _ahead(week: Week, view: Outlook, speech: Speech) -> list[Sentence]:
     """What the next week is held against."""
     lines = []
     worst = view.soreness[view.sorest]
-    if worst.above >= LOW_BELOW and worst.clear_at is not None:
+    if worst.is_sore and worst.clear_at is not None:
         lines.append(
             speech.say(
                 "body.week_still",

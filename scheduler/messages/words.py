@@ -41,7 +41,7 @@ def subject(
 def headline(view: Outlook, speech: Speech) -> Sentence:
     """What is ahead, in one sentence."""
     worst = view.soreness[view.sorest]
-    if worst.above >= LOW_BELOW:
+    if worst.is_sore:
         return _about_soreness("headline", view, speech)
     if not view.bouts:
         return speech.say("headline.empty")
@@ -98,7 +98,7 @@ def told_after(view: Outlook) -> Bout:
 def course(view: Outlook, speech: Speech) -> Sentence | None:
     """How soreness of this kind goes, None when none is ahead."""
     worst = view.soreness[view.sorest]
-    if worst.above < LOW_BELOW or worst.peak_at is None or not view.bouts:
+    if not worst.is_sore or worst.peak_at is None or not view.bouts:
         return None
     if worst.peak_at <= view.now:
         return None

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Row
 
 from analysis.checkin import Checkin, Place
 from analysis.outlook import outlook
+from analysis.soreness.forecast import NONE_BELOW
 from analysis.sport import Sport
 from ingest import corrections
 from ingest.backfill import backfill
@@ -47,7 +48,7 @@ def test_an_excluded_activity_is_not_felt_and_comes_back_when_included(
     (race,) = rows(engine, ada).values()
     with writing(engine) as connection:
         corrections.exclude(connection, race)
-    assert peak(engine, ada) == 0.0
+    assert peak(engine, ada) < NONE_BELOW  # legs at rest
     (race,) = rows(engine, ada).values()
     with writing(engine) as connection:
         corrections.include(connection, race)
@@ -92,7 +93,9 @@ def test_a_race_that_was_a_ride_brakes_nothing(engine: Engine, ada: Athlete) -> 
     assert (ride.sport, ride.recorded_sport, ride.eccentric_dose_m) == (
         "cycling", race.recorded_sport, 0.0,
     )  # fmt: skip
-    assert peak(engine, ada) == 0.0
+    with reading(engine) as connection:
+        (bout,) = outlook(history(connection, ada, NOW), NOW).bouts
+    assert bout.peak == 0.0  # what is left is the load of hours on a bike
     with writing(engine) as connection:
         corrections.retype(connection, ride, Sport(race.recorded_sport))
     (again,) = rows(engine, ada).values()
@@ -140,7 +143,7 @@ def test_a_forgotten_watch_costs_no_kilometre(engine: Engine, ada: Athlete) -> N
 
 
 @pytest.mark.parametrize("squats", [False, True])
-def test_sore_legs_after_squats_are_not_blamed_on_a_run(
+def test_sore_legs_after_squats_and_a_run_are_put_down_to_both(
     engine: Engine, ada: Athlete, squats: bool
 ) -> None:
     backfill(engine, ada, [RACE], NOW)
@@ -154,7 +157,7 @@ def test_sore_legs_after_squats_are_not_blamed_on_a_run(
     later = NOW + timedelta(hours=1)
     with reading(engine) as connection:
         view = outlook(history(connection, ada, later), later)
-    assert view.calibration.answers == (0 if squats else 1)
+    assert view.calibration.answers == 1
     assert len(view.bouts) == (2 if squats else 1)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 
 import sample_data
+from actions.context import AppContext
 from analysis.checkin import Checkin, Place
 from config.paths import Paths
 from config.settings import Settings
@@ -57,7 +58,9 @@ class Home:
         """The pages."""
         places = places_in(self.folder)
         channels = {"preview": PreviewChannel(places.preview)}
-        return create_app(self.engine, self.settings, places, self.clock, self.links, channels)
+        return create_app(
+            AppContext(self.engine, self.settings, places, self.clock, self.links, channels)
+        )
 
 
 def places_in(folder: Path) -> Paths:

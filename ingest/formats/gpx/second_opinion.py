@@ -1,6 +1,5 @@
 """The fallback of last resort: the same document, as gpxpy understands it."""
 
-import gpxpy
 from lxml import etree
 
 from ingest.formats.gpx.fields import extended_column
@@ -18,6 +17,8 @@ _VALUES = {
 
 def read_with_gpxpy(data: bytes) -> Document:
     """The document in `data` by way of gpxpy, which raises what it likes."""
+    import gpxpy  # a large library that hardly any file needs
+
     text = clean(data)
     gpx = gpxpy.parse(text.body.decode())
     root = etree.Element("gpx", creator=gpx.creator or "")

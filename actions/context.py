@@ -1,4 +1,4 @@
-"""What the pages are made from: given once, shared by every request."""
+"""The application's context: what is made once and shared by rounds and pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,14 @@ from config.settings import Settings
 from scheduler.channels.channel import Channel
 from scheduler.clock import Clock
 from scheduler.links import Links
-from web.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of the pages. `channels` are the ways that messages leave by."""
+class AppContext:
+    """Database, settings, clock, signed links, and the channels that messages are sent by.
+
+    `statuses` is the cache of what is known of each athlete.
+    """
 
     engine: Engine
     settings: Settings
@@ -24,5 +26,4 @@ class Parts:
     clock: Clock
     links: Links
     channels: Mapping[str, Channel]
-    limits: Limits = field(default_factory=Limits)
     statuses: StatusCache = field(default_factory=StatusCache)

@@ -1,0 +1,144 @@
+"""The one place where the application is put together: settings, database, channels, rounds, pages.
+
+What only the service needs is imported when it is put together, so that other commands start fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy import Engine
+
+from config.paths import Paths, paths
+from config.settings import Settings, database_url, load
+from store.athletes import Athlete, add_athlete, all_athletes, find_athlete
+from store.engine import open_store, reading, writing
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from actions.context import AppContext
+    from scheduler.clock import Clock, Rounds
+
+FIRST_NAME = "runner"
+"""The name of the athlete who is made when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What every command works with: where things are kept, the settings and the database."""
+
+    places: Paths
+    settings: Settings
+    engine: Engine
+
+    def athlete(self, name: str | None) -> Athlete:
+        """The athlete of a name, the first one without, a new one when there is none at all."""
+        with reading(self.engine) as connection:
+            known = all_athletes(connection)
+            found = find_athlete(connection, name) if name else next(iter(known), None)
+        if found is not None:
+            return found
+        if name:
+            names = ", ".join(a.name for a in known) or "none yet"
+            raise click.UsageError(f"there is no athlete {name!r} (there are: {names})")
+        with writing(self.engine) as connection:
+            return add_athlete(
+                connection, FIRST_NAME, home_zone(self.settings), present(),
+                wake=self.settings.wake,
+            )  # fmt: skip
+
+    @property
+    def is_household(self) -> bool:
+        """Whether there are several athletes."""
+        with reading(self.engine) as connection:
+            return len(all_athletes(connection)) > 1
+
+
+def open_program() -> Program:
+    """Settings, and the database opened. Raises `SettingsError` or `StoreError`."""
+    places = paths()
+    settings = load(places)
+    return Program(places, settings, open_engine(database_url(settings, places)))
+
+
+def open_engine(address: str) -> Engine:
+    """The database at an address, closed when the command ends. Raises `StoreError`."""
+    return click.get_current_context().with_resource(open_store(address))
+
+
+def context_of(program: Program, clock: Clock) -> AppContext:
+    """The context of rounds and pages. Raises `SettingsError` when no key for links can be kept."""
+    from actions.context import AppContext
+    from scheduler.service import channels_of, links_of
+
+    settings, places = program.settings, program.places
+    links = links_of(settings, places)
+    channels = channels_of(settings, places, clock, links)
+    return AppContext(program.engine, settings, places, clock, links, channels)
+
+
+def add_deliveries(context: AppContext, rounds: Rounds, every_s: float) -> None:
+    """Have messages planned and sent in turn."""
+    from scheduler.service import add_rounds
+
+    add_rounds(
+        rounds, context.engine, context.channels, context.links, context.clock, every_s,
+        context.statuses,
+    )  # fmt: skip
+
+
+def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[[], float]) -> None:
+    """Have the watched folders scanned in turn; `timer` counts the seconds that files settle."""
+    from ingest.quarantine import Quarantine
+    from ingest.watch import FolderWatch
+    from store.outbox import beat
+
+    settings, engine = program.settings.watch, program.engine
+    watcher = FolderWatch(
+        engine,
+        watched(program.settings),
+        settings.settle_s,
+        timer,
+        quarantine=Quarantine(program.places.quarantine),
+        move_to=settings.move_to,
+    )
+
+    def scan() -> None:
+        watcher.scan(clock())
+        with writing(engine) as connection:
+            beat(connection, "folders", clock())
+
+    # While a file settles the next scan must come soon, so rounds are never rarer than that.
+    rounds.every(min(settings.scan_every_s, max(settings.settle_s, 0.5)), "folders", scan)
+
+
+def pages_of(context: AppContext) -> Starlette:
+    """The pages, ready to be served."""
+    from web.app import create_app
+
+    return create_app(context)
+
+
+def present() -> datetime:
+    """The moment it is."""
+    return datetime.now(UTC)
+
+
+def home_zone(settings: Settings) -> str:
+    """The zone in the settings, else the machine's own."""
+    if settings.zone is not None:
+        return settings.zone
+    from tzlocal import get_localzone_name
+
+    return get_localzone_name() or "UTC"
+
+
+def watched(settings: Settings) -> list[Path]:
+    """The folders that are watched."""
+    return [Path(folder).expanduser() for folder in settings.watch.folders]
