@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from analysis.checkin import (
     MUSCLES,
     SORE,
+    URGENCY,
     Checkin,
     Pain,
     Place,
@@ -19,6 +20,8 @@ from analysis.soreness.legs import LASTING_DAYS
 
 _SAME_SPELL = timedelta(days=2)
 """Sore answers no farther apart are of one spell, whatever was done between them; our choice."""
+
+_A_DAY = timedelta(hours=20)  # our choice: people answer once a day, not to the minute
 
 _STILL_FELT = timedelta(days=LASTING_DAYS)
 
@@ -49,14 +52,19 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
     `felt` is when each bout ended that legs may be sore from, in order.
     """
     spells: dict[Place, tuple[datetime, datetime]] = {}
+    before: dict[Place, Checkin] = {}
     judged = []
     for answer in answers:
-        signposts = triage(answer, _sore_since(answer, spells, felt))
+        began = _sore_since(answer, spells, felt)
+        falling = _falling(answer, before.get(answer.place), began)
+        signposts = triage(answer, began, falling=falling)
+        before[answer.place] = answer
         ordinary = (
             answer.place in MUSCLES
             and answer.pain is not Pain.SHARP
             and not answer.flags
-            and not is_red_flag(triage(answer))  # that it lasts is no reason not to learn
+            # That it lasts, or is severe, is no reason not to learn.
+            and not is_red_flag([s for s in triage(answer) if s is not Signpost.SEVERE])
         )
         judged.append(Judged(answer.at, answer.place, answer.level * 10.0, signposts, ordinary))
     return tuple(judged)
@@ -68,10 +76,29 @@ def calling(answers: Sequence[Judged]) -> tuple[Judged, ...]:
     return tuple(answer for answer in latest.values() if answer.signposts)
 
 
-def signposts_of(answers: Sequence[Judged]) -> tuple[Signpost, ...]:
-    """What the latest answer about each place calls for, most urgent first."""
-    shown = {signpost for answer in calling(answers) for signpost in answer.signposts}
-    return tuple(s for s in Signpost if s in shown)
+def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, ...]:
+    """What the latest answer about each place calls for, most urgent first.
+
+    What is merely worth a thought is forgotten when it was answered before `week`; a red flag holds
+    until an answer about the same place says that it has settled.
+    """
+    shown = {
+        signpost
+        for answer in calling(answers)
+        for signpost in answer.signposts
+        if answer.at >= week or is_red_flag([signpost])
+    }
+    return tuple(s for s in URGENCY if s in shown)
+
+
+def _falling(answer: Checkin, before: Checkin | None, began: datetime | None) -> bool:
+    """Whether soreness is less than it was; True where no answer of the same spell tells.
+
+    Compared is the last answer of a day or more before: within a day it rises and falls anyway.
+    """
+    if before is None or began is None or before.at < began or answer.at - before.at < _A_DAY:
+        return True
+    return answer.level < before.level
 
 
 def _sore_since(

@@ -100,7 +100,9 @@ class Signpost(StrEnum):
     GROIN = "groin"
     PUSH_OFF = "push_off"
     NO_WEIGHT = "no_weight"
+    ACUTE = "acute"
     WARNING_SIGNS = "warning_signs"
+    SEVERE = "severe"
     SHARP = "sharp"
     LASTING_WEEK = "lasting_week"
     NOT_EASING = "not_easing"
@@ -116,7 +118,9 @@ URGENCY = {
     Signpost.GROIN: Urgency.STOP_RUNNING,
     Signpost.PUSH_OFF: Urgency.STOP_RUNNING,
     Signpost.NO_WEIGHT: Urgency.STOP_RUNNING,
+    Signpost.ACUTE: Urgency.STOP_RUNNING,
     Signpost.WARNING_SIGNS: Urgency.GET_CHECKED,
+    Signpost.SEVERE: Urgency.GET_CHECKED,
     Signpost.SHARP: Urgency.GET_CHECKED,
     Signpost.LASTING_WEEK: Urgency.GET_CHECKED,
     Signpost.NOT_EASING: Urgency.CONSIDER,
@@ -126,6 +130,13 @@ URGENCY = {
 
 SORE = 3.0
 """The level (of 10) from which soreness that stays is worth a word; our choice."""
+
+SEVERE = 9.0
+"""The level (of 10) at which pain gets its word on the first day, whatever was done; our choice."""
+
+TELLING = 1.0
+"""The level from which pain counts where soreness is never ordinary after a run and where waiting
+makes it worse: at the shin and at the Achilles tendon (source article, by region; our choice)."""
 
 NOT_EASING_AFTER = timedelta(hours=72)
 LASTING_AFTER = timedelta(days=7)
@@ -143,16 +154,24 @@ MUSCLES = frozenset(
 )
 """Places where soreness is ordinary and forecast."""
 
+_TENDER = frozenset({Place.ACHILLES, Place.SHINS})
+
+_SUDDEN = frozenset({Flag.POP, Flag.BRUISING, Flag.LIMPING, Flag.NO_WEIGHT, Flag.ODD_SHAPE})
+"""Signs that something happened at one moment; with swelling on one side: an acute injury."""
+
 _WARNING = frozenset(
     {Flag.WORSE_RUNNING, Flag.SWELLING, Flag.BRUISING, Flag.HOT_RED, Flag.NUMBNESS, Flag.FEVER}
 )
 
 
-def triage(answer: Checkin, last_bout_end: datetime | None = None) -> tuple[Signpost, ...]:
+def triage(
+    answer: Checkin, last_bout_end: datetime | None = None, *, falling: bool = True
+) -> tuple[Signpost, ...]:
     """The signposts one answer calls for, most urgent first; empty when it is ordinary soreness.
 
     `last_bout_end` is when the bout ended that the soreness is put down to; without it nothing is
-    said about how long it has lasted.
+    said about how long it has lasted. `falling` tells whether earlier answers about it were higher,
+    which speaks where the answer itself does not say whether it eases.
     """
     flags = answer.flags
     shown: set[Signpost] = set()
@@ -172,17 +191,22 @@ def triage(answer: Checkin, last_bout_end: datetime | None = None) -> tuple[Sign
         shown.add(Signpost.PUSH_OFF)
     if flags & {Flag.LIMPING, Flag.NO_WEIGHT}:
         shown.add(Signpost.NO_WEIGHT)
+    if _acute(answer):
+        shown.add(Signpost.ACUTE)
     if flags & _WARNING:
         shown.add(Signpost.WARNING_SIGNS)
+    if answer.level >= SEVERE:
+        shown.add(Signpost.SEVERE)
     if answer.pain is Pain.SHARP and answer.level > 0:
         shown.add(Signpost.SHARP)
-    if answer.place not in MUSCLES and answer.level >= SORE:
+    least = TELLING if answer.place in _TENDER else SORE
+    if answer.place not in MUSCLES and answer.level >= least:
         shown.add(Signpost.NOT_MUSCLE)
     if last_bout_end is not None and answer.level >= SORE:
         age = answer.at - last_bout_end
         if age > LASTING_AFTER:
             shown.add(Signpost.LASTING_WEEK)
-        elif age >= NOT_EASING_AFTER and answer.easing is False:
+        elif age >= NOT_EASING_AFTER and _not_easing(answer, falling=falling):
             shown.add(Signpost.NOT_EASING)
     return tuple(s for s in URGENCY if s in shown)
 
@@ -190,6 +214,18 @@ def triage(answer: Checkin, last_bout_end: datetime | None = None) -> tuple[Sign
 def is_red_flag(shown: Sequence[Signpost]) -> bool:
     """Whether any of the signposts must be told at once."""
     return any(URGENCY[s] is not Urgency.CONSIDER for s in shown)
+
+
+def _acute(answer: Checkin) -> bool:
+    """Sudden, one-sided and swollen. A calf alone may be something that must not be wrapped."""
+    sudden = answer.pain is Pain.SHARP or bool(answer.flags & _SUDDEN)
+    if answer.place is Place.CALVES and Flag.POP not in answer.flags:
+        return False
+    return sudden and Flag.SWELLING in answer.flags and answer.side is not Side.BOTH
+
+
+def _not_easing(answer: Checkin, *, falling: bool) -> bool:
+    return answer.easing is False or (answer.easing is None and not falling)
 
 
 def _one_calf(answer: Checkin) -> bool:

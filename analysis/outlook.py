@@ -173,7 +173,7 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         soreness=forecast(known.legs, now, person),
         bouts=recent,
         checkins=known.history.checkins[week],
-        signposts=signposts_of(answers[week]),
+        signposts=signposts_of(answers, now - LASTING_AFTER),
         calling=calling(answers[week]),
         person=person,
         waiting=_waiting(known, lately),

@@ -170,9 +170,26 @@ def test_the_latest_answer_about_a_place_decides() -> None:
     assert outlook(elsewhere, at(62)).signposts == (Signpost.PUSH_OFF,)
 
 
-def test_a_signpost_is_gone_with_the_week() -> None:
-    worried = felt(61.5, 5, flags=frozenset({Flag.POP}))
+def test_what_was_worth_a_thought_is_gone_with_the_week() -> None:
+    worried = felt(61.5, 5, Place.KNEE)
+    assert outlook(history(RACE, checkins=[worried]), at(62)).signposts == (Signpost.NOT_MUSCLE,)
     assert outlook(history(RACE, checkins=[worried]), at(69)).signposts == ()
+
+
+def test_a_red_flag_holds_until_the_runner_says_that_it_has_settled() -> None:
+    worried = felt(61.5, 5, flags=frozenset({Flag.POP}))
+    later = outlook(history(RACE, checkins=[worried]), at(80))
+    assert later.signposts == (Signpost.PUSH_OFF,)
+    assert later.calling == ()  # it was told at once; this is no news
+    settled = felt(79.5, 0)
+    assert outlook(history(RACE, checkins=[worried, settled]), at(80)).signposts == ()
+
+
+def test_soreness_that_stays_as_it_was_is_not_easing_even_if_nobody_says_so() -> None:
+    same = [felt(61.5 + day, 5) for day in (0, 1, 2, 3)]
+    assert Signpost.NOT_EASING in outlook(history(RACE, checkins=same), at(65)).signposts
+    less = [felt(61.5 + day, 6 - day) for day in (0, 1, 2, 3)]
+    assert outlook(history(RACE, checkins=less), at(65)).signposts == ()
 
 
 @pytest.mark.parametrize(
