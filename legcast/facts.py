@@ -11,7 +11,7 @@ from analysis.arrays import Floats
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
-from analysis.soreness.forecast import RegionForecast, chance_of_any
+from analysis.soreness.forecast import RegionForecast, chances
 from ingest.importer import Outcome
 from store.ledger import State
 
@@ -41,6 +41,7 @@ def waiting_facts(waiting: Mapping[str, Missing]) -> list[dict[str, str]]:
 def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> dict[str, Any]:
     """An outlook with what is planned from it."""
     zone = ZoneInfo(view.zone)
+    each, any_of_them = chances(view.soreness, slice(0, CURVE_H + 1))
 
     def local(moment: datetime | None) -> datetime | None:
         return None if moment is None else moment.astimezone(zone).replace(microsecond=0)
@@ -63,8 +64,8 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
             for region, ahead in view.soreness.items()
         },
         "chance": {
-            **{region.value: _by_hour(ahead.chance) for region, ahead in view.soreness.items()},
-            "any": _by_hour(chance_of_any(view.soreness, slice(None))),
+            **{region.value: _by_hour(chance) for region, chance in each.items()},
+            "any": _by_hour(any_of_them),
         },
         "prompts": [
             {
@@ -141,5 +142,5 @@ def _curve(ahead: RegionForecast) -> list[list[float]]:
     ]
 
 
-def _by_hour(chances: Floats) -> list[list[float]]:
-    return [[float(hour), round(float(p), 4)] for hour, p in enumerate(chances[: CURVE_H + 1])]
+def _by_hour(chance: Floats) -> list[list[float]]:
+    return [[float(hour), round(float(p), 4)] for hour, p in enumerate(chance)]

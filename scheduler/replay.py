@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from analysis.history import History
 from analysis.outlook import assess, outlook_at
 from analysis.overload.finding import Finding
-from analysis.soreness.forecast import chance_of_any
+from analysis.soreness.forecast import chances
 from analysis.soreness.legs import Region
 from scheduler.hours import Preferences, morning_of
 from scheduler.plan import REMEMBERED, plan
@@ -53,6 +53,7 @@ def replay(
         sent = [s for s in sent if s.local_date > day - REMEMBERED]
         sent += [Sent(p.slot, p.kind, p.local_date, now, p.about) for p in due]
         reason: Why | Silence = due[0].why if due else planned.silence or Silence.NOT_YET
+        each, any_of_them = chances(view.soreness, _NOW)
         yield Morning(
             day=day,
             prompt=due[0].kind if due else None,
@@ -60,6 +61,6 @@ def replay(
             findings=view.findings,
             peak={region: ahead.peak for region, ahead in view.soreness.items()},
             level={region: ahead.now for region, ahead in view.soreness.items()},
-            chance={r: float(a.chance_at(_NOW)[0]) for r, a in view.soreness.items()},
-            any_chance=float(chance_of_any(view.soreness, _NOW)[0]),
+            chance={region: float(chance[0]) for region, chance in each.items()},
+            any_chance=float(any_of_them[0]),
         )

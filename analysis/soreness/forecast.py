@@ -1,6 +1,6 @@
 """The soreness forecast: what one person's legs will feel like by region and hour."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ from analysis.soreness.person import (
     signal,
     variance,
 )
-from analysis.soreness.scale import CUTS, SORE, answer_of, level_of, normal_below
+from analysis.soreness.scale import SORE_CUT, answer_of, level_of, normal_below
 
 
 class Band(StrEnum):
@@ -127,13 +127,8 @@ class RegionForecast:
     @property
     def chance(self) -> Floats:
         """The chance that the next answer would be 3 of 10 or more."""
-        return self.chance_at(slice(None))
-
-    def chance_at(self, hours: slice, answer: int = SORE) -> Floats:
-        """The same at some of the hours, for any answer of 1 to 10 or more."""
-        mean, deviation = self.latent(hours)
-        above = 1.0 - normal_below((CUTS[answer - 1] - mean) / deviation)
-        return np.asarray(self.person.weight @ above)
+        mean, deviation = self.latent(slice(None))
+        return np.asarray(self.person.weight @ (1.0 - normal_below((SORE_CUT - mean) / deviation)))
 
     def below_at(self, level: float, now: datetime) -> datetime:
         """When the level stays less than that much above the ordinary; `now` if it does already."""
@@ -171,7 +166,7 @@ def levels_at(legs: Bouts, person: Person, known: slice, moments: Floats, region
         region,
         np.abs(moments - person.day),
     )
-    return level_of(person.weight @ (person.mean @ rows.T))
+    return level_of(rows @ person.average)
 
 
 def forecast(legs: Bouts, now: datetime, person: Person) -> dict[Region, RegionForecast]:
@@ -192,9 +187,10 @@ def _region(
     region: Region, rows: Floats, usual: float, legs: Bouts, now: datetime, person: Person
 ) -> RegionForecast:
     start = now.timestamp() / 86_400.0
-    latent = person.weight @ (person.mean @ rows.T)
+    average = person.average
+    latent = rows @ average
     level = level_of(latent)
-    normal = ordinary(person, usual, region)
+    normal = ordinary(average, usual, region)
     # Where the scale ends, the latent soreness still knows when it is worst.
     at = int(np.argmax(latent))
     peak = float(level[at])
@@ -233,25 +229,30 @@ def _onset(
     return now - timedelta(hours=float(painless[0] if len(painless) else len(past)))
 
 
-def chance_of_any(soreness: Mapping[Region, RegionForecast], hours: slice) -> Floats:
-    """The chance that any region this person answers about would be called sore, at some hours.
+def chances(
+    soreness: Mapping[Region, RegionForecast], hours: slice
+) -> tuple[dict[Region, Floats], Floats]:
+    """The chance of each region at some hours, and that any this person answers about is sore.
 
     Regions hurt together: their soreness is split into a part in common, over which the chance is
     integrated, and a part of each alone. Who has answered about none is asked about all.
     """
     person = next(iter(soreness.values())).person
-    heard: Collection[Region] = person.heard or soreness.keys()
+    weight = person.weight
     mean, deviation = (
-        np.stack(parts) for parts in zip(*(soreness[r].latent(hours) for r in heard), strict=True)
+        np.stack(parts)
+        for parts in zip(*(ahead.latent(hours) for ahead in soreness.values()), strict=True)
     )  # regions × bank × hours
+    calm = normal_below((SORE_CUT - mean) / deviation)
+    each = dict(zip(soreness, 1.0 - np.tensordot(calm, weight, axes=(1, 0)), strict=True))
     apart = OWN_BASE_SPREAD**2 + OWN_STATE_SPREAD**2 + _OWN_NOISE * SPREAD[:, None] ** 2
     own = np.minimum(apart, deviation**2)
     common = np.sqrt(deviation**2 - own)
+    heard = [region in (person.heard or soreness) for region in soreness]
     nodes, shares = _NODES
-    calm = normal_below(
-        (CUTS[SORE - 1] - mean - common * nodes[:, None, None, None]) / np.sqrt(own)
-    ).prod(axis=1)
-    return np.asarray(person.weight @ (1.0 - np.tensordot(shares, calm, axes=1)))
+    shared = (common * nodes[:, None, None, None])[:, heard]
+    none = normal_below((SORE_CUT - mean[heard] - shared) / np.sqrt(own[heard])).prod(axis=1)
+    return each, np.asarray(weight @ (1.0 - np.tensordot(shares, none, axes=1)))
 
 
 _NODES = np.polynomial.hermite_e.hermegauss(9)

@@ -83,6 +83,11 @@ class Person:
         weight = np.exp(self.log_weight - self.log_weight.max())
         return np.asarray(weight / weight.sum())
 
+    @property
+    def average(self) -> Floats:
+        """The mean of all members (14), each by its weight."""
+        return np.asarray(self.weight @ self.mean)
+
 
 def _bank() -> tuple[Floats, Bools, Bools, Floats]:
     """Spread, whether it learns, whether it supposes volunteered answers, and the first weight."""
@@ -241,11 +246,10 @@ def _density(z: Floats) -> Floats:
     return np.asarray(np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi))
 
 
-def ordinary(person: Person, everyday: float, region: Region) -> float:
-    """The level (0 to 100) that is ordinary for a person of that everyday load."""
-    row = signal(np.array([everyday]), np.zeros((1, REGIONS)), region, np.zeros(1))
-    row[0, _FADES] = 0.0
-    return float(level_of(person.weight @ (person.mean @ row[0])))
+def ordinary(average: Floats, everyday: float, region: Region) -> float:
+    """The level (0 to 100) that is ordinary for a person (their `average`) of that load."""
+    own = average[SHARED + list(Region).index(region)]
+    return float(level_of(average[0] + average[1] * everyday + own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,8 @@ def calibration(person: Person) -> Calibration:
     """A person in three figures."""
     if not person.answers:
         return Calibration()
-    own, others = (ordinary(one, 1.0, Region.QUADS) for one in (person, unknown(person.day)))
+    own, others = (
+        ordinary(one.average, 1.0, Region.QUADS) for one in (person, unknown(person.day))
+    )
     left = float(person.weight @ person.covariance[:, 0, 0]) / BASE_SPREAD**2
     return Calibration(own / others, 1.0, float(np.clip(1.0 - left, 0.0, 1.0)), person.answers)

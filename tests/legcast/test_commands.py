@@ -114,7 +114,10 @@ def test_the_morning_after_the_race_says_what_is_ahead(call: Call) -> None:
     assert facts["prompts"][0]["kind"] == "morning_after"
     assert facts["prompts"][0]["local_date"] == "2026-06-14"
     assert facts["silence"] is None
-    assert set(facts["soreness"]) == {"quads", "hamstrings", "calves", "hip_flexors", "glutes"}
+    regions = {"quads", "hamstrings", "calves", "hip_flexors", "glutes"}
+    assert set(facts["soreness"]) == regions
+    assert set(facts["chance"]) == {*regions, "any"}
+    assert all(0.0 <= p <= 1.0 for hours in facts["chance"].values() for _, p in hours)
 
 
 def test_the_morning_before_the_race_knows_nothing_of_it(call: Call) -> None:
@@ -400,7 +403,7 @@ def test_corrections_take_effect_and_say_so(fresh: Call) -> None:
     done = told(fresh("activity", "exclude", str(number), "--json"))
     assert (done["id"], done["counts"]) == (number, False)
     quiet = told(fresh("outlook", "--as-of", AFTER, "--json"))["soreness"]["quads"]["peak"]
-    assert loud > 40 > 5 > quiet
+    assert loud > 40 > 10 > quiet
     assert fresh("activity", "include", str(number)).exit_code == 0
     assert fresh("activity", "retype", str(number), "cycling").exit_code == 0
     shown = told(fresh("activity", "show", str(number), "--json"))

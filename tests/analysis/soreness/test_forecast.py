@@ -14,7 +14,7 @@ from analysis.soreness.forecast import (
     Band,
     RegionForecast,
     band,
-    chance_of_any,
+    chances,
     forecast,
 )
 from analysis.soreness.legs import DOWNHILL_SHARE, LEVEL_SHARE, Bouts, Region, bouts
@@ -226,8 +226,9 @@ def test_what_an_answer_told_fades_and_the_base_stays() -> None:
 def test_regions_are_sore_together_so_that_any_is_likelier_than_each_but_not_as_if_apart() -> None:
     ahead = ahead_of(legs(*HABIT, RACE), at(63))
     each = np.array([told.chance[0] for told in ahead.values()])
-    any_of_them = chance_of_any(ahead, slice(0, 1))[0]
-    assert each.max() < any_of_them < 1.0 - np.prod(1.0 - each)
+    told, any_of_them = chances(ahead, slice(0, 1))
+    assert [chance[0] for chance in told.values()] == pytest.approx(each)
+    assert each.max() < any_of_them[0] < 1.0 - np.prod(1.0 - each)
 
 
 def test_the_spell_began_in_the_past_and_clears_in_the_future() -> None:
