@@ -308,7 +308,7 @@ def test_what_calls_for_care_does_not_become_the_usual() -> None:
 
 
 def test_soreness_that_lasts_is_pointed_to_care_and_forecast_to_last() -> None:
-    view = outlook(history(*HABIT, RACE, checkins=[felt(68.5, 9)]), at(68.6))
+    view = outlook(history(*HABIT, RACE, checkins=[felt(68.5, 5)]), at(68.6))
     assert view.signposts == (Signpost.LASTING_WEEK,)
     assert view.calibration.answers == 1
 
