@@ -9,8 +9,8 @@ beyond what the everyday load explains already. The first four belong to the per
 to the region; `state` and `own state` fade. A Kalman filter learns them from ordinal answers
 (moments of a normal between two cut points). What a filter cannot learn a bank of them can: how
 widely this person uses the scale, and why answers are given. Each member is weighted by how well it
-foretold the answers. Constants marked *fitted* were fitted to diaries of 47 football players, with
-people left out in folds; the others are our choice. What becomes of it is measured: `make verify`.
+foretold the answers. Constants marked *fitted* were chosen near a fit to diaries of 47 football
+players; the others are our choice. What becomes of it is measured: `make verify`.
 """
 
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ SPREAD_WEIGHTS: Floats = np.array([0.2, 0.4, 0.25, 0.15])
 VOLUNTEERED, VOLUNTEERS = (0.9, 0.15), 0.05
 """Of somebody who answers when sore: the share of sore and of calm mornings that are answered; and
 how many people are thought to. A part of the bank supposes it, and takes silence for a hint; the
-rest supposes that answers do not depend on soreness. Fitted, with answers held back to match."""
+rest supposes that answers do not depend on soreness. Chosen on the same diaries."""
 
 ORIGINAL = 1.3, 1.0
 """Spread and weight of one more member, which never learns: who answers at random is forecast no
