@@ -60,7 +60,7 @@ class Mutant:
 
 def mutants() -> list[Mutant]:
     """Every mutant: those that are tried always, then those of each module in order."""
-    config = tomllib.loads((ROOT / "benchmarks/mutants.toml").read_text("utf-8"))
+    config = _config()
     found = [_always(entry) for entry in config["always"]]
     enums = enums_of(
         path.read_text("utf-8") for name in _PACKAGES for path in (ROOT / name).rglob("*.py")
@@ -146,6 +146,10 @@ def _report(chosen: Sequence[Mutant], outcome: dict[str, bool]) -> None:
     )
     if share < _LEAST or any(m.always for m in survived):
         raise SystemExit(1)
+
+
+def _config() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "benchmarks/mutants.toml").read_text("utf-8"))
 
 
 def _always(entry: dict[str, Any]) -> Mutant:
@@ -238,7 +242,8 @@ def _pytest(tests: Iterable[str], *options: str) -> int:
         "mutants", derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
     )
     settings.load_profile("mutants")
-    common = ("-q", "-p", "no:cacheprovider", "-k", "not postgresql", "-m", "not slow")
+    left_out = f"not ({' or '.join(_config()['left_out'])})"
+    common = ("-q", "-p", "no:cacheprovider", "-k", left_out, "-m", "not slow")
     common += ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
     return int(pytest.main([*(str(ROOT / test) for test in tests), *common, *options]))
 
