@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from analysis.athlete import Estimate, estimates
+from analysis.athlete import (
+    Estimate,
+    critical_speeds,
+    estimates,
+    highest_heart_rates,
+    went_hard,
+)
 from analysis.history import Profile
 from analysis.load import longer_by_effort
 from tests.analysis.made import Done, history, month
@@ -64,3 +70,59 @@ def test_a_heart_that_beat_harder_is_heard_before_what_was_told() -> None:
     known = history(*usual, hard, profile=Profile(highest_heart_rate=190))
     assert longer_by_effort(known)[-1] == pytest.approx(1.5**0.3)
     assert longer_by_effort(known)[-2] == pytest.approx(1.0)
+
+
+def test_one_glitch_of_a_sensor_sets_no_highest_heart_rate() -> None:
+    runs = [Done(end=d, heart={170 + d: 60, 140: 900}) for d in (1, 2, 3)]
+    glitch = Done(end=4, heart={210: 20, 140: 900})
+    assert highest_heart_rates(history(*runs, glitch))[1:].tolist() == [171, 172, 173]
+
+
+def test_what_was_held_for_two_minutes_is_believed_at_once() -> None:
+    for seconds, highest in ((119, 140), (120, 185)):
+        known = history(Done(end=1, heart={185: seconds, 140: 900}))
+        assert highest_heart_rates(known).tolist() == [highest]
+
+
+@pytest.mark.parametrize(
+    ("beats", "believed"), [(119, False), (120, True), (220, True), (221, False)]
+)
+def test_a_peak_that_no_heart_has_is_the_sensors(beats: int, believed: bool) -> None:
+    (highest,) = highest_heart_rates(history(Done(end=1, heart={beats: 600})))
+    assert highest == beats if believed else np.isnan(highest)
+
+
+@pytest.mark.parametrize(("day", "highest"), [(365.5, 190), (366.5, 150)])
+def test_a_highest_heart_rate_stands_for_a_year(day: float, highest: float) -> None:
+    raced, easy = Done(end=0.5, heart={190: 600}), Done(end=day, heart={150: 600})
+    again = Done(end=day, heart={150: 600})
+    assert highest_heart_rates(history(raced, easy, again))[-1] == highest
+
+
+@pytest.mark.parametrize(("highest", "hard"), [(179, False), (180, True)])
+def test_a_fifth_above_the_mean_of_the_runs_is_a_hard_effort(highest: int, hard: bool) -> None:
+    run = {140: 2_700, highest: 900}  # at 180 the mean is 150
+    ride = Done(end=2, heart={100: 36_000}, sport="cycling")
+    assert bool(went_hard(history(Done(end=1, heart=run), ride))[-1]) is hard
+
+
+def test_who_told_a_highest_heart_rate_is_believed() -> None:
+    easy = Done(end=1, heart={150: 3_600})
+    assert not went_hard(history(easy))[0]
+    assert went_hard(history(easy, profile=Profile(highest_heart_rate=155)))[0]
+
+
+@pytest.mark.parametrize(("day", "known"), [(90.5, True), (91.5, False)])
+def test_a_best_stands_for_ninety_days(day: float, known: bool) -> None:
+    speeds = critical_speeds(history(Done(end=0.5, best=BESTS), Done(end=day)))
+    assert speeds[0] == pytest.approx(4.0949, abs=1e-4)  # the slope of a line through the three
+    assert speeds[1] == speeds[0] if known else np.isnan(speeds[1])
+
+
+def test_bests_of_several_runs_join_and_rides_have_none() -> None:
+    parts = [Done(end=d + 0.5, best={m: s}) for d, (m, s) in enumerate(BESTS.items())]
+    assert critical_speeds(history(*parts))[-1] == critical_speeds(history(Done(end=1, best=BESTS)))
+    assert np.isnan(critical_speeds(history(Done(end=1, best=BESTS, sport="cycling"))))
+    slower = Done(end=2, best={400: 90.0, 800: 180.0, 5_000: 1_300.0})
+    raced = Done(end=1, best=BESTS)
+    assert len(set(critical_speeds(history(raced, slower)).tolist())) == 1

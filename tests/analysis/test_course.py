@@ -1,5 +1,7 @@
 """A course not yet run, looked at as if it had been."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -74,3 +76,49 @@ def test_what_is_new_is_told_against_the_most_done_lately() -> None:
     assert (new.distance_ratio, new.dose_ratio) == (2.5, 9.0)
     first = novelty(history(Done(end=45, km=30, dose=900)))
     assert np.isnan([first.distance_ratio, first.dose_ratio]).all()
+
+
+@pytest.mark.parametrize(("end", "speed"), [(8.0, 3.0), (7.99, USUAL_MS)])
+def test_a_run_of_six_weeks_ago_still_tells_the_speed(end: float, speed: float) -> None:
+    known = history(Done(end=end, km=12.0))  # 72 minutes
+    faster = replace(known, activities=known.activities.assign(moving_s=4_000.0))
+    assert usual_speed(faster, at(50)) == pytest.approx(speed)
+
+
+def test_a_ride_and_a_wrong_distance_tell_no_speed() -> None:
+    known = history(
+        Done(end=46), Done(end=47), Done(end=48, sport="cycling"), Done(end=49), Done(end=51)
+    )
+    told = known.activities.assign(distance_m=[10_000.0, 3_590.0, 40_000.0, 3_600.0, 99_000.0])
+    # 2.8 m/s; under 1 m/s; a ride; just 1 m/s; still to come
+    assert usual_speed(replace(known, activities=told), at(50)) == pytest.approx(
+        (10_000 / 3_600 + 1.0) / 2
+    )
+
+
+def test_of_whom_nothing_is_known_a_kilometre_takes_six_minutes() -> None:
+    assert usual_speed(history(), at(50)) == pytest.approx(2.7778, abs=1e-4)
+
+
+def test_a_course_starts_when_it_starts_and_one_altitude_is_none() -> None:
+    latitude, longitude = north(101, 20.0)
+    known_once = np.where(np.arange(101) == 50, 700.0, np.nan)
+    run = as_run(latitude, longitude, known_once, np.zeros(101, np.int64), at(3.25), 2.5)
+    assert (run.start, run.descent_m) == (at(3.25), None)
+    assert (run.end - run.start).total_seconds() == pytest.approx(800, rel=0.01)
+    twice = np.where(np.isin(np.arange(101), (0, 100)), 700.0 - np.arange(101) * 2.0, np.nan)
+    run = as_run(latitude, longitude, twice, np.zeros(101, np.int64), at(3.25), 2.5)
+    assert run.descent_m == pytest.approx(200, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("day", "longest", "largest"),
+    [(30.5, 20_000, 700), (31.5, 8_000, 700), (43.5, 8_000, 700), (44.5, 8_000, 100)],
+)
+def test_new_is_what_was_not_done_in_thirty_or_in_42_days(
+    day: float, longest: float, largest: float
+) -> None:
+    done = [Done(end=0.5, km=20, dose=100), Done(end=1.4, km=8, dose=700)]
+    even = [Done(end=d + 0.6, km=8, dose=100) for d in (3, 10, 17, 24)]
+    new = novelty(history(*done, *even, Done(end=day, km=10, dose=50)))
+    assert (new.longest_m, new.largest_dose_m) == (longest, largest)

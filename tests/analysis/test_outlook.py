@@ -13,7 +13,7 @@ from analysis.advice import advise, all_advice
 from analysis.checkin import Checkin, Flag, Pain, Place, Side, Signpost
 from analysis.history import History
 from analysis.language import catalogue
-from analysis.outlook import FRESH, Outlook, assess, days_to_strength, outlook, outlook_at
+from analysis.outlook import Outlook, assess, days_to_strength, outlook, outlook_at
 from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Missing
 from analysis.soreness.forecast import LOW_BELOW, Band
@@ -121,8 +121,8 @@ def test_the_morning_after_a_mountain_race_is_told() -> None:
 
 def test_a_finding_belongs_to_two_days() -> None:
     known = assess(history(*HABIT, RACE))
-    assert outlook_at(known, at(60.5) + FRESH).findings
-    assert not outlook_at(known, at(60.5) + FRESH + timedelta(seconds=1)).findings
+    assert outlook_at(known, at(62.5)).findings
+    assert not outlook_at(known, at(62.5) + timedelta(seconds=1)).findings
 
 
 def test_the_answers_of_a_week_are_told_and_all_of_them_learned_from() -> None:

@@ -1,6 +1,8 @@
 """Watched folders with real files that come, change, move and vanish at bad moments."""
 
+import errno
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from store.engine import reading, writing
 from store.ledger import State
 from store.tables import activities
 from tests.ingest.conftest import NOW
-from tests.ingest.trouble import opening
+from tests.ingest.trouble import fails, opening
 from tests.ingest.zips import FIT, OTHER, RIDE, zipped
 
 SETTLE = 5.0
@@ -158,6 +160,22 @@ def test_one_bad_file_stops_no_other(watched: Watched, tmp_path: Path) -> None:
     watched.after(0)
     assert watched.after(SETTLE) == [("a.fit", State.REJECTED), ("b.fit", State.IMPORTED)]
     assert watched.after(60) == []  # said once
+
+
+def test_an_unreadable_file_is_tried_again_later_and_later_but_each_hour(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (watched.folder / "run.fit").write_bytes(FIT)
+    opening(monkeypatch, fails(errno.EIO), "run.fit")
+    watched.after(0)
+    watched.after(SETTLE)
+    waits = [30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600, 3_600]
+    for n, seconds in enumerate(waits[:-1], start=1):
+        watched.after(seconds - 1)
+        assert caplog.text.count("tried again") == n
+        watched.after(1)
+    told = re.findall(r"tried again in (\d+) s", caplog.text)
+    assert told == [str(seconds) for seconds in waits]
 
 
 def test_an_archive_in_the_folder_is_taken_apart(watched: Watched) -> None:

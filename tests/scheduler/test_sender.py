@@ -100,6 +100,19 @@ def test_a_server_that_is_down_is_tried_again_in_a_minute(engine: Engine, put: P
     assert timedelta(minutes=1) <= again - NOW <= timedelta(minutes=1.1)
 
 
+def test_a_server_that_stays_down_is_tried_after_one_five_and_then_every_thirty_minutes(
+    engine: Engine, put: Put
+) -> None:
+    put(expires_at=NOW + timedelta(days=1))
+    now, channels = NOW, by_mail(free_port())
+    for minutes in (1, 5, 30, 30, 30):
+        send_due(engine, channels, "a", lambda: now)  # noqa: B023 because it is called at once
+        with reading(engine) as connection:
+            again = connection.execute(select(deliveries.c.not_before)).scalar_one()
+        assert timedelta(minutes=minutes) <= again - now <= timedelta(minutes=minutes * 1.1)
+        now = again
+
+
 def test_silence_after_the_text_is_unknown_and_not_sent_again(engine: Engine, put: Put) -> None:
     put()
     listener = socket.create_server(("127.0.0.1", 0))

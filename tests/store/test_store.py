@@ -1,7 +1,9 @@
 """The store: one schema on both databases, moments in UTC, samples without loss."""
 
+import sqlite3
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -70,6 +72,19 @@ def test_a_reader_does_not_wait_for_a_writer(engine: Engine) -> None:
         first.execute(insert(heartbeats).values(name="x", at=NOW))
         with reading(engine) as second:
             assert second.execute(select(heartbeats)).all() == []
+
+
+def test_who_is_going_to_write_keeps_other_writers_out_from_the_start(tmp_path: Path) -> None:
+    """Else both read, and the later one fails at its first write, however long it would wait."""
+    path = tmp_path / "legcast.db"
+    with (
+        open_store(f"sqlite:///{path}") as engine,
+        closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other,
+    ):
+        with writing(engine), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        with reading(engine):
+            other.execute("BEGIN IMMEDIATE")
 
 
 def test_an_athlete_has_an_account_that_cares(engine: Engine) -> None:

@@ -150,6 +150,14 @@ def test_steps_of_the_week_weigh_more_when_they_are_fast() -> None:
     assert "shin_load" not in last(*usual, Done(end=44.4, steps=8_000.0))
 
 
+@pytest.mark.parametrize(("steps", "found"), [(12_900.0, False), (13_100.0, True)])
+def test_shin_load_is_found_from_1_3_times_the_steps_of_a_usual_week(
+    steps: float, found: bool
+) -> None:
+    usual = [Done(end=d + 0.4, steps=10_000.0) for d in (0, 7, 14, 21)]
+    assert ("shin_load" in last(*usual, Done(end=28.4, steps=steps))) is found
+
+
 @pytest.mark.parametrize(
     ("days_away", "km", "found"),
     [(25, 9.0, True), (25, 5.0, False), (19, 9.0, False), (130, 9.0, True)],
