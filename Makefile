@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 INSTALLED := pyproject.toml constraints.txt hatch_build.py ingest/formats/xml/_values.c
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check coverage bench science verify pictures figures fuzz torture sample-data clean
+.PHONY: help demo test check coverage mutants bench science verify pictures figures fuzz torture sample-data clean
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ check: $(VENV)/.test  ## Style, types, and that arrows go down only.
 coverage: $(VENV)/.test  ## Run what is not slow, and report what it covers; under 90 % fails.
 	$(BIN)/python -m pytest -n auto -m "not slow" --cov --cov-report=
 	$(BIN)/coverage report --include='actions/*,analysis/*,ingest/*,scheduler/*,store/*,web/*' --fail-under=90
+
+mutants: $(VENV)/.test  ## Does a test notice a changed rule? Goes on where it stopped; takes hours.
+	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
 bench: $(VENV)/.bench  ## Our readers beside others, a backfill, the pages, 10,000 prompts at once.
 	$(BIN)/python -m benchmarks.readers $(READERS)

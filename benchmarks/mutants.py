@@ -243,8 +243,10 @@ def _pytest(tests: Iterable[str], *options: str) -> int:
     )
     settings.load_profile("mutants")
     left_out = f"not ({' or '.join(_config()['left_out'])})"
-    common = ("-q", "-p", "no:cacheprovider", "-k", left_out, "-m", "not slow")
-    common += ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
+    common = (
+        "-q", "-p", "no:cacheprovider", "-k", left_out, "-m", "not slow",
+        "-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning",
+    )  # fmt: skip
     return int(pytest.main([*(str(ROOT / test) for test in tests), *common, *options]))
 
 

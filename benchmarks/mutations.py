@@ -140,8 +140,8 @@ def _changes(node: ast.expr, enums: Enums) -> Iterator[tuple[str, ast.expr, str]
         case ast.Call(func=ast.Name(id=name)) if name in _FUNCTIONS:
             called = ast.Name(_FUNCTIONS[name])
             yield "call", ast.Call(called, node.args, node.keywords), called.id
-        case ast.Call(func=ast.Attribute(attr=name)) if name in _FUNCTIONS:
-            method = ast.Attribute(node.func.value, _FUNCTIONS[name])
+        case ast.Call(func=ast.Attribute(value=held, attr=name)) if name in _FUNCTIONS:
+            method = ast.Attribute(held, _FUNCTIONS[name])
             yield "call", ast.Call(method, node.args, node.keywords), method.attr
         case ast.Attribute(value=ast.Name(id=name), attr=attr):
             for members in enums.get(name, ()):
