@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from analysis.altitude import averaged, despiked, jumps, unjumped
+from analysis.altitude import averaged, despiked, jumps, undrifted, unjumped
 from analysis.quality import AltitudeQuality
 from analysis.session import Summary, summarise
 from analysis.sport import Sport
+from analysis.track import track
 from tests.analysis.made import START, frame
 
 
@@ -87,3 +88,42 @@ def test_a_receiver_that_repeats_its_altitude_loses_no_descent() -> None:
     down = 4_500.0 - 0.2 * WAY
     late = down[(SECONDS // 60 * 60).astype(int)]
     assert run(late).descent_m == pytest.approx(down[0] - down[-1], rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("metres", "seconds", "jumped"),
+    [
+        (10.0, 1.0, False), (10.1, 1.0, True),  # a step of ten metres is noise
+        (30.0, 10.0, False), (30.1, 10.0, True),  # three metres a second are legs
+    ],
+)  # fmt: skip
+def test_a_jump_is_ten_metres_and_three_metres_a_second(
+    metres: float, seconds: float, jumped: bool
+) -> None:
+    altitude = np.array([0.0, 0.1, 0.2, 0.2 + metres, 0.3 + metres])
+    spent = np.array([1.0, 1.0, seconds, 1.0])
+    assert jumps(altitude, spent).tolist() == [False, False, jumped, False]
+
+
+@pytest.mark.parametrize(("metres", "jumped"), [(60.0, False), (60.1, True)])
+def test_an_altitude_that_was_late_may_catch_up_by_a_metre_a_second(
+    metres: float, jumped: bool
+) -> None:
+    late = np.concatenate([[0.0], np.full(60, 1.0), [1.0 + metres]])
+    assert bool(jumps(late, np.ones(61))[-1]) is jumped
+
+
+@pytest.mark.parametrize(("rest_s", "drifted"), [(60, False), (61, True)])
+def test_a_barometer_drifts_in_a_rest_of_more_than_a_minute(rest_s: int, drifted: bool) -> None:
+    metres = np.concatenate([np.arange(50) * 3.0, np.full(rest_s, 147.0), 147 + np.arange(1, 50)])
+    altitude = np.concatenate([np.zeros(50), np.linspace(0, 5, rest_s), np.full(49, 5.0)])
+    way = track(frame(np.arange(float(len(metres))), distance=metres), Sport.RUNNING)
+    assert undrifted(altitude, way)[-1] == pytest.approx(0.0 if drifted else 5.0)
+
+
+def test_an_average_takes_in_half_its_window_to_either_side() -> None:
+    way = np.arange(0.0, 200.0, 10.0)
+    spike = np.where(way == 100.0, 70.0, 0.0)
+    even = averaged(spike, way, 60.0)
+    assert even[7:14] == pytest.approx(np.full(7, 10.0))
+    assert even[[6, 14]].tolist() == [0.0, 0.0]

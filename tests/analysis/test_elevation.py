@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.elevation import REVERSAL_M, elevation, turning_points
+from analysis.elevation import REVERSAL_M, counted, elevation, turning_points
 from tests.analysis.made import steady
 
 heights = st.lists(
@@ -106,3 +106,34 @@ def test_ripples_below_the_threshold_add_no_descent_to_a_climb(
     up, down = elevation(climb + noise)
     assert down == 0.0
     assert up <= climb[-1] - climb[0] + 2.9 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("way", "up", "down"),
+    [
+        ([5.0, 10.0], 5.0, 0.0),
+        ([10.0, 5.0], 0.0, 5.0),
+        ([0.0, 10.0, 5.0, 20.0], 25.0, 5.0),
+        ([20.0, 5.0, 10.0, 0.0], 5.0, 25.0),
+        ([5.0, 9.9], 0.0, 0.0),
+        ([10.0, 5.1], 0.0, 0.0),
+        ([0.0, 10.0, 5.1, 20.0], 20.0, 0.0),
+        ([20.0, 5.0, 9.9, 0.0], 0.0, 20.0),
+        ([0.0, 4.0, 1.0, 5.5, 0.0], 5.5, 5.5),  # the first leg begins at the lowest point
+    ],
+)
+def test_a_leg_turns_at_just_the_threshold(way: list[float], up: float, down: float) -> None:
+    assert elevation(np.array(way), 5.0) == pytest.approx((up, down))
+
+
+def test_altitudes_of_satellites_are_averaged_and_turn_at_twelve_metres() -> None:
+    way = np.arange(0.0, 4_000.0, 10.0)
+    for height, legs in ((11.5, 0), (13.0, 2)):
+        hills = 100.0 + height / 2 * np.cos(way * np.pi / 1_000.0)
+        up, down = counted(hills, way, rough=True)
+        assert (up, down) == pytest.approx((legs * height, legs * height), abs=0.5)
+    stairs = 100.0 + 20.0 * (np.arange(400) % 2)  # what 60 m of way even out
+    assert counted(stairs, way, rough=True) == (0.0, 0.0)
+    assert counted(stairs, way, rough=False).ascent_m == pytest.approx(20.0 * 200)
+    wide = 100.0 + 30.0 * (np.arange(400) // 5 % 2)  # and 100 m do not
+    assert counted(wide, way, rough=True).ascent_m > 300

@@ -80,3 +80,47 @@ def test_the_dose_of_a_profile_is_that_of_its_slope() -> None:
     way = grade_profile(*even(5_000.0, -0.12, speed=2.8), 30.0)
     told = dose(way.descent, way.grade, way.speed)
     assert told.dose_m == pytest.approx(600.0, rel=0.01)  # both weights are 1 at -12 % and 2.8 m/s
+
+
+def test_speed_is_read_over_nine_stretches_and_grade_over_the_window() -> None:
+    # 1 km at 2 m/s and 1 km at 4 m/s; level, and from the middle on uphill at 10 %.
+    seconds = np.concatenate([np.arange(0.0, 500.0), 500.0 + np.arange(0.0, 251.0)])
+    way = np.concatenate([np.arange(500) * 2.0, 1_000.0 + np.arange(251) * 4.0])
+    altitude = np.maximum(way - 1_000.0, 0.0) / 10
+    shape = grade_profile(way, altitude, seconds, seconds, 30.0)
+    middle = 200  # the first stretch behind the kilometre
+    assert shape.speed[middle - 5] == pytest.approx(2.0)
+    assert shape.speed[middle + 4] == pytest.approx(4.0)
+    assert shape.speed[middle] == pytest.approx(45 / (4 * 2.5 + 5 * 1.25))
+    assert shape.seconds[[middle - 1, middle]] == pytest.approx([2.5, 1.25])
+    # Seven heights are averaged: a stretch in the middle rises by half of what it will.
+    assert shape.grade[middle - 4] == pytest.approx(0.0, abs=1e-9)
+    assert shape.grade[middle + 3] == pytest.approx(0.1)
+    assert shape.grade[middle] == pytest.approx(0.1 * 4 / 7)
+    wide = grade_profile(way, altitude, seconds, seconds, 100.0)
+    assert wide.grade[middle] == pytest.approx(0.1 * 11 / 21)
+
+
+def test_a_profile_begins_where_the_way_does() -> None:
+    way, altitude, moved, clock = even(1_000.0, -0.1)
+    here = grade_profile(way, altitude, moved, clock, 30.0)
+    there = grade_profile(way + 777.0, altitude, moved, clock + 60.0, 30.0)
+    assert there.grade == pytest.approx(here.grade)
+    assert there.clock == pytest.approx(here.clock)
+    assert len(here.grade) == 199 or len(here.grade) == 200
+
+
+def test_two_stretches_are_a_profile() -> None:
+    for metres, stretches in ((9.9, 0), (10.0, 2)):
+        way = np.array([0.0, metres / 2, metres])
+        assert len(grade_profile(way, way, way, way, 30.0).grade) == stretches
+
+
+def test_where_somebody_stood_the_mean_altitude_counts_and_the_last_clock() -> None:
+    way = np.array([0.0, 50.0, 50.0, 50.0, 100.0])
+    altitude = np.array([0.0, 0.0, 6.0, 3.0, 3.0])  # 3 m in the mean
+    clock = np.array([0.0, 10.0, 20.0, 30.0, 40.0])
+    shape = grade_profile(way, altitude, clock, clock, 5.0)
+    assert shape.grade.sum() * STEP_M == pytest.approx(3.0, abs=0.2)
+    assert shape.clock[9] == pytest.approx(30.0)
+    assert shape.seconds[[0, 9, 10]] == pytest.approx([3.0, 3.0, 1.0])

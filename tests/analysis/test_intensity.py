@@ -126,3 +126,20 @@ def test_all_three_distances_must_be_known(missing: int) -> None:
 
 def test_bests_in_no_sane_order_are_no_critical_speed() -> None:
     assert np.isnan(critical_speed([100.0, 90.0, 110, 120, 130, 1_200, nan]))
+
+
+def test_a_way_of_just_the_distance_has_its_best() -> None:
+    assert bests(even_way(400.0))[0] == pytest.approx(100.0)
+    assert np.isnan(bests(even_way(396.0))[0])
+
+
+def test_bests_that_take_the_same_time_are_no_critical_speed() -> None:
+    seconds = {m: (m - 150.0) / 4.2 for m in BEST_DISTANCES} | {400: 200.0, 800: 200.0}
+    assert np.isnan(critical_speed([seconds[m] for m in BEST_DISTANCES]))
+
+
+def test_a_peak_counts_from_just_the_seconds_it_must_be_held() -> None:
+    assert heart_peak(heart(at180=14.9, at170=600)) == 170.0
+    assert heart_peak(heart(at180=15, at170=600)) == 180.0
+    assert heart_peak(heart(at255=20)) == 255.0
+    assert heart_peak(heart(at180=60, at170=60), 100.0) == 170.0

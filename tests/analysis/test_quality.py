@@ -121,3 +121,71 @@ def test_the_hills_of_a_barometer_are_no_noise_however_sparsely_recorded(every_s
     smooth = np.round(HILLS * 5)[::every_s] / 5
     kept = altitude_quality(smooth, WAY[::every_s], SECONDS[::every_s], Sport.RUNNING)
     assert kept is AltitudeQuality.BAROMETRIC
+
+
+@pytest.mark.parametrize(("known", "quality"), [(2_159, "none"), (2_160, "barometric")])
+def test_three_fifths_of_the_way_must_be_known(known: int, quality: str) -> None:
+    assert judged(np.where(known > SECONDS, HILLS, np.nan)) == quality
+
+
+@pytest.mark.parametrize(
+    ("height", "quality"),
+    [(-499.0, "barometric"), (-501.0, "broken"), (8_999.0, "barometric"), (9_001.0, "broken")],
+)
+def test_heights_lie_between_the_dead_sea_and_everest(height: float, quality: str) -> None:
+    slope = height + np.sign(-height) * np.arange(3_600.0) / 100
+    assert judged(slope) == quality
+
+
+@pytest.mark.parametrize(("count", "quality"), [(6, "barometric"), (7, "broken")])
+def test_a_sensor_may_lose_itself_twice_and_four_times_an_hour(count: int, quality: str) -> None:
+    hour = np.arange(0.0, 3_601.0)
+    way = 3.0 * hour
+    lost = sum(np.where(hour > 400 * (n + 1), 40.0, 0.0) for n in range(count))
+    level = 50.0 + 5.0 * np.sin(way / 500.0)
+    assert altitude_quality(level + lost, way, hour, Sport.RUNNING) == quality
+
+
+@pytest.mark.parametrize(
+    ("metres", "grade", "quality"),
+    [
+        (1_000.0, 0.44, "barometric"), (1_000.0, 0.46, "broken"),
+        (420.0, 0.47, "barometric"), (440.0, 0.47, "broken"),  # 197 and 207 m
+    ],
+)  # fmt: skip
+def test_no_outing_on_foot_is_steeper_than_45_in_a_hundred(
+    metres: float, grade: float, quality: str
+) -> None:
+    way = np.arange(0.0, metres, 1.0)
+    assert altitude_quality(500.0 + grade * way, way, way, Sport.RUNNING) == quality
+    up_and_down = 500.0 + grade * np.minimum(way, metres - way)
+    assert altitude_quality(up_and_down, way, way, Sport.HIKING) == quality
+    assert altitude_quality(500.0 + grade * way, way, way, Sport.OTHER) != "broken"
+
+
+@pytest.mark.parametrize(
+    ("apart", "ripple"),
+    [(1.0, 2.0), (14.0, 2.0), (16.0, 0.8), (29.0, 0.8), (31.0, 0.4), (59.0, 0.4)],
+)
+def test_a_ripple_is_the_height_above_the_line_less_what_the_ground_may_do(
+    apart: float, ripple: float
+) -> None:
+    # Every other sample is 2 m higher. Three samples span twice as much as two.
+    zigzag = np.where(np.arange(100) % 2, 2.0, 0.0)
+    assert roughness(zigzag, apart * np.arange(100)) == pytest.approx(ripple)
+    assert roughness(zigzag + 0.1 * np.arange(100), apart * np.arange(100)) == pytest.approx(ripple)
+
+
+def test_a_line_is_drawn_by_the_way_and_not_by_the_number_of_samples() -> None:
+    way = np.cumsum(np.tile([1.0, 4.0], 60))
+    assert roughness(0.3 * way, way) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_samples_as_close_together_as_a_quarter_of_them_are_looked_at() -> None:
+    zigzag = np.where(np.arange(120) % 2, 2.0, 0.0)
+    for close, ripple in ((26, 0.8), (36, 2.0)):
+        way = np.cumsum(np.where(np.arange(120) < close, 5.0, 20.0))
+        assert roughness(zigzag, way) == pytest.approx(ripple)
+    assert roughness(zigzag[:9], 5.0 * np.arange(9)) == 0.0
+    assert roughness(zigzag[:12], 5.0 * np.arange(12)) == pytest.approx(2.0)
+    assert roughness(zigzag[:11], 5.0 * np.arange(11)) == 0.0  # nine in the middle are too few

@@ -9,6 +9,7 @@ import pytest
 from analysis.quality import AltitudeQuality
 from analysis.session import VERSION, Summary, summarise
 from analysis.sport import Sport
+from analysis.witnesses import Doubt, Witness
 from tests.analysis.made import START, at, frame, hilly
 
 SECONDS = np.arange(0.0, 3_601.0)
@@ -121,3 +122,98 @@ def test_the_samples_are_left_as_they_were() -> None:
     before = samples.copy(deep=True)
     summarise(samples, Sport.RUNNING, START)
     pd.testing.assert_frame_equal(samples, before)
+
+
+def positioned(count: int) -> pd.DataFrame:
+    """So many seconds of a run whose positions agree with the device's distance."""
+    way = WAY[:count]
+    north = {"latitude": 47.0 + way / 111_195.08, "longitude": np.full(count, 11.0)}
+    return frame(SECONDS[:count], distance=way, **north)
+
+
+@pytest.mark.parametrize(
+    ("claimed_s", "claimed_m", "counted"),
+    [
+        (4_300.0, 12_900.0, False), (4_330.0, 12_990.0, True),  # a fifth of an hour: 720 s
+        (4_800.0, 12_550.0, False), (4_800.0, 12_650.0, True),  # half the pace: 1,800 m
+        (4_800.0, 17_950.0, True), (4_800.0, 18_050.0, False),  # twice the pace: 7,200 m
+        (None, 14_000.0, False), (4_800.0, None, False),
+    ],
+)  # fmt: skip
+def test_the_total_tells_what_the_samples_lack_if_the_pace_goes_on(
+    claimed_s: float | None, claimed_m: float | None, counted: bool
+) -> None:
+    got = summarise(
+        positioned(3_601),
+        Sport.RUNNING,
+        START,
+        claimed_distance_m=claimed_m,
+        claimed_s=claimed_s,
+    )
+    assert got.distance_m == pytest.approx(claimed_m if counted else 10_800)
+    assert (got.witness is Witness.TOTAL) is counted
+    assert [r.doubt for r in got.remarks] == ([Doubt.MISSING] if counted else [])
+    if counted and claimed_s:
+        assert (got.elapsed_s, got.moving_s) == (claimed_s, claimed_s)
+        assert got.end == START + timedelta(seconds=claimed_s)
+        assert str(got.remarks[0]).startswith(f"samples_missing: {(claimed_s - 3_600) / 60:.0f} m")
+
+
+@pytest.mark.parametrize(("claimed_s", "counted"), [(1_190.0, False), (1_210.0, True)])
+def test_samples_that_lack_less_than_five_minutes_are_whole(
+    claimed_s: float, counted: bool
+) -> None:
+    got = summarise(
+        positioned(901),
+        Sport.RUNNING,
+        START,
+        claimed_distance_m=3.0 * claimed_s,
+        claimed_s=claimed_s,
+    )
+    assert got.moving_s == (claimed_s if counted else 900)
+
+
+def test_a_session_begins_when_it_was_started_and_not_with_the_first_sample() -> None:
+    samples = frame(SECONDS + 60.0, distance=WAY)
+    assert summarise(samples, Sport.RUNNING, START).elapsed_s == 3_660
+    later = summarise(samples, Sport.RUNNING, START + timedelta(hours=2))
+    assert (later.elapsed_s, later.end) == (0.0, START + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(("distance_m", "witness"), [(5e3, Witness.TOTAL), (None, Witness.NONE)])
+def test_an_entry_by_hand_knows_what_was_told(distance_m: float | None, witness: Witness) -> None:
+    got = summarise(frame(np.empty(0)), Sport.HIKING, START, claimed_distance_m=distance_m)
+    assert (got.distance_m, got.witness, got.elapsed_s, got.moving_s) == (distance_m, witness, 0, 0)
+    assert (got.altitude_quality, got.steps, got.heart_coverage) == (AltitudeQuality.NONE, None, 0)
+    assert (got.eccentric_dose_m, got.descent_bins_m) == (None, None)
+    one = summarise(frame(np.zeros(1), distance=np.zeros(1)), Sport.CYCLING, START, claimed_s=60.0)
+    assert (one.moving_s, one.eccentric_dose_m, one.descent_bins_m) == (60.0, 0.0, (0.0,) * 4)
+
+
+def test_steps_and_heart_beats_are_those_of_moving_time() -> None:
+    way = np.minimum(WAY, 5_400.0)  # stands still from the half hour on
+    got = run(distance=way, heart_rate=np.full(3_601, 150.0), cadence=np.full(3_601, 160.0))
+    assert got.moving_s == 1_800
+    assert got.steps == pytest.approx(160 * 30)
+    assert got.heart_seconds[150] == pytest.approx(1_800, abs=1)
+    half = np.where(SECONDS < 1_800, 150.0, np.nan)
+    assert run(heart_rate=half).heart_coverage == pytest.approx(0.5, abs=0.001)
+    assert run(cadence=np.where(SECONDS < 1_800, 160.0, np.nan)).steps == pytest.approx(160 * 30)
+
+
+def test_a_rough_altitude_is_read_over_a_hundred_metres() -> None:
+    # Steps of 20 m every 60 m of way, as rough as a receiver: each fades over 100 m.
+    rough = np.random.default_rng(4).normal(0.0, 1.5, 3_601)
+    hills = 300.0 + 10.0 * np.cos(WAY * 2 * np.pi / 120.0)
+    smooth, noisy = run(altitude=hills), run(altitude=hills + rough)
+    assert (smooth.altitude_quality, noisy.altitude_quality) == ("barometric", "gps")
+    assert smooth.eccentric_dose_m is not None
+    assert noisy.eccentric_dose_m is not None
+    assert noisy.eccentric_dose_m < 0.3 * smooth.eccentric_dose_m
+
+
+def test_a_device_that_knows_no_way_has_none_and_no_doubt_of_it() -> None:
+    samples = frame(SECONDS, heart_rate=np.full(3_601, 140.0))
+    untold = summarise(samples, Sport.RUNNING, START)
+    assert (untold.distance_m, untold.witness, untold.moving_s) == (None, Witness.NONE, 3_600)
+    assert untold.eccentric_dose_m is None

@@ -61,3 +61,52 @@ def test_answers_of_the_week_are_compared_with_their_forecasts() -> None:
     said = [Checkin(at(61.2), Place.QUADS, 4), Checkin(at(40.2), Place.QUADS, 4)]
     known = history(*month(days=60), Done(60.5, km=30, dose=2500.0), checkins=said)
     assert week_of(assess(known), at(62.3)).forecasts.answers == 1
+
+
+def test_a_week_is_seven_dates_and_the_week_before_seven_more() -> None:
+    # Yesterday is day 43: the week is 37 to 43, the week before 30 to 36.
+    ended = {29: 1.0, 30: 2.0, 36: 4.0, 37: 8.0, 43: 16.0}
+    known = assess(history(*(Done(end=d + 0.4, km=k, dose=10 * k) for d, k in ended.items())))
+    week = week_of(known, at(44.3))
+    assert (week.distance_m, week.before_m, week.runs) == (24_000, 6_000, 2)
+    assert week.descent_m == 240
+    assert [day.distance_m for day in week.days] == [8_000, 0, 0, 0, 0, 0, 16_000]
+    assert [day.dose_m for day in week.days] == [80, 0, 0, 0, 0, 0, 160]
+
+
+def test_a_ride_is_no_run_of_the_week() -> None:
+    known = assess(history(Done(end=40.4), Done(end=41.4, sport="cycling", dose=90.0)))
+    week = week_of(known, at(44.3))
+    assert (week.runs, week.distance_m, week.descent_m) == (1, 10_000, 90)
+
+
+@pytest.mark.parametrize(("clock", "last"), [(44.49, 13), (44.5, 14)])
+def test_today_counts_from_noon_on(clock: float, last: int) -> None:
+    week = week_of(assess(history(*month(days=44))), at(clock))
+    assert week.days[-1].date == date(2026, 2, last)
+
+
+def test_the_next_week_is_held_against_thirty_and_42_dates() -> None:
+    # Yesterday is day 59: 30 dates begin with day 30, 42 with day 18.
+    done = [
+        Done(end=17.4, km=9.0, dose=900.0), Done(end=18.4, km=9.0, dose=500.0),
+        Done(end=29.4, km=9.0, dose=100.0), Done(end=30.4, km=8.0, dose=90.0),
+        Done(end=58.4, km=5.0, dose=80.0),
+    ]  # fmt: skip
+    week = week_of(assess(history(*done)), at(60.3))
+    assert (week.longest_m, week.largest_dose_m) == (8_000, 500)
+
+
+@pytest.mark.parametrize(("km", "far"), [(12.9, False), (13.1, True)])
+def test_a_run_over_a_small_step_beyond_its_month_is_no_measure(km: float, far: bool) -> None:
+    week = week_of(assess(history(*month(days=60), Done(61.5, km=km))), at(62.3))
+    assert week.longest_m == pytest.approx(10_000 if far else 1_000 * km)
+    assert math.isnan(week.spike_m) is not far
+
+
+def test_findings_of_the_week_are_those_above_a_note_since_its_first_midnight() -> None:
+    # The week of the morning of day 62 begins with day 55; run ends are told by local date.
+    spikes = [Done(end=54.9, km=20.0), Done(end=55.1, km=30.0)]
+    week = week_of(assess(history(*month(days=54), *spikes)), at(62.3))
+    assert {f.at for f in week.findings} == {at(55.1)}
+    assert "note" not in {f.severity for f in week.findings}
