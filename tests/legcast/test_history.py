@@ -113,7 +113,8 @@ def test_no_morning_of_a_real_history_sees_its_future_or_needs_its_distant_past(
 def told(view: Outlook) -> dict[str, Any]:
     """Everything an outlook says, with its arrays as lists."""
     soreness = {
-        region: {f.name: getattr(ahead, f.name) for f in dataclasses.fields(ahead)}
+        region: {f.name: getattr(ahead, f.name) for f in dataclasses.fields(ahead) if f.repr}
+        | {"low": ahead.low, "high": ahead.high, "chance": ahead.chance}
         for region, ahead in view.soreness.items()
     }
     said = {f.name: getattr(view, f.name) for f in dataclasses.fields(view)} | {
@@ -125,6 +126,7 @@ def told(view: Outlook) -> dict[str, Any]:
             for region, ahead in soreness.items()
         }
     }
+    del said["person"]  # what it comes to is in the levels and the chances
     said["bouts"] = repr(view.bouts)  # an unknown distance is NaN, and unlike itself
     said["findings"] = [
         (
