@@ -17,6 +17,7 @@ from store.checkins import add_checkin, latest_checkin
 from store.engine import writing
 
 _MOST = 10.0
+_JUST_AFTER = timedelta(seconds=1)
 _TWICE = timedelta(minutes=2)  # our choice: the same again so soon is a thumb that trembled
 
 
@@ -24,7 +25,8 @@ _TWICE = timedelta(minutes=2)  # our choice: the same again so soon is a thumb t
 class CheckedIn:
     """A check-in that is stored under a number, what it means, and the outlook before and after.
 
-    Both outlooks are those of the moment that the answer is about. `after` has the signposts.
+    `before` is the outlook of the moment that the answer is about, `after` that of a second later,
+    with the signposts.
     """
 
     number: int
@@ -58,7 +60,8 @@ def check_in(
         number = _stored(connection, athlete.id, answer)
         if number is None:
             number = add_checkin(connection, athlete.id, answer)
-    status = statuses.status(engine, athlete, answer.at)
+    # An answer forecasts nothing about its own moment: what follows from it begins just after.
+    status = statuses.status(engine, athlete, answer.at + _JUST_AFTER)
     judged = next(j for j in reversed(status.known.answers) if j.place is answer.place)
     return CheckedIn(number, answer, judged, before, status.outlook)
 
