@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid, Missing
 from analysis.sport import Sport
@@ -18,6 +17,7 @@ from store.athletes import Athlete, all_athletes, get_athlete, hold, same_name
 from store.engine import writing
 from store.handover import hand_over, pass_on, still_in, together
 from store.ledger import start_batch
+from store.recordings import Activity
 
 _FARTHEST_M = 1_000_000.0
 
@@ -30,7 +30,7 @@ class Guess:
     by_name: bool
 
 
-def guess_of(row: Row[Any]) -> Guess | None:
+def guess_of(row: Activity) -> Guess | None:
     """The guess behind an activity's sport; None where the file or the athlete tells it."""
     for line in row.warnings:
         if line.startswith("sport_guessed:"):
@@ -108,7 +108,7 @@ def give(
             raise _no_activity(number)  # somebody was quicker
         file_id = given[0].file_id
         if file_id is not None:
-            if still_in(connection, taker.id, given[0].sha256):
+            if still_in(connection, taker.id, given[0].sha256 or ""):
                 raise Invalid(f"{taker.name} has the file of activity {number} already")
             batch = start_batch(connection, taker.id, Kind.GIVEN.value, now)
             file_id = pass_on(connection, file_id, taker, batch, now)

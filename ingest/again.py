@@ -25,20 +25,20 @@ def again(
     """
     with reading(engine) as connection:
         refused = [
-            row
-            for row in refused_files(connection, athlete.id)
-            if row.reason != Reason.NOT_AN_ACTIVITY
+            file
+            for file in refused_files(connection, athlete.id)
+            if file.reason != Reason.NOT_AN_ACTIVITY
         ]
         unread = unread_paths(connection, athlete.id)
     sources: dict[str, Source] = {}
     gone: list[tuple[str, str]] = []
-    for row in refused:
-        if (path := _on_disk(row.path)) is not None:
+    for file in refused:
+        if (path := _on_disk(file.path)) is not None:
             sources[str(path)] = Source(str(path), look_at(str(path)))
-        elif (data := quarantine.data(row.sha256)) is not None:
-            sources[row.path] = Source(row.path, None, data)
+        elif (data := quarantine.data(file.sha256)) is not None:
+            sources[file.path] = Source(file.path, None, data)
         else:
-            gone.append((row.path, f"{row.path}: is gone, and no copy of it was kept"))
+            gone.append((file.path, f"{file.path}: is gone, and no copy of it was kept"))
     for row in unread:
         if (path := _on_disk(row.path)) is not None:
             sources.setdefault(str(path), Source(str(path), look_at(str(path))))

@@ -15,9 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
 from analysis.sport import Sport
@@ -39,11 +38,12 @@ from ingest.reading import READER_VERSION
 from ingest.report import Displaced, Kind, Report
 from ingest.settle import Look
 from ingest.sources import Item, Source, contents_of, given_up, items
-from store.activities import local_date
+from store.activities import brought_in, local_date
 from store.athletes import Athlete, hold
-from store.batches import brought_in, displaced_by
+from store.batches import displaced_by
 from store.engine import reading, writing
 from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
+from store.recordings import Brought
 from store.remarks import remarks_in_force
 
 _IN_FLIGHT = 64  # items handed out ahead of the writer: enough to keep workers busy, little memory
@@ -99,8 +99,8 @@ class _Batch:
         with reading(engine) as connection:
             self.seen = seen(connection, athlete.id)
             self.told = {
-                row.sha256: Hint(row.name, row.sport and Sport(row.sport))
-                for row in remarks_in_force(connection, athlete.id)
+                sha256: Hint(said.name, None if said.sport is None else Sport(said.sport))
+                for sha256, said in remarks_in_force(connection, athlete.id).items()
             }
 
     def run(self, sources: list[Source]) -> Report:
@@ -247,7 +247,7 @@ class _Batch:
 
     def _settle(self, connection: Connection) -> None:
         """Say of each file what became of it in the end: later ones may have taken its place."""
-        brought: dict[int, list[Row[Any]]] = {}
+        brought: dict[int, list[Brought]] = {}
         for row in brought_in(connection, self.number):
             brought.setdefault(row.file_id, []).append(row)
         self.report.outcomes = [

@@ -5,14 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Row
 
 from ingest.kinds import TABLE, Kind, kind_by_name
 from ingest.settle import Look
 from store.athletes import Athlete, same_name
-from store.ledger import State
+from store.ledger import SeenPath, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Household:
     def of(
         cls,
         athletes: Sequence[Athlete],
-        dealt: Mapping[int, Mapping[str, Row[Any]]],
+        dealt: Mapping[int, Mapping[str, SeenPath]],
         roots: Sequence[Path],
     ) -> "Household":
         """The household as the ledger has it: `dealt` are the paths seen for each athlete."""

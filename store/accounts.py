@@ -1,11 +1,12 @@
 """Accounts: who signs in, whom they care for, and what a coach may see."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from store.rows import columns, each, one
 from store.tables import accounts, cares
 
 
@@ -51,7 +52,7 @@ class Care:
     shares: frozenset[Share]
 
 
-_COLUMNS = [accounts.c[f.name] for f in fields(Account)]
+_COLUMNS = [accounts.c[name] for name in columns(Account)]
 
 
 def add_account(
@@ -66,19 +67,17 @@ def add_account(
 
 def all_accounts(connection: Connection) -> list[Account]:
     """Every account, in the order of joining."""
-    return [Account(*row) for row in connection.execute(select(*_COLUMNS).order_by(accounts.c.id))]
+    return each(Account, connection.execute(select(*_COLUMNS).order_by(accounts.c.id)))
 
 
 def find_account(connection: Connection, name: str) -> Account | None:
     """The account of a name, exactly; None when there is none."""
-    row = connection.execute(select(*_COLUMNS).where(accounts.c.name == name)).one_or_none()
-    return None if row is None else Account(*row)
+    return one(Account, connection.execute(select(*_COLUMNS).where(accounts.c.name == name)))
 
 
 def get_account(connection: Connection, account_id: int) -> Account | None:
     """The account of a number; None when there is none."""
-    row = connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).one_or_none()
-    return None if row is None else Account(*row)
+    return one(Account, connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)))
 
 
 def edit_account(connection: Connection, account_id: int, **changes: object) -> None:

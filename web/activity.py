@@ -1,8 +1,6 @@
 """One activity: its ground, what the device says beside what we say, and what can be mended."""
 
-from typing import Any
-
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,6 +13,7 @@ from analysis.sport import Sport
 from ingest import corrections
 from store.activities import activity_rows, samples_of
 from store.engine import reading, writing
+from store.recordings import Activity
 from store.witnesses import united
 from web.figures import Figures
 from web.ground import drawn
@@ -103,7 +102,7 @@ def give(visit: Visit) -> Response:
     return visit.back("/training", f"{many} {given.to.name}'s now.")
 
 
-def _row(connection: Connection, visit: Visit) -> Row[Any]:
+def _row(connection: Connection, visit: Visit) -> Activity:
     number = visit.number("number")
     rows = activity_rows(connection, visit.athlete.id, activity_id=number)
     if not rows:

@@ -49,5 +49,5 @@ def _entered(
     for row in activity_rows(connection, athlete_id, most=_LATELY):
         same = row.file_id is None and not row.excluded and kind in (row.sport, row.sub_sport)
         if same and row.started_at < end and row.ended_at > start:
-            return int(row.id)
+            return row.id
     return None

@@ -1,12 +1,10 @@
 """The ground of one activity as shapes: its heights, shaded by how much the legs braked."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Row
 
 from analysis.eccentric import grade_weight, speed_weight
 from analysis.grade import STEP_M, grade_profile
@@ -14,6 +12,7 @@ from analysis.quality import AltitudeQuality
 from analysis.session import counted_heights
 from analysis.sport import Sport
 from analysis.track import Track, seconds_of, track
+from store.recordings import Activity
 from web.figures import heat
 
 Floats = NDArray[np.float64]
@@ -46,7 +45,7 @@ class Pulse:
     mean: float
 
 
-def drawn(activity: Row[Any], samples: pd.DataFrame) -> tuple[Ground | None, Pulse | None]:
+def drawn(activity: Activity, samples: pd.DataFrame) -> tuple[Ground | None, Pulse | None]:
     """The ground and the pulse over the way; None for what the samples cannot tell."""
     if len(samples) < 2:
         return None, None
@@ -60,7 +59,7 @@ def drawn(activity: Row[Any], samples: pd.DataFrame) -> tuple[Ground | None, Pul
 
 
 def _ground(
-    activity: Row[Any], samples: pd.DataFrame, way: Track, distance: Floats, edges: Floats
+    activity: Activity, samples: pd.DataFrame, way: Track, distance: Floats, edges: Floats
 ) -> Ground | None:
     if "altitude" not in samples:
         return None
@@ -83,7 +82,7 @@ def _ground(
 
 
 def _shades(
-    activity: Row[Any], way: Track, distance: Floats, heights: Floats, time: Floats
+    activity: Activity, way: Track, distance: Floats, heights: Floats, time: Floats
 ) -> NDArray[np.int64]:
     """The shade of each column by its dose per metre, 0 where legs do not brake."""
     if not activity.eccentric_dose_m:

@@ -1,8 +1,5 @@
 """Imports: what came in and what became of it, and the ways to bring more."""
 
-from typing import Any
-
-from sqlalchemy import Row
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,9 +12,11 @@ from ingest.batch import Way
 from ingest.corrections import undo as take_back
 from ingest.quarantine import Quarantine
 from scheduler.links import Grant, Purpose
-from store.batches import brought_by, files_shown
+from store.activities import brought_by
+from store.batches import files_shown
 from store.engine import reading, writing
-from store.ledger import batch_rows, unread_paths
+from store.ledger import Batch, batch_rows, unread_paths
+from store.recordings import Brought
 from web import bout
 from web.figures import Figures
 from web.form import Wrong
@@ -89,7 +88,7 @@ def show_batch(visit: Visit) -> Response:
         row = _batch(batch_rows(connection, visit.athlete.id), visit)
         files = files_shown(connection, visit.athlete.id, row.id, _FILES, skipped)
         brought = brought_by(connection, [file.id for file in files])
-    of_file: dict[int, list[Row[Any]]] = {file.id: [] for file in files}
+    of_file: dict[int, list[Brought]] = {file.id: [] for file in files}
     for activity in brought:
         of_file[activity.file_id].append(activity)
     return visit.page(
@@ -115,7 +114,7 @@ def undo(visit: Visit) -> Response:
     )
 
 
-def _batch(rows: list[Row[Any]], visit: Visit) -> Row[Any]:
+def _batch(rows: list[Batch], visit: Visit) -> Batch:
     number = visit.number("batch")
     found = next((row for row in rows if row.id == number), None)
     if found is None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich import box
 from rich.table import Table
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from actions import activities
 from actions.errors import Missing
@@ -31,6 +31,7 @@ from legcast.program import (
 from store.activities import activity_rows
 from store.athletes import Athlete
 from store.engine import reading, writing
+from store.recordings import Activity
 from store.witnesses import united
 
 _MOST = 30
@@ -276,23 +277,23 @@ def _entered(
     for row in activity_rows(connection, athlete_id, most=_MOST):
         same = row.file_id is None and not row.excluded and kind in (row.sport, row.sub_sport)
         if same and row.started_at < end and row.ended_at > start:
-            return int(row.id)
+            return row.id
     return None
 
 
-def _row(connection: Connection, athlete_id: int, number: int) -> Row[Any]:
+def _row(connection: Connection, athlete_id: int, number: int) -> Activity:
     found = activity_rows(connection, athlete_id, activity_id=number)
     if not found:
         raise click.UsageError(f"there is no activity {number}; see `legcast activity list`")
     return found[0]
 
 
-def _word(row: Row[Any]) -> str:
+def _word(row: Activity) -> str:
     """What it was, in a word: for an entry by hand the one it was entered with.
 
     A question mark says that nobody told it.
     """
-    word: str = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
+    word = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
     return word.replace("_", " ") + (" ?" if activities.guess_of(row) else "")
 
 
@@ -317,20 +318,19 @@ def _told_by(quantity: str, seen: list[dict[str, Any]]) -> str:
     return f"{quantity.replace('_', ' ')} from {names}"
 
 
-def _counts(row: Row[Any]) -> str:
+def _counts(row: Activity) -> str:
     if row.excluded:
         return "excluded"
     return "yes" if row.duplicate_of is None else f"no, as {row.duplicate_of}"
 
 
-def _local(row: Row[Any], zone: str) -> datetime:
-    began: datetime = row.started_at
+def _local(row: Activity, zone: str) -> datetime:
     if row.utc_offset_s is not None:
-        return began + timedelta(seconds=row.utc_offset_s)
-    return began.astimezone(ZoneInfo(zone))
+        return row.started_at + timedelta(seconds=row.utc_offset_s)
+    return row.started_at.astimezone(ZoneInfo(zone))
 
 
-def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
+def _facts(row: Activity, zone: str) -> dict[str, Any]:
     return {
         "id": row.id,
         "name": row.name,
@@ -353,7 +353,10 @@ def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
         "excluded": row.excluded,
         "duplicate_of": row.duplicate_of,
         "because": row.because,
-        "witnesses": row.witnesses or {},
+        "witnesses": {
+            quantity: [{"activity": one.activity, "file": one.file} for one in seen]
+            for quantity, seen in row.told_by.items()
+        },
         "file": row.path,
         "batch": row.batch_id,
         "samples": row.samples,

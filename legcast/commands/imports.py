@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 from rich.table import Table
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from ingest.again import again
 from ingest.batch import Way
@@ -24,9 +24,9 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from store.activities import activities_of_files, counting
+from store.activities import brought_in, counting
 from store.engine import reading, writing
-from store.ledger import batch_rows, files_of_batch, unread_paths
+from store.ledger import Batch, batch_rows, files_of_batch, unread_paths
 from store.remarks import remarks_of_batch
 
 
@@ -60,8 +60,8 @@ def list_(name: str | None, as_json: bool) -> None:
             {
                 "batches": [_batch_facts(row) for row in batches],
                 "retry": [
-                    {"path": row.path, "detail": row.detail, "attempts": row.attempts}
-                    for row in unread
+                    {"path": one.path, "detail": one.detail, "attempts": one.attempts}
+                    for one in unread
                 ],
                 "held": [{"folder": str(one.folder), "files": one.files} for one in held],
             }
@@ -77,8 +77,8 @@ def list_(name: str | None, as_json: bool) -> None:
             "" if row.undone_at is None else f"undone {row.undone_at:%Y-%m-%d}",
         )
     people.print(table)
-    for row in unread:
-        people.print(f"  ? {row.detail} (tried {row.attempts} times)", markup=False)
+    for path in unread:
+        people.print(f"  ? {path.detail} (tried {path.attempts} times)", markup=False)
     for one in held:
         people.print(f"  ? {one}", markup=False, soft_wrap=True)
 
@@ -94,20 +94,18 @@ def show(batch: int, name: str | None, as_json: bool) -> None:
     with reading(program.engine) as connection:
         row = _batch(connection, athlete.id, batch)
         files = _file_facts(connection, athlete.id, batch)
-        told = [
-            {"path": said.path, "name": said.name, "sport": said.sport}
-            for said in remarks_of_batch(connection, batch)
-        ]
+        remarks = remarks_of_batch(connection, batch)
     if as_json:
+        told = [{"path": said.path, "name": said.name, "sport": said.sport} for said in remarks]
         answer({**_batch_facts(row), "files": files, "told": told})
         return
     table = Table("file", "became", "why")
     for file in files:
         why = file["detail"] or (f"{file['because']}: {file['of']}" if file["because"] else "")
         table.add_row(file["name"], file["state"], why)
-    for one in told:
-        said_of = ", ".join(word for word in (one["name"], one["sport"]) if word)
-        table.add_row(Path(one["path"]).name, "told another name or sport", said_of)
+    for said in remarks:
+        said_of = ", ".join(word for word in (said.name, said.sport) if word)
+        table.add_row(Path(said.path).name, "told another name or sport", said_of)
     people.print(table)
 
 
@@ -158,7 +156,7 @@ def retry(name: str | None, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _batch(connection: Connection, athlete_id: int, batch: int) -> Row[Any]:
+def _batch(connection: Connection, athlete_id: int, batch: int) -> Batch:
     rows = batch_rows(connection, athlete_id)
     found = next((row for row in rows if row.id == batch), None)
     if found is None:
@@ -166,7 +164,7 @@ def _batch(connection: Connection, athlete_id: int, batch: int) -> Row[Any]:
     return found
 
 
-def _batch_facts(row: Row[Any]) -> dict[str, Any]:
+def _batch_facts(row: Batch) -> dict[str, Any]:
     return {
         "batch": row.id,
         "kind": row.kind,
@@ -181,11 +179,11 @@ def _batch_facts(row: Row[Any]) -> dict[str, Any]:
 
 def _file_facts(connection: Connection, athlete_id: int, batch: int) -> list[dict[str, Any]]:
     files = files_of_batch(connection, athlete_id, batch)
-    brought = activities_of_files(connection, batch)
+    brought = brought_in(connection, batch)
     facts = []
     for file in files:
         mine = [row for row in brought if row.file_id == file.id]
-        twin = next((row for row in mine if row.duplicate_of is not None), None)
+        twin = next((row for row in mine if row.of_id is not None), None)
         facts.append(
             {
                 "path": file.path,
