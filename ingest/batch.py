@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
+from typing import cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
@@ -177,7 +178,8 @@ class _Batch:
             return self.way.executor.submit(item.work)
         future: Future[Decoded | Retry] = Future()
         try:
-            future.set_result(item.work() if item.work else item.done)  # type: ignore[arg-type] # because one of the two is there
+            done = cast("Decoded | Retry", item.done)  # where there is no work to do
+            future.set_result(item.work() if item.work else done)
         except Exception as error:  # noqa: BLE001 because one odd file must not stop the others
             future.set_exception(error)
         return future

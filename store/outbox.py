@@ -122,10 +122,7 @@ def add_prompt(
 
 @dataclass(frozen=True, slots=True)
 class MadePrompt:
-    """A prompt that was made for an athlete.
-
-    `about` holds when the bouts ended that it speaks of, in seconds since 1970.
-    """
+    """A prompt to an athlete. `about` holds the ends of its bouts, in seconds since 1970."""
 
     slot: str
     kind: str

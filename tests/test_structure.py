@@ -1,5 +1,6 @@
 """The house keeps its shape, and its papers say what is so."""
 
+import ast
 import os
 import re
 import shutil
@@ -98,6 +99,26 @@ def test_what_is_shipped_makes_its_database(shipped: Path, tmp_path: Path) -> No
 def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 400
     assert path.stem not in ("utils", "helpers", "common", "manager")
+
+
+def test_no_bare_row_of_the_database_leaves_the_store() -> None:
+    for path in (*modules(), *(ROOT / "tests").rglob("*.py")):
+        if ROOT / "store" not in path.parents:
+            imported = [
+                name.name
+                for node in ast.walk(ast.parse(path.read_text()))
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
+                for name in node.names
+            ]
+            assert {"Row", "RowMapping"}.isdisjoint(imported), path
+    given = [
+        (path.name, node.name)
+        for path in (ROOT / "store").glob("*.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if re.search(r"\b(Row|RowMapping|Result|Any)\b", ast.unparse(node.returns or node))
+    ]
+    assert given == []
 
 
 @pytest.mark.parametrize(

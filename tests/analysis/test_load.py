@@ -74,14 +74,14 @@ def test_standing_still_is_part_of_a_swim_and_not_of_a_run(sport: Sport, minutes
 
 
 def test_speed_speaks_before_the_time_the_heart_before_speed_and_the_athlete_before_all() -> None:
-    fast = {"speed": {4.0: 3_600}}
+    fast: dict[str, Any] = {"speed": {4.0: 3_600}}
     beating = {**fast, "heart": {120: 3_600}}
     for witnesses, minutes in (
         (fast, 4.8 * SPEED),
         (beating, 2.7 * HEART),
         ({**beating, "effort": 7.0}, 420.0),
     ):
-        known = history(Done(end=1, **HOUR, **witnesses), profile=TOLD)  # type: ignore[arg-type]
+        known = history(Done(end=1, **HOUR, **witnesses), profile=TOLD)
         assert effort_minutes(known) == pytest.approx([minutes])
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,8 +25,8 @@ RACE = Done(end=60.5, km=30.0, dose=2_500.0, sport="trail_running")
 HABIT = month(km=14.0, days=60, dose=80.0)
 
 
-def felt(day: float, level: float, place: Place = Place.QUADS, **more: object) -> Checkin:
-    return Checkin(at=at(day), place=place, level=level, **more)  # type: ignore[arg-type]
+def felt(day: float, level: float, place: Place = Place.QUADS, **more: Any) -> Checkin:
+    return Checkin(at=at(day), place=place, level=level, **more)
 
 
 def told(view: Outlook) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,13 +26,13 @@ SHOWN: dict[str, Message] = {
 @pytest.mark.parametrize("width", [360, 800])
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_message_fits_the_screen_and_has_no_barriers(
-    chromium: Browser, tmp_path: Path, name: str, width: int, scheme: str
+    chromium: Browser, tmp_path: Path, name: str, width: int, scheme: Literal["dark", "light"]
 ) -> None:
     page_file = tmp_path / "message.html"
     write_page(page_file, SHOWN[name].html, SHOWN[name].chart)
     page = chromium.new_page(
         viewport={"width": width, "height": 800},
-        color_scheme=scheme,  # type: ignore[arg-type]
+        color_scheme=scheme,
     )
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
+from store.athletes import Athlete
 from store.engine import reading, writing
 from store.outbox import (
     Claimed,
@@ -124,12 +125,12 @@ def test_a_delivery_put_off_comes_back_at_its_time(engine: Engine, put: Put) -> 
     assert len(taken(engine, now=wait)) == 1
 
 
-def test_what_was_made_is_remembered_by_date(engine: Engine, put: Put, athlete: object) -> None:
+def test_what_was_made_is_remembered_by_date(engine: Engine, put: Put, athlete: Athlete) -> None:
     put()
     with reading(engine) as connection:
-        rows = prompts_since(connection, athlete.id, date(2026, 6, 14))  # type: ignore[attr-defined]
+        rows = prompts_since(connection, athlete.id, date(2026, 6, 14))
         assert [(r.slot, r.kind, r.due_at) for r in rows] == [("daily", "morning_after", NOW)]
-        assert prompts_since(connection, athlete.id, date(2026, 6, 15)) == []  # type: ignore[attr-defined]
+        assert prompts_since(connection, athlete.id, date(2026, 6, 15)) == []
 
 
 def test_a_heartbeat_is_the_latest(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -245,12 +246,12 @@ def test_two_dismissals_halve_the_week(dismissed: int, room: bool) -> None:
 def test_the_note_after_a_run_comes_soon_or_not_at_all(
     after_h: float,
     sent: tuple[tuple[Slot, Kind], ...],
-    preferences: dict[str, time],
+    preferences: dict[str, Any],
     verdict: Verdict,
 ) -> None:
     now = END + timedelta(hours=after_h)
     before = tuple(Sent(slot, kind, now.date(), END) for slot, kind in sent)
-    asked = replace(WISHES, after_run=True, **preferences)  # type: ignore[arg-type]
+    asked = replace(WISHES, after_run=True, **preferences)
     notes = planned(now, preferences=asked, sent=before).considered
     assert [c.verdict for c in notes if c.kind is Kind.AFTER_RUN] == [verdict]
     unasked = planned(now, sent=before).considered
