@@ -9,8 +9,35 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
+import store.engine
 from store.engine import open_store
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once() -> Iterator[None]:
+    """Every new SQLite file of this process begins as a copy of one that is migrated already.
+
+    Migrating takes a third of a second, and most tests want a store of their own. A file that is
+    there already, of an older schema, say, is left alone.
+    """
+    prepare_file = store.engine._prepare_file
+    with tempfile.TemporaryDirectory(prefix="legcast-migrated-") as folder:
+        original = Path(folder) / "legcast.db"
+        with open_store(f"sqlite:///{original}"):
+            pass
+        migrated = original.read_bytes()
+
+        def prepare_copy(url: URL) -> None:
+            is_new = url.database not in (None, ":memory:") and not Path(url.database).exists()
+            prepare_file(url)
+            if is_new:
+                Path(url.database).write_bytes(migrated)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(store.engine, "_prepare_file", prepare_copy)
+            yield
 
 
 @pytest.fixture(scope="session")
