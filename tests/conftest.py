@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,21 +24,28 @@ def _migrated_once() -> Iterator[None]:
     there already, of an older schema, say, is left alone.
     """
     prepare_file = store.engine._prepare_file
-    with tempfile.TemporaryDirectory(prefix="legcast-migrated-") as folder:
-        original = Path(folder) / "legcast.db"
-        with open_store(f"sqlite:///{original}"):
-            pass
-        migrated = original.read_bytes()
 
-        def prepare_copy(url: URL) -> None:
-            is_new = url.database not in (None, ":memory:") and not Path(url.database).exists()
-            prepare_file(url)
-            if is_new:
-                Path(url.database).write_bytes(migrated)
+    @cache
+    def migrated() -> bytes:
+        with (
+            tempfile.TemporaryDirectory(prefix="legcast-migrated-") as folder,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(store.engine, "_prepare_file", prepare_file)
+            original = Path(folder) / "legcast.db"
+            with open_store(f"sqlite:///{original}"):
+                pass
+            return original.read_bytes()
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(store.engine, "_prepare_file", prepare_copy)
-            yield
+    def prepare_copy(url: URL) -> None:
+        is_new = url.database not in (None, ":memory:") and not Path(url.database).exists()
+        prepare_file(url)
+        if is_new:
+            Path(url.database).write_bytes(migrated())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store.engine, "_prepare_file", prepare_copy)
+        yield
 
 
 @pytest.fixture(scope="session")
