@@ -67,8 +67,6 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what was sent, and know whose turn it is then."""
-        if self.waiting_since is None:
-            self.waiting_since, self._received = self.loop.time(), 0
         self._received += len(data)
         super().data_received(data)
         if self._has_arrived():
@@ -77,8 +75,8 @@ class Connection(H11Protocol):
     def on_response_complete(self) -> None:
         """A request is answered: the next one has a time of its own."""
         super().on_response_complete()
-        if not self._has_arrived():  # we answered before all of it was here
-            self.waiting_since = self.loop.time()
+        self._received = 0
+        self.waiting_since = None if self._has_arrived() else self.loop.time()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is awaited any more."""
@@ -88,7 +86,7 @@ class Connection(H11Protocol):
     def _has_arrived(self) -> bool:
         """Whether a whole request is here, so that the peer waits for us."""
         cycle: RequestResponseCycle | None = self.cycle
-        return cycle is not None and not cycle.more_body
+        return cycle is not None and not cycle.more_body and not cycle.response_complete
 
     def _end_if_slow(self) -> None:
         bounds, left = self._bounds, self._bounds.head_s
