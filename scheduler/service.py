@@ -15,7 +15,7 @@ from scheduler.channels.email import EmailChannel
 from scheduler.channels.preview import PreviewChannel
 from scheduler.channels.push import PushChannel
 from scheduler.clock import Clock, Rounds
-from scheduler.links import Links, key_at
+from scheduler.links import KeyBroken, Links, key_at
 from scheduler.planner import Planner
 from scheduler.sender import send_due
 from scheduler.status import StatusCache
@@ -33,6 +33,11 @@ def links_of(settings: Settings, places: Paths) -> Links:
     except OSError as error:
         raise SettingsError(
             f"{places.key}: cannot be read or written ({error.strerror}); mend its permissions"
+        ) from error
+    except KeyBroken as error:
+        raise SettingsError(
+            f"{places.key}: holds no whole key; put it back from a backup, or delete it, and every "
+            "link that was given out ends"
         ) from error
 
 

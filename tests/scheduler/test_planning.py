@@ -194,7 +194,7 @@ def test_rounds_go_on_after_one_failed() -> None:
         if done.wait(0.1):
             break
     assert done.is_set()
-    rounds.stop()
+    rounds.stop(60)
     assert not rounds.go_on(threading.Event()), "rounds that have died are noticed"
 
 
