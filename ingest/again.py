@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Way, bring
+from ingest.batch import Way, import_batch
 from ingest.errors import Reason
 from ingest.folder import look_at
 from ingest.quarantine import Quarantine
@@ -46,7 +46,7 @@ def again(
             gone.append((row.path, f"{row.path}: is gone; it is not waited for any longer"))
             with writing(engine) as connection:
                 give_up(connection, row.id)
-    report = bring(engine, athlete, sources.values(), now, Kind.RETRY, way)
+    report = import_batch(engine, athlete, sources.values(), now, Kind.RETRY, way)
     report.retry += gone
     return report
 

@@ -74,7 +74,7 @@ PLAINLY = Way()
 """One file after another, in this process."""
 
 
-def bring(
+def import_batch(
     engine: Engine,
     athlete: Athlete,
     sources: Iterable[Source],

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Way, bring
+from ingest.batch import Way, import_batch
 from ingest.errors import Reason
 from ingest.held import Held, files_in, outermost
 from ingest.importer import Outcome, unchanged
@@ -157,7 +157,7 @@ class FolderWatch:
         return lying
 
     def _import(self, athlete: Athlete, sources: list[Source], now: datetime) -> list[Outcome]:
-        report = bring(self._engine, athlete, sources, now, Kind.WATCH, self._way)
+        report = import_batch(self._engine, athlete, sources, now, Kind.WATCH, self._way)
         looks = {source.path: source.look for source in sources}
         for path, why in report.retry:
             if not _changed(path, looks.get(path)):  # else it has to settle again

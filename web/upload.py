@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from actions.context import AppContext
-from ingest.batch import Way, bring
+from ingest.batch import Way, import_batch
 from ingest.formats.packed import MOST_BYTES
 from ingest.importer import Outcome
 from ingest.quarantine import Quarantine
@@ -55,7 +55,7 @@ def bring_in(parts: AppContext, athlete: Athlete, files: Sequence[tuple[str, byt
     """Import files that were sent, recordings and archives; what became of each."""
     way = Way(quarantine=Quarantine(parts.places.quarantine))
     sources = [Source(_path(name, data), None, data) for name, data in files]
-    report = bring(parts.engine, athlete, sources, parts.clock(), Kind.UPLOAD, way)
+    report = import_batch(parts.engine, athlete, sources, parts.clock(), Kind.UPLOAD, way)
     shown = [replace(o, path=o.path.removeprefix(f"{_PLACE}/")) for o in report.outcomes]
     return replace(report, outcomes=shown)
 

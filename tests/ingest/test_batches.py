@@ -20,7 +20,7 @@ from analysis.outlook import outlook
 from ingest import batch as batches_module
 from ingest.again import again
 from ingest.backfill import backfill
-from ingest.batch import Way, bring
+from ingest.batch import Way, import_batch
 from ingest.corrections import undo
 from ingest.errors import Reason
 from ingest.quarantine import Quarantine
@@ -107,12 +107,12 @@ def test_what_was_undone_stays_out_until_it_is_asked_for(
 ) -> None:
     (path,) = laid(tmp_path / "runs", a_fit=FIT)
     source = Source(str(path), Look.of(path.stat()))
-    report = bring(engine, ada, [source], NOW, Kind.WATCH)
+    report = import_batch(engine, ada, [source], NOW, Kind.WATCH)
     with writing(engine) as connection:
         assert undo(connection, ada, report.batch or 0, NOW) == 1
     (copy,) = laid(tmp_path / "copies", b_fit=FIT)
     for lying in (source, Source(str(copy), Look.of(copy.stat()))):
-        (outcome,) = bring(engine, ada, [lying], NOW, Kind.WATCH).outcomes
+        (outcome,) = import_batch(engine, ada, [lying], NOW, Kind.WATCH).outcomes
         assert outcome.state is State.UNDONE
     (outcome,) = backfill(engine, ada, [path], NOW).outcomes
     assert (outcome.state, outcome.known) == (State.IMPORTED, False)
