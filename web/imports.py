@@ -10,10 +10,10 @@ from starlette.routing import Route
 from actions.context import AppContext
 from analysis.language import Units
 from analysis.sport import Sport
-from ingest.again import again
 from ingest.batch import Way
 from ingest.corrections import undo as take_back
 from ingest.quarantine import Quarantine
+from ingest.retry import retry_failed
 from scheduler.links import Grant, Purpose
 from store.batches import brought_by, files_shown
 from store.engine import reading, writing
@@ -78,7 +78,7 @@ def retry(visit: Visit) -> Response:
     """Read once more what was refused, and what could not be read."""
     quarantine = Quarantine(visit.parts.places.quarantine)
     way = Way(quarantine=quarantine)
-    report = again(visit.parts.engine, visit.athlete, quarantine, visit.now, way)
+    report = retry_failed(visit.parts.engine, visit.athlete, quarantine, visit.now, way)
     return visit.page("uploaded.html", report=report)
 
 

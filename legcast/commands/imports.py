@@ -8,11 +8,11 @@ import click
 from rich.table import Table
 from sqlalchemy import Connection, Row
 
-from ingest.again import again
 from ingest.batch import Way
 from ingest.corrections import undo as take_back
 from ingest.held import held_folders
 from ingest.quarantine import Quarantine
+from ingest.retry import retry_failed
 from legcast.imported import answer_report, show_report
 from legcast.program import (
     NUMBER,
@@ -148,7 +148,9 @@ def retry(name: str | None, as_json: bool) -> None:
     athlete = program.athlete(name)
     started = time.monotonic()
     quarantine = Quarantine(program.places.quarantine)
-    report = again(program.engine, athlete, quarantine, present(), Way(quarantine=quarantine))
+    report = retry_failed(
+        program.engine, athlete, quarantine, present(), Way(quarantine=quarantine)
+    )
     seconds = time.monotonic() - started
     if as_json:
         answer_report(report, seconds)

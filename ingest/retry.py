@@ -16,7 +16,7 @@ from store.engine import reading, writing
 from store.ledger import give_up, refused_files, unread_paths
 
 
-def again(
+def retry_failed(
     engine: Engine, athlete: Athlete, quarantine: Quarantine, now: datetime, way: Way
 ) -> Report:
     """Read once more what was refused, in its place or from its copy, and what was unreadable.
