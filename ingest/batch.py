@@ -37,7 +37,7 @@ from ingest.importer import (
 from ingest.quarantine import Quarantine
 from ingest.reading import READER_VERSION
 from ingest.report import Displaced, Kind, Report
-from ingest.settle import Look
+from ingest.settle import FileStat
 from ingest.sources import Item, Source, contents_of, given_up, items
 from store.activities import local_date
 from store.athletes import Athlete, hold
@@ -140,7 +140,7 @@ class _Batch:
             if whole:
                 yield Item(source.path, source.look, done=_ARCHIVE)
 
-    def _passed_over(self, path: str, look: Look | None, *, named: bool = False) -> bool:
+    def _passed_over(self, path: str, look: FileStat | None, *, named: bool = False) -> bool:
         """Whether a path need not be read again; what became of it before is reported."""
         seen = None if self.kind is Kind.RETRY else self.seen.get(path)
         if seen is None or not unchanged(seen, look, undone=self.kind is Kind.WATCH):

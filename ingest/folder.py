@@ -6,7 +6,7 @@ from errno import EILSEQ, ELOOP
 from pathlib import Path
 
 from ingest.kinds import TABLE, Kind, kind_by_name, kind_on_disk
-from ingest.settle import Look
+from ingest.settle import FileStat
 
 ROUTES = "workout-routes"
 """The folder of routes beside the list of an Apple Health export."""
@@ -32,7 +32,7 @@ def recordings(
     on_error: Callable[[OSError], None],
     on_other: Callable[[str], None] | None = None,
     depth: int = 0,
-) -> Iterator[tuple[str, Look]]:
+) -> Iterator[tuple[str, FileStat]]:
     """Every recording and export below a folder with how it lies, in order of its name.
 
     What is no recording is told to `on_other` and passed over, as are half-written copies, empty
@@ -77,7 +77,7 @@ def recordings(
                 elif not is_text(name):
                     on_error(odd_name(entry.path))
                 else:
-                    look = Look.of(entry.stat())
+                    look = FileStat.of(entry.stat())
                     if kind is None:
                         kind = kind_on_disk(entry.path, look.size, look.mtime_ns)
                     if kind is Kind.OTHER:
@@ -96,13 +96,13 @@ def recordings(
 _MEANING = frozenset({ROUTES, ACTIVITIES})
 
 
-def look_at(path: str) -> Look:
+def look_at(path: str) -> FileStat:
     """How a file lies, as `recordings` gives it; raises OSError."""
-    look = Look.of(os.stat(path))  # noqa: PTH116 because Path costs as much as this
+    look = FileStat.of(os.stat(path))  # noqa: PTH116 because Path costs as much as this
     return _with_routes(path, look) if kind_at(path, look) is Kind.HEALTH else look
 
 
-def kind_at(path: str, look: Look) -> Kind:
+def kind_at(path: str, look: FileStat) -> Kind:
     """What a file is that lies at a path, with the folders beside it; raises OSError."""
     where, name = os.path.split(path)
     if name.lower() == TABLE and os.path.isdir(os.path.join(where, ACTIVITIES)):  # noqa: PTH112, PTH118
@@ -110,7 +110,7 @@ def kind_at(path: str, look: Look) -> Kind:
     return kind_on_disk(path, look.size, look.mtime_ns)
 
 
-def _with_routes(path: str, look: Look) -> Look:
+def _with_routes(path: str, look: FileStat) -> FileStat:
     """How the list of a Health export lies together with its routes."""
     size, latest = look.size, look.mtime_ns
     routes = Path(path).with_name(ROUTES)
@@ -120,7 +120,7 @@ def _with_routes(path: str, look: Look) -> Look:
                 if entry.is_file(follow_symlinks=False):
                     status = entry.stat()
                     size, latest = size + status.st_size, max(latest, status.st_mtime_ns)
-    return Look(size, latest, look.inode)
+    return FileStat(size, latest, look.inode)
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from ingest.folder import recordings
 from ingest.ownership import Household, by_place
-from ingest.settle import Look
+from ingest.settle import FileStat
 from store.athletes import all_athletes
 from store.engine import reading
 from store.ledger import seen
@@ -60,7 +60,7 @@ def files_in(
     move_to: str,
     tell: Callable[[OSError], None],
     on_other: Callable[[str], None] | None = None,
-) -> dict[str, Look]:
+) -> dict[str, FileStat]:
     """Every file in watched folders and how it lies, without those moved out of the way.
 
     What cannot be read is told, and what is no recording to `on_other`.

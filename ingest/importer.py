@@ -23,7 +23,7 @@ from ingest.errors import Reason, Rejected
 from ingest.formats.sport import GUESSES
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
-from ingest.settle import Look
+from ingest.settle import FileStat
 from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
@@ -214,7 +214,7 @@ def known_outcome(path: str, known: Row[Any]) -> Outcome:
     return Outcome(path, State.DUPLICATE, True, of=known.name, because=Because.SAME_BYTES)
 
 
-def unchanged(seen: Row[Any] | None, look: Look | None, *, undone: bool) -> bool:
+def unchanged(seen: Row[Any] | None, look: FileStat | None, *, undone: bool) -> bool:
     """Whether a path lies as it lay when its bytes were dealt with (see `dealt_with`)."""
     if seen is None or look is None:
         return False

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, Row
 from ingest.counting import count_all_again
 from ingest.ownership import Household, place_of
 from ingest.report import Kind
-from ingest.settle import Look
+from ingest.settle import FileStat
 from store.athletes import hold
 from store.engine import reading, writing
 from store.handover import part_with, shared_files, shared_paths, still_in
@@ -30,7 +30,7 @@ class Sight:
     """
 
     roots: Sequence[Path]
-    lying: Mapping[str, Look]
+    lying: Mapping[str, FileStat]
     unreadable: Collection[str]
     household: Household
     done: str = ""

@@ -10,7 +10,7 @@ from typing import IO, Protocol
 from ingest.errors import Reason, Rejected
 from ingest.formats.packed import MOST_BYTES
 from ingest.reading import file_bytes
-from ingest.settle import Look
+from ingest.settle import FileStat
 
 
 class File(Protocol):
@@ -27,7 +27,7 @@ class File(Protocol):
     def inside(self) -> PurePath: ...  # noqa: D102
 
     @property
-    def look(self) -> Look: ...  # noqa: D102
+    def look(self) -> FileStat: ...  # noqa: D102
 
     def __hash__(self) -> int: ...
 
@@ -46,7 +46,7 @@ class FileOnDisk:
     """A file in a folder."""
 
     path: str
-    look: Look
+    look: FileStat
 
     @property
     def inside(self) -> PurePath:
@@ -74,7 +74,7 @@ class FileOnDisk:
             return None
         if not S_ISREG(status.st_mode):
             return None
-        return FileOnDisk(str(path), Look.of(status))
+        return FileOnDisk(str(path), FileStat.of(status))
 
 
 def beside(file: File, name: str) -> File | None:

@@ -22,7 +22,7 @@ from ingest.kinds import HEAD, TABLE, TAKEN_APART, Kind, kind_by_head, kind_by_n
 from ingest.place import File, FileOnDisk
 from ingest.reading import file_bytes
 from ingest.recording import Recording
-from ingest.settle import Look
+from ingest.settle import FileStat
 
 _HEALTH = "apple_health_export"  # the folder in an archive of the Health app, in any language
 
@@ -36,7 +36,7 @@ class Source:
     """
 
     path: str
-    look: Look | None
+    look: FileStat | None
     data: bytes | None = None
     named: bool = False
 
@@ -74,7 +74,7 @@ class Item:
     """
 
     path: str
-    look: Look | None
+    look: FileStat | None
     work: Callable[[], Decoded | Retry] | None = None
     done: Decoded | Retry | None = None
     data: bytes | None = None
@@ -113,7 +113,7 @@ def find(
             lying = recordings(whole, tell, other)
             result |= {p: Source(p, look) for p, look in lying if p not in result}
             continue
-        look = None if status is None else Look.of(status)
+        look = None if status is None else FileStat.of(status)
         with suppress(OSError):
             look = look_at(str(whole)) if status is not None and S_ISREG(status.st_mode) else look
         result[str(whole)] = Source(str(whole), look, named=True)
@@ -139,7 +139,7 @@ def items(source: Source, other: Callable[[str], None] | None = None) -> Iterato
                     found = True
                     yield item
         else:
-            listed = FileOnDisk(source.path, Look.of(Path(source.path).stat()))
+            listed = FileOnDisk(source.path, FileStat.of(Path(source.path).stat()))
             yield from _listed(listed, kind, source.path)
             found = True
         if not found:
@@ -199,14 +199,14 @@ def contents_of(path: str) -> bytes | None:
         return None
 
 
-def load(path: str, look: Look | None = None, hint: Hint | None = None) -> Decoded | Retry:
+def load(path: str, look: FileStat | None = None, hint: Hint | None = None) -> Decoded | Retry:
     """The content of a file on disk, or why it cannot be had now.
 
     One that does not lie as it lay at `look` is still being written.
     """
     try:
         data = file_bytes(path, path)
-        if look is not None and Look.of(Path(path).stat()) != look:
+        if look is not None and FileStat.of(Path(path).stat()) != look:
             return Retry(f"{path}: it changes while it is read; try again when it is whole")
     except Retry as why:
         return why
@@ -311,7 +311,7 @@ def _listed(listed: File, kind: Kind, archive: str) -> Iterator[Item]:
 def _without_file(
     path: str, identity: bytes, work: Callable[[], Decoded], archive: str, hint: Hint | None = None
 ) -> Item:
-    look = Look(len(identity), crc32(identity), 0)
+    look = FileStat(len(identity), crc32(identity), 0)
     return Item(path, look, work, data=identity, archive=archive, is_file=False, hint=hint)
 
 

@@ -22,7 +22,7 @@ from ingest.moved import Move, Sight, take_moved_back
 from ingest.ownership import Household, Place, by_place
 from ingest.quarantine import Quarantine
 from ingest.report import Kind
-from ingest.settle import Look, Settling
+from ingest.settle import FileStat, Settling
 from ingest.sources import Source
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
@@ -44,9 +44,9 @@ class _Found:
     """What lies in the folders otherwise than when it was dealt with: whose, and nobody's."""
 
     sight: Sight
-    fresh: dict[str, Look] = field(default_factory=dict)
+    fresh: dict[str, FileStat] = field(default_factory=dict)
     owner: dict[str, Athlete] = field(default_factory=dict)
-    held: dict[Place, dict[str, Look]] = field(default_factory=dict)
+    held: dict[Place, dict[str, FileStat]] = field(default_factory=dict)
 
 
 class FolderWatch:
@@ -123,7 +123,7 @@ class FolderWatch:
                     found.fresh[path], found.owner[path] = look, athlete
         return found
 
-    def _tell_held(self, held: dict[Place, dict[str, Look]], clock: float) -> None:
+    def _tell_held(self, held: dict[Place, dict[str, FileStat]], clock: float) -> None:
         """Say once of each folder that is nobody's how many files wait in it."""
         files = {path: look for lying in held.values() for path, look in lying.items()}
         rested = set(self._settling_held.ready(files, clock))
@@ -134,7 +134,7 @@ class FolderWatch:
                 log.warning("%s", Held(place.path, len(lying)))
         self._held &= held.keys()
 
-    def _lying(self) -> dict[str, Look]:
+    def _lying(self) -> dict[str, FileStat]:
         failed: set[str] = set()
         others: set[str] = set()
 
@@ -201,9 +201,9 @@ class FolderWatch:
         log.warning("%s%s; tried again in %.0f s", whose, why, seconds)
 
 
-def _changed(path: str, look: Look | None) -> bool:
+def _changed(path: str, look: FileStat | None) -> bool:
     try:
-        return look is not None and Look.of(Path(path).stat()) != look
+        return look is not None and FileStat.of(Path(path).stat()) != look
     except OSError:
         return False
 

@@ -25,7 +25,7 @@ from ingest.errors import Reason
 from ingest.quarantine import Quarantine
 from ingest.report import Kind
 from ingest.retry import retry_failed
-from ingest.settle import Look
+from ingest.settle import FileStat
 from ingest.sources import Item, Source
 from ingest.workers import Workers
 from store.activities import history
@@ -106,12 +106,12 @@ def test_what_was_undone_stays_out_until_it_is_asked_for(
     engine: Engine, ada: Athlete, tmp_path: Path
 ) -> None:
     (path,) = laid(tmp_path / "runs", a_fit=FIT)
-    source = Source(str(path), Look.of(path.stat()))
+    source = Source(str(path), FileStat.of(path.stat()))
     report = import_batch(engine, ada, [source], NOW, Kind.WATCH)
     with writing(engine) as connection:
         assert undo(connection, ada, report.batch or 0, NOW) == 1
     (copy,) = laid(tmp_path / "copies", b_fit=FIT)
-    for lying in (source, Source(str(copy), Look.of(copy.stat()))):
+    for lying in (source, Source(str(copy), FileStat.of(copy.stat()))):
         (outcome,) = import_batch(engine, ada, [lying], NOW, Kind.WATCH).outcomes
         assert outcome.state is State.UNDONE
     (outcome,) = backfill(engine, ada, [path], NOW).outcomes

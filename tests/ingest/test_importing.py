@@ -17,7 +17,7 @@ from ingest.duplicates import Because
 from ingest.errors import Reason
 from ingest.folder import recordings
 from ingest.importer import decode, record
-from ingest.settle import Look, Settling
+from ingest.settle import FileStat, Settling
 from ingest.watch import FolderWatch
 from store.activities import history, samples_of
 from store.athletes import Athlete, add_athlete
@@ -182,16 +182,16 @@ def test_only_recordings_are_looked_at_in_a_folder(tmp_path: Path) -> None:
 
 def test_a_file_settles_once_it_has_not_changed_for_a_while() -> None:
     settling = Settling(5.0)
-    assert settling.ready({"a": Look(1, 1, 1)}, 0.0) == []
-    assert settling.ready({"a": Look(2, 1, 1)}, 4.0) == []  # it grew
-    assert settling.ready({"a": Look(2, 2, 1)}, 8.0) == []  # rewritten, same size
-    assert settling.ready({"a": Look(2, 2, 9)}, 12.0) == []  # another file renamed over it
-    assert settling.ready({"a": Look(2, 2, 9)}, 16.9) == []
-    assert settling.ready({"a": Look(2, 2, 9)}, 17.0) == ["a"]
+    assert settling.ready({"a": FileStat(1, 1, 1)}, 0.0) == []
+    assert settling.ready({"a": FileStat(2, 1, 1)}, 4.0) == []  # it grew
+    assert settling.ready({"a": FileStat(2, 2, 1)}, 8.0) == []  # rewritten, same size
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 12.0) == []  # another file renamed over it
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 16.9) == []
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 17.0) == ["a"]
     assert settling.ready({}, 18.0) == []
-    assert settling.ready({"a": Look(2, 2, 9)}, 19.0) == []  # gone and back: anew
-    assert settling.ready({"empty": Look(0, 1, 1)}, 99.0) == []
-    assert settling.ready({"empty": Look(0, 1, 1)}, 199.0) == []
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 19.0) == []  # gone and back: anew
+    assert settling.ready({"empty": FileStat(0, 1, 1)}, 99.0) == []
+    assert settling.ready({"empty": FileStat(0, 1, 1)}, 199.0) == []
 
 
 class Watched:
