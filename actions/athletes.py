@@ -14,7 +14,7 @@ from store.athletes import (
     all_athletes,
     edit_athlete,
     get_athlete,
-    hold,
+    lock_athlete,
     same_name,
 )
 from store.engine import writing
@@ -53,7 +53,7 @@ def edit(engine: Engine, athlete_id: int, **changes: object) -> Athlete:
     with writing(engine) as connection:
         if "name" in changes:
             _hold_names(connection)
-        hold(connection, athlete_id)
+        lock_athlete(connection, athlete_id)
         if "name" in changes:
             name = _free(connection, str(changes["name"]), but=athlete_id)
             _rename_account(connection, get_athlete(connection, athlete_id), name)
@@ -141,4 +141,4 @@ def _rename_account(connection: Connection, athlete: Athlete, name: str) -> None
 def _hold_names(connection: Connection) -> None:
     """Let nobody else take a name until the transaction is over."""
     for athlete in all_athletes(connection)[:1]:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)

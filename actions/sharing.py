@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid
 from store.accounts import Account, Role, Share, cares_of, consent, find_account, withdraw
-from store.athletes import Athlete, hold
+from store.athletes import Athlete, lock_athlete
 from store.engine import writing
 
 
@@ -19,7 +19,7 @@ def share(
     for one that has the athlete as its own: it sees everything anyway.
     """
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         account = _account(connection, coach)
         for care in cares_of(connection, account.id):
             if care.athlete_id == athlete.id and care.role is Role.OWN:
@@ -37,7 +37,7 @@ def stop_sharing(engine: Engine, athlete: Athlete, coach: str) -> tuple[Account,
     Raises `Invalid` for an account that is not there.
     """
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         account = _account(connection, coach)
         return account, withdraw(connection, athlete.id, account.id)
 
@@ -45,7 +45,7 @@ def stop_sharing(engine: Engine, athlete: Athlete, coach: str) -> tuple[Account,
 def stop_sharing_with(engine: Engine, athlete: Athlete, account_id: int) -> bool:
     """End the view of the coach whose account has a number; whether there was a view."""
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         return withdraw(connection, athlete.id, account_id)
 
 

@@ -40,7 +40,7 @@ from ingest.report import Displaced, Kind, Report
 from ingest.settle import FileStat
 from ingest.sources import Item, Source, contents_of, given_up, items
 from store.activities import local_date
-from store.athletes import Athlete, hold
+from store.athletes import Athlete, lock_athlete
 from store.batches import brought_in, displaced_by
 from store.engine import reading, writing
 from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
@@ -231,7 +231,7 @@ class _Batch:
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with writing(self.engine) as connection:
-            hold(connection, self.athlete.id)
+            lock_athlete(connection, self.athlete.id)
             before = self.number
             if not before:
                 self.number = start_batch(connection, self.athlete.id, self.kind.value, self.now)

@@ -17,7 +17,7 @@ from ingest.counting import count_all_again
 from ingest.ownership import Household, place_of
 from ingest.report import Kind
 from ingest.settle import FileStat
-from store.athletes import hold
+from store.athletes import lock_athlete
 from store.engine import reading, writing
 from store.handover import part_with, shared_files, shared_paths, still_in
 
@@ -95,7 +95,7 @@ def take_moved_back(engine: Engine, sight: Sight) -> list[Move]:
         theirs = [move for move in moves if move.of == of]
         with writing(engine) as connection:
             for athlete in sorted({of, *(move.to for move in theirs)}):
-                hold(connection, athlete)
+                lock_athlete(connection, athlete)
             theirs = [
                 move
                 for move in theirs

@@ -106,7 +106,7 @@ def get_athlete(connection: Connection, athlete_id: int) -> Athlete:
     return _athlete(connection.execute(select(*_COLUMNS).where(athletes.c.id == athlete_id)).one())
 
 
-def hold(connection: Connection, athlete_id: int) -> None:
+def lock_athlete(connection: Connection, athlete_id: int) -> None:
     """Let nobody else hold this athlete until the transaction is over.
 
     Two imports at once would each find that the other's file is not there yet. On SQLite a

@@ -9,7 +9,7 @@ from analysis.language import Units
 from analysis.sport import ON_FOOT
 from ingest.corrections import add_bout
 from store.activities import activity_rows
-from store.athletes import Athlete, hold
+from store.athletes import Athlete, lock_athlete
 from store.engine import writing
 from web.figures import Figures
 from web.form import Form, Wrong
@@ -35,7 +35,7 @@ def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int
     if not _EARLIEST <= began <= now - lasted:
         raise Wrong("It has not ended yet: mend the start or the minutes.")
     with writing(parts.engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         same = _entered(connection, athlete.id, kind, began, began + lasted)
         if same is not None:
             return same
