@@ -159,7 +159,7 @@ def _chosen(pool: Sequence[Candidate], found: dict[int, tuple[int, Because]]) ->
     The one that moved longest comes first, and among all that moved nearly as long in the same
     outing the richest. What is of one outing with it is its duplicate; then the rest in turn.
     """
-    left = sorted(pool, key=lambda one: (-one.moving_s, poverty(one)))
+    left = sorted(pool, key=lambda one: (-one.moving_s, richest_first(one)))
     counting: list[Candidate] = []
     astride: list[Candidate] = []
     while left:
@@ -170,7 +170,7 @@ def _chosen(pool: Sequence[Candidate], found: dict[int, tuple[int, Because]]) ->
             left = others
             continue
         long = [one for one in of_it if one.moving_s >= NEARLY * longest.moving_s]
-        best = min([longest, *long], key=poverty)
+        best = min([longest, *long], key=richest_first)
         counting.append(best)
         because = {one.id: same_session(one, best) for one in left if one is not best}
         found.update((number, (best.id, why)) for number, why in because.items() if why)
@@ -198,7 +198,7 @@ def _nearest(one: Candidate, same: Sequence[Candidate]) -> tuple[int, Because]:
     return nearest.id, same_session(one, nearest) or Because.SAME_SESSION
 
 
-def poverty(one: Candidate) -> tuple[int, int, float, datetime, int]:
+def richest_first(one: Candidate) -> tuple[int, int, float, datetime, int]:
     """Sorts the richest first: more kinds of columns, clearly more samples, moved longer."""
     many = floor(log(one.samples + 1, _CLEARLY))
     return -one.columns, -many, -one.moving_s, one.start, one.id
