@@ -242,7 +242,7 @@ def tidy(connection: Connection, now: datetime) -> dict[Delivery, int]:
     }
 
 
-def beat(connection: Connection, name: str, now: datetime) -> None:
+def heartbeat(connection: Connection, name: str, now: datetime) -> None:
     """Note that a part of the service has just done its round."""
     statement = _insert(connection)(heartbeats).values(name=name, at=now)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": now}))

@@ -10,9 +10,9 @@ from store.engine import reading, writing
 from store.outbox import (
     Claimed,
     Delivery,
-    beat,
     begin,
     claim,
+    heartbeat,
     heartbeats_of,
     outbox,
     prompts_since,
@@ -135,6 +135,6 @@ def test_what_was_made_is_remembered_by_date(engine: Engine, put: Put, athlete: 
 def test_a_heartbeat_is_the_latest(engine: Engine) -> None:
     for minutes in (0, 1):
         with writing(engine) as connection:
-            beat(connection, "prompts", NOW + timedelta(minutes=minutes))
+            heartbeat(connection, "prompts", NOW + timedelta(minutes=minutes))
     with reading(engine) as connection:
         assert heartbeats_of(connection) == {"prompts": NOW + timedelta(minutes=1)}
