@@ -12,7 +12,7 @@ from scheduler.clock import Clock
 from scheduler.hours import Preferences, is_quiet, next_allowed
 from scheduler.prompt import Slot
 from store.engine import writing
-from store.outbox import Claimed, Delivery, begin, claim, settle, tidy
+from store.outbox import Claimed, Delivery, begin, claim, recover_leases, settle
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def send_due(engine: Engine, channels: Mapping[str, Channel], owner: str, clock:
     5. Settle: sent, failed, to be tried again, or unknown.
     """
     with writing(engine) as connection:
-        left = tidy(connection, clock())
+        left = recover_leases(connection, clock())
     if left[Delivery.UNKNOWN]:
         log.warning("%d deliveries are unknown: they may have arrived", left[Delivery.UNKNOWN])
     if left[Delivery.EXPIRED]:

@@ -213,7 +213,7 @@ def settle(
     return _fenced(connection, owner, claimed, **changes)
 
 
-def tidy(connection: Connection, now: datetime) -> dict[Delivery, int]:
+def recover_leases(connection: Connection, now: datetime) -> dict[Delivery, int]:
     """Deal with what was left lying; how many became what.
 
     A claim whose lease ran out goes back to pending if sending never began, and becomes unknown if

@@ -16,8 +16,8 @@ from store.outbox import (
     heartbeats_of,
     outbox,
     prompts_since,
+    recover_leases,
     settle,
-    tidy,
 )
 from store.tables import deliveries
 from tests.scheduler.conftest import NOW
@@ -59,7 +59,7 @@ def test_an_expired_delivery_is_never_claimed_and_is_marked(engine: Engine, put:
     later = NOW + timedelta(hours=13)
     assert taken(engine, now=later) == []
     with writing(engine) as connection:
-        assert tidy(connection, later)[Delivery.EXPIRED] == 1
+        assert recover_leases(connection, later)[Delivery.EXPIRED] == 1
     assert state(engine) == "expired"
 
 
@@ -68,7 +68,7 @@ def test_a_claim_lost_before_sending_began_goes_back(engine: Engine, put: Put) -
     taken(engine, "dead")
     later = NOW + LEASE + timedelta(seconds=1)
     with writing(engine) as connection:
-        tidy(connection, later)
+        recover_leases(connection, later)
     assert [letter.attempt for letter in taken(engine, "alive", later)] == [2]
 
 
@@ -81,7 +81,7 @@ def test_a_claim_lost_after_sending_began_is_unknown_and_never_sent_again(
         assert begin(connection, "dead", letter, NOW, LEASE)
     later = NOW + LEASE + timedelta(seconds=1)
     with writing(engine) as connection:
-        assert tidy(connection, later)[Delivery.UNKNOWN] == 1
+        assert recover_leases(connection, later)[Delivery.UNKNOWN] == 1
     assert state(engine) == "unknown"
     assert taken(engine, "alive", later) == []
 
@@ -93,7 +93,7 @@ def test_a_sender_that_lost_its_claim_can_neither_begin_nor_settle(
     (letter,) = taken(engine, "slow")
     later = NOW + LEASE + timedelta(seconds=1)
     with writing(engine) as connection:
-        tidy(connection, later)
+        recover_leases(connection, later)
     (again,) = taken(engine, "quick", later)
     with writing(engine) as connection:
         assert not begin(connection, "slow", letter, later, LEASE)
