@@ -49,7 +49,7 @@ class Program:
             raise click.UsageError(f"there is no athlete {name!r} (there are: {names})")
         with writing(self.engine) as connection:
             return add_athlete(
-                connection, FIRST_NAME, home_zone(self.settings), present(),
+                connection, FIRST_NAME, home_zone(self.settings), utc_now(),
                 wake=self.settings.wake,
             )  # fmt: skip
 
@@ -125,7 +125,7 @@ def pages_of(context: AppContext) -> Starlette:
     return create_app(context)
 
 
-def present() -> datetime:
+def utc_now() -> datetime:
     """The moment it is."""
     return datetime.now(UTC)
 

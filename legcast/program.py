@@ -18,7 +18,7 @@ from legcast.compose import (
     home_zone,
     open_engine,
     open_program,
-    present,
+    utc_now,
     watched,
 )
 
@@ -35,7 +35,7 @@ __all__ = [  # with what the application is made of
     "open_engine",
     "open_program",
     "people",
-    "present",
+    "utc_now",
     "watched",
     "with_as_of",
     "with_athlete",
@@ -63,7 +63,7 @@ def moment(text: str | None, zone: str) -> datetime:
     A date alone means its end, when the whole day is known.
     """
     if text is None:
-        return present()
+        return utc_now()
     try:
         given = datetime.fromisoformat(text)
     except ValueError as error:

@@ -14,7 +14,7 @@ from legcast.program import (
     home_zone,
     open_program,
     people,
-    present,
+    utc_now,
     with_json,
 )
 from store.accounts import Account, add_account, all_accounts, cares_of, edit_account, find_account
@@ -78,7 +78,7 @@ def add(
             connection,
             name,
             zone or home_zone(program.settings),
-            present(),
+            utc_now(),
             email=email,
             club_digest=bool(club_digest),
             password_hash=stored,

@@ -14,7 +14,7 @@ from legcast.program import (
     moment,
     open_program,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
@@ -74,7 +74,7 @@ def checkin(
         easing=easing,
     )
     with asked():
-        taken = check_in(program.engine, StatusCache(), athlete, said, present())
+        taken = check_in(program.engine, StatusCache(), athlete, said, utc_now())
     view = taken.after
     speech = speech_for(athlete, said.at)
     if as_json:

@@ -19,7 +19,7 @@ from legcast.program import (
     answer,
     open_program,
     people,
-    present,
+    utc_now,
     watched,
     with_athlete,
     with_json,
@@ -128,7 +128,7 @@ def undo(batch: int, name: str | None, as_json: bool) -> None:
         if row.undone_at is not None:
             raise click.UsageError(f"batch {batch} was undone on {row.undone_at:%Y-%m-%d} already")
         before = counting(connection, athlete.id)
-        gone = take_back(connection, athlete, batch, present())
+        gone = take_back(connection, athlete, batch, utc_now())
         fewer = before - counting(connection, athlete.id)
     if as_json:
         answer({"batch": batch, "activities": gone, "fewer_counting": fewer})
@@ -149,7 +149,7 @@ def retry(name: str | None, as_json: bool) -> None:
     started = time.monotonic()
     quarantine = Quarantine(program.places.quarantine)
     report = retry_failed(
-        program.engine, athlete, quarantine, present(), Way(quarantine=quarantine)
+        program.engine, athlete, quarantine, utc_now(), Way(quarantine=quarantine)
     )
     seconds = time.monotonic() - started
     if as_json:

@@ -18,7 +18,7 @@ from legcast.program import (
     moment,
     open_program,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
@@ -49,7 +49,7 @@ def preview(
     athlete = program.athlete(name)
     began = None if start is None else moment(start, athlete.zone)
     with asked():
-        seen = look_ahead(program.engine, athlete, course, present(), start=began, speed=told)
+        seen = look_ahead(program.engine, athlete, course, utc_now(), start=began, speed=told)
     run, view, planned, new = seen.run, seen.outlook, seen.plan, seen.new
     speech = speech_for(athlete, view.now)
     if as_json:
