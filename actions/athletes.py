@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from actions import fields
 from actions.errors import Invalid
-from store.accounts import Role, cares_of, edit_account, find_account
+from store.accounts import Role, edit_account, find_account, memberships_of
 from store.athletes import (
     Athlete,
     PauseReason,
@@ -130,7 +130,11 @@ def _rename_account(connection: Connection, athlete: Athlete, name: str) -> None
     account = find_account(connection, athlete.name)
     if account is None or account.name == name:
         return
-    own = (care.athlete_id for care in cares_of(connection, account.id) if care.role is Role.OWN)
+    own = (
+        membership.athlete_id
+        for membership in memberships_of(connection, account.id)
+        if membership.role is Role.OWN
+    )
     if athlete.id not in own:
         return
     if find_account(connection, name) is not None:

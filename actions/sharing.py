@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid
-from store.accounts import Account, Role, Share, cares_of, consent, find_account, withdraw
+from store.accounts import Account, Role, Share, consent, find_account, memberships_of, withdraw
 from store.athletes import Athlete, lock_athlete
 from store.engine import writing
 
@@ -21,8 +21,8 @@ def share(
     with writing(engine) as connection:
         lock_athlete(connection, athlete.id)
         account = _account(connection, coach)
-        for care in cares_of(connection, account.id):
-            if care.athlete_id == athlete.id and care.role is Role.OWN:
+        for membership in memberships_of(connection, account.id):
+            if membership.athlete_id == athlete.id and membership.role is Role.OWN:
                 raise Invalid(
                     f"{account.name} has {athlete.name} as its own athlete and sees everything "
                     "already; a coach signs in under another name"

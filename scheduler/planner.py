@@ -24,7 +24,7 @@ from scheduler.messages.digests import compose_club, compose_week
 from scheduler.plan import USEFUL, plan_digest
 from scheduler.prompt import Kind, Planned, Silence, Slot, Why
 from scheduler.status import AthleteStatus, StatusCache, facts_of, speech_for
-from store.accounts import Account, Role, all_accounts, cares_of
+from store.accounts import Account, Role, all_accounts, memberships_of
 from store.athletes import Athlete, all_athletes
 from store.engine import reading, writing
 from store.outbox import NewPrompt, add_prompt, club_told
@@ -166,9 +166,9 @@ class Planner:
             if club_told(connection, account.id, day):
                 return 0
             shares = {
-                care.athlete_id: care.shares
-                for care in cares_of(connection, account.id)
-                if care.role is Role.COACH
+                membership.athlete_id: membership.shares
+                for membership in memberships_of(connection, account.id)
+                if membership.role is Role.COACH
             }
         members = []
         for athlete in athletes:

@@ -121,7 +121,7 @@ athletes = Table(
 `push` the Apprise addresses of further ways to be reached; `digest_day` the weekday of the digest,
 NULL for none. Links that were given out hold until `link_round` is counted up."""
 
-cares = Table(
+memberships = Table(
     "cares",
     metadata,
     _id(),

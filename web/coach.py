@@ -8,7 +8,7 @@ from starlette.routing import Route
 from actions.context import AppContext
 from actions.sharing import share, stop_sharing_with
 from scheduler.club import Member, words
-from store.accounts import Role, Share, cares_of
+from store.accounts import Role, Share, memberships_of
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
 from web.visit import Visit, page
@@ -71,8 +71,8 @@ def _cared_for(visit: Visit) -> dict[str, tuple[Athlete, frozenset[Share]]]:
     if visit.account is not None:
         with reading(visit.parts.engine) as connection:
             athletes = {athlete.id: athlete for athlete in all_athletes(connection)}
-            for care in cares_of(connection, visit.account.id):
-                athlete = athletes[care.athlete_id]
-                if care.role is Role.COACH and athlete.name not in found:
-                    found[athlete.name] = athlete, care.shares
+            for membership in memberships_of(connection, visit.account.id):
+                athlete = athletes[membership.athlete_id]
+                if membership.role is Role.COACH and athlete.name not in found:
+                    found[athlete.name] = athlete, membership.shares
     return found

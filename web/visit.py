@@ -16,7 +16,7 @@ from actions.context import AppContext
 from actions.outlooks import AthleteStatus
 from analysis.language import Speech
 from scheduler.links import Grant
-from store.accounts import Account, Role, all_accounts, cares_of, get_account
+from store.accounts import Account, Role, all_accounts, get_account, memberships_of
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
 from web.form import Form, whole
@@ -142,11 +142,11 @@ def _enter(parts: AppContext, request: Request) -> Visit | None:
             return None
         if home:
             account = next((a for a in all_accounts(connection) if a.operator), None)
-        cares = () if account is None else cares_of(connection, account.id)
-        mine = {care.athlete_id for care in cares if care.role is Role.OWN}
+        memberships = () if account is None else memberships_of(connection, account.id)
+        mine = {membership.athlete_id for membership in memberships if membership.role is Role.OWN}
         athletes = all_athletes(connection)
     own = tuple(a for a in athletes if home or a.id in mine)
-    coaches = len(own) > 1 or any(care.role is Role.COACH for care in cares)
+    coaches = len(own) > 1 or any(membership.role is Role.COACH for membership in memberships)
     return Visit(parts, request, parts.clock(), account, home, own, coaches)
 
 
