@@ -23,10 +23,10 @@ from web import (
     checkin,
     coach,
     imports,
-    letters,
     outbox,
     reach,
     settings,
+    signed_links,
     signin,
     today,
     training,
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 _PAGES = (
     today, training, activity, checkin, accuracy, imports, outbox, settings, reach, coach, signin,
-    letters, upload,
+    signed_links, upload,
 )  # fmt: skip
 
 _SAID = {

@@ -20,8 +20,8 @@ from ingest.sources import Source
 from scheduler.links import Purpose
 from store.athletes import Athlete
 from store.ledger import State
-from web.letters import Letter, followed, opened
 from web.sent import bounded, posted, read_files
+from web.signed_links import OpenedLink, followed, opened
 
 MOST = MOST_BYTES
 """Bytes that may be sent at once: as many as the largest recording has."""
@@ -34,14 +34,14 @@ def routes(parts: AppContext) -> list[Route]:
     """The address for phones and scripts."""
 
     async def receive(request: Request) -> Response:
-        letter = await run_in_threadpool(opened, parts, Purpose.UPLOAD, request)
+        link = await run_in_threadpool(opened, parts, Purpose.UPLOAD, request)
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             async with posted(request, MOST) as form:
                 files = await run_in_threadpool(read_files, form.files)
         else:
             name = request.query_params.get("name", "upload")
             files = [(name, await _body(request))]
-        report = await run_in_threadpool(bring_in, parts, letter.athlete, files)
+        report = await run_in_threadpool(bring_in, parts, link.athlete, files)
         return JSONResponse(_facts(report), 422 if _useless(report) else 200)
 
     path = f"/{Purpose.UPLOAD}/{{token}}"
@@ -76,8 +76,8 @@ async def _body(request: Request) -> bytes:
     return bytes(whole)
 
 
-def _explain(letter: Letter) -> Response:
-    return letter.page("upload.html")
+def _explain(link: OpenedLink) -> Response:
+    return link.page("upload.html")
 
 
 def _useless(report: Report) -> bool:

@@ -40,7 +40,7 @@ OVER = "This link is over, or was taken back. A newer message has one that works
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OpenedLink:
     """A link that was followed: for which athlete it is good, and what came with it."""
 
     parts: AppContext
@@ -68,7 +68,7 @@ class Letter:
 def routes(parts: AppContext) -> list[Route]:
     """One address for each purpose."""
 
-    def both(purpose: Purpose, *pages: Callable[[Letter], Response]) -> Route:
+    def both(purpose: Purpose, *pages: Callable[[OpenedLink], Response]) -> Route:
         endpoint = followed(parts, purpose, *pages)
         return Route(f"/{purpose}/{{token}}", endpoint, methods=["GET", "POST"])
 
@@ -84,22 +84,22 @@ def routes(parts: AppContext) -> list[Route]:
 def followed(
     parts: AppContext,
     purpose: Purpose,
-    show: Callable[[Letter], Response],
-    act: Callable[[Letter], Response] | None = None,
+    show: Callable[[OpenedLink], Response],
+    act: Callable[[OpenedLink], Response] | None = None,
 ) -> Endpoint:
     """An endpoint for a signed link: `show` looks, `act` does what its button says."""
 
     async def endpoint(request: Request) -> Response:
-        letter = await run_in_threadpool(opened, parts, purpose, request)
+        link = await run_in_threadpool(opened, parts, purpose, request)
         if request.method == "POST" and act is not None:
             async with posted(request, SMALL) as form:
-                return await run_in_threadpool(act, replace(letter, form=form))
-        return await run_in_threadpool(show, letter)
+                return await run_in_threadpool(act, replace(link, form=form))
+        return await run_in_threadpool(show, link)
 
     return endpoint
 
 
-def opened(parts: AppContext, purpose: Purpose, request: Request) -> Letter:
+def opened(parts: AppContext, purpose: Purpose, request: Request) -> OpenedLink:
     """What a link allows. Raises HTTPException: 404 not ours, 410 over, 429 too often."""
     now, token = parts.clock(), request.path_params["token"]
     wait = limits_of(request).links.wait(peer_of(request), now)
@@ -118,41 +118,41 @@ def opened(parts: AppContext, purpose: Purpose, request: Request) -> Letter:
         raise HTTPException(410, OVER) from None
     if grant.round != athlete.link_round:
         raise HTTPException(410, OVER)
-    return Letter(parts, request, now, athlete, grant)
+    return OpenedLink(parts, request, now, athlete, grant)
 
 
-def _ask(letter: Letter) -> Response:
-    view = letter.status().outlook
-    level = letter.request.query_params.get("level", "")
-    return letter.page("answer.html", asked=question.ask(view, letter.grant.place, level))
+def _ask(link: OpenedLink) -> Response:
+    view = link.status().outlook
+    level = link.request.query_params.get("level", "")
+    return link.page("answer.html", asked=question.ask(view, link.grant.place, level))
 
 
-def _answer(letter: Letter) -> Response:
-    taken = question.take(letter.parts, letter.athlete, letter.form, letter.now)
-    return letter.page("answer_taken.html", **question.facts(taken, letter.athlete))
+def _answer(link: OpenedLink) -> Response:
+    taken = question.take(link.parts, link.athlete, link.form, link.now)
+    return link.page("answer_taken.html", **question.facts(taken, link.athlete))
 
 
-def _ask_stop(letter: Letter) -> Response:
-    return letter.page("stop.html", done=letter.athlete.mail_stopped_at is not None)
+def _ask_stop(link: OpenedLink) -> Response:
+    return link.page("stop.html", done=link.athlete.mail_stopped_at is not None)
 
 
-def _stop(letter: Letter) -> Response:
+def _stop(link: OpenedLink) -> Response:
     """Stop the mail, whether a person pressed the button or a mail program did it for them."""
-    stop_mail(letter.parts.engine, letter.athlete.id, letter.now)
-    return letter.page("stop.html", done=True)
+    stop_mail(link.parts.engine, link.athlete.id, link.now)
+    return link.page("stop.html", done=True)
 
 
-def _ask_enough(letter: Letter) -> Response:
-    return letter.page("enough.html", done=False)
+def _ask_enough(link: OpenedLink) -> Response:
+    return link.page("enough.html", done=False)
 
 
-def _enough(letter: Letter) -> Response:
-    if letter.grant.day is not None:
-        dismiss_day(letter.parts.engine, letter.athlete.id, letter.grant.day, letter.now)
-    return letter.page("enough.html", done=True)
+def _enough(link: OpenedLink) -> Response:
+    if link.grant.day is not None:
+        dismiss_day(link.parts.engine, link.athlete.id, link.grant.day, link.now)
+    return link.page("enough.html", done=True)
 
 
-def _calendar(letter: Letter) -> Response:
-    parts = letter.parts
-    body = calendar_feed(parts.engine, parts.statuses, letter.athlete, letter.now)
+def _calendar(link: OpenedLink) -> Response:
+    parts = link.parts
+    body = calendar_feed(parts.engine, parts.statuses, link.athlete, link.now)
     return Response(body, media_type="text/calendar; charset=utf-8")
