@@ -35,7 +35,7 @@ from web import (
 from web.form import Wrong
 from web.guard import SECRET, Guard
 from web.limits import Limits
-from web.paper import paper
+from web.templating import render
 
 log = logging.getLogger(__name__)
 
@@ -139,4 +139,4 @@ def _problem(request: Request, status: int, said: str) -> Response:
     back = came.path if ours else "/"
     if status == 422 and request.url.path.startswith(SECRET):  # they do not say where they are
         back = request.url.path
-    return paper("problem.html", status, problem=said, back=back)
+    return render("problem.html", status, problem=said, back=back)

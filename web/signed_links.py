@@ -26,9 +26,9 @@ from web import question
 from web.form import Form
 from web.guard import peer_of
 from web.limits import limits_of
-from web.paper import paper
 from web.sent import SMALL, posted
 from web.spoken import spoken
+from web.templating import render
 from web.visit import Endpoint
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -62,7 +62,7 @@ class OpenedLink:
             "athlete": self.athlete,
             "action": self.request.url.path,
         }
-        return paper(template, **(known | facts))
+        return render(template, **(known | facts))
 
 
 def routes(parts: AppContext) -> list[Route]:

@@ -16,9 +16,9 @@ from store.engine import reading, writing
 from web.form import Form, Wrong
 from web.guard import peer_of
 from web.limits import limits_of
-from web.paper import paper
 from web.passwords import LONGEST, SHORTEST, hashed, matches, trace
 from web.sent import SMALL, check_secret, posted, secret_of
+from web.templating import render
 from web.visit import Visit, page
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ def _ask(
 ) -> Response:
     possible = sign_in_possible(parts.engine)
     wanted = request.query_params.get("next", "/")
-    return paper(
+    return render(
         "signin.html", status, csrf=secret_of(request), next=wanted, possible=possible,
         problem=problem,
     )  # fmt: skip

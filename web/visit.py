@@ -21,10 +21,10 @@ from store.athletes import Athlete, all_athletes
 from store.engine import reading
 from web.form import Form, whole
 from web.guard import Door, door
-from web.paper import paper
 from web.passwords import trace
 from web.sent import SMALL, check_secret, posted, secret_of
 from web.spoken import LANGUAGE, spoken
+from web.templating import render
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -102,7 +102,7 @@ class Visit:
         known = {"visit": self, "csrf": self.csrf, "said": said, "path": self.request.url.path}
         if self.own:
             known |= {"speech": self.speech, "athlete": self.athlete}
-        return paper(template, **(known | facts))
+        return render(template, **(known | facts))
 
     def back(self, path: str, said: str | None = None) -> Response:
         """On to a page after something was done, which it then says."""
