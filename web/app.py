@@ -22,9 +22,9 @@ from web import (
     activity,
     checkin,
     coach,
+    contact,
     imports,
     outbox,
-    reach,
     settings,
     signed_links,
     signin,
@@ -40,7 +40,7 @@ from web.templating import render
 log = logging.getLogger(__name__)
 
 _PAGES = (
-    today, training, activity, checkin, accuracy, imports, outbox, settings, reach, coach, signin,
+    today, training, activity, checkin, accuracy, imports, outbox, settings, contact, coach, signin,
     signed_links, upload,
 )  # fmt: skip
 
