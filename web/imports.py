@@ -21,7 +21,7 @@ from store.ledger import batch_rows, unread_paths
 from web import bout
 from web.figures import Figures
 from web.form import Wrong
-from web.sent import read_files
+from web.request_body import read_files
 from web.upload import MOST, bring_in
 from web.visit import Visit, page
 

@@ -26,7 +26,7 @@ from web import question
 from web.form import Form
 from web.guard import peer_of
 from web.limits import limits_of
-from web.sent import SMALL, posted
+from web.request_body import SMALL, posted
 from web.spoken import spoken
 from web.templating import render
 from web.visit import Endpoint

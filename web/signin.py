@@ -17,7 +17,7 @@ from web.form import Form, Wrong
 from web.guard import peer_of
 from web.limits import limits_of
 from web.passwords import LONGEST, SHORTEST, hashed, matches, trace
-from web.sent import SMALL, check_secret, posted, secret_of
+from web.request_body import SMALL, check_secret, posted, secret_of
 from web.templating import render
 from web.visit import Visit, page
 

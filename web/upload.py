@@ -20,7 +20,7 @@ from ingest.sources import Source
 from scheduler.links import Purpose
 from store.athletes import Athlete
 from store.ledger import State
-from web.sent import bounded, posted, read_files
+from web.request_body import bounded, posted, read_files
 from web.signed_links import OpenedLink, followed, opened
 
 MOST = MOST_BYTES

@@ -22,7 +22,7 @@ from store.engine import reading
 from web.form import Form, whole
 from web.guard import Door, door
 from web.passwords import trace
-from web.sent import SMALL, check_secret, posted, secret_of
+from web.request_body import SMALL, check_secret, posted, secret_of
 from web.spoken import LANGUAGE, spoken
 from web.templating import render
 
