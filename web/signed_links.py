@@ -26,8 +26,8 @@ from web import question
 from web.form import Form
 from web.guard import peer_of
 from web.limits import limits_of
+from web.page_language import page_speech
 from web.request_body import SMALL, posted
-from web.spoken import spoken
 from web.templating import render
 from web.visit import Endpoint
 
@@ -56,7 +56,7 @@ class OpenedLink:
 
     def page(self, template: str, **facts: Any) -> Response:
         """A page in words."""
-        speech = spoken(self.athlete, self.now)
+        speech = page_speech(self.athlete, self.now)
         known: dict[str, Any] = {
             "speech": speech,
             "athlete": self.athlete,

@@ -27,7 +27,7 @@ from analysis.soreness.legs import Region
 from store.activities import activity_rows
 from store.engine import reading
 from web.curve import SPAN_H, curve, moments, mornings
-from web.spoken import signposts, spoken
+from web.page_language import page_speech, signposts
 from web.visit import Visit, page
 
 _FELT = timedelta(days=4)
@@ -44,7 +44,7 @@ def show(visit: Visit) -> Response:
         return visit.page("nobody.html" if visit.home else "coach_only.html")
     status = visit.status()
     view = status.outlook
-    speech = spoken(visit.athlete, visit.now, view.zone)
+    speech = page_speech(visit.athlete, visit.now, view.zone)
     return visit.page(
         "today.html",
         view=view,

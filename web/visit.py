@@ -21,9 +21,9 @@ from store.athletes import Athlete, all_athletes
 from store.engine import reading
 from web.form import Form, whole
 from web.guard import Door, door
+from web.page_language import LANGUAGE, page_speech
 from web.passwords import trace
 from web.request_body import SMALL, check_secret, posted, secret_of
-from web.spoken import LANGUAGE, spoken
 from web.templating import render
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -62,7 +62,7 @@ class Visit:
     @property
     def speech(self) -> Speech:
         """The words, units and zone of the athlete."""
-        return spoken(self.athlete, self.now)
+        return page_speech(self.athlete, self.now)
 
     @property
     def words(self) -> Speech:
