@@ -16,8 +16,8 @@ from ingest import corrections
 from store.activities import activity_rows, samples_of
 from store.engine import reading, writing
 from store.witnesses import united
+from web.elevation_profile import drawn
 from web.figures import Figures
-from web.ground import drawn
 from web.visit import Visit, page
 
 _NO_SUCH = "There is no such activity of yours."
@@ -42,14 +42,14 @@ def show(visit: Visit) -> Response:
         samples = samples_of(connection, row.id)
         (shown,) = united(connection, [row])
     known = visit.status().known
-    ground, pulse = (None, None) if samples is None else drawn(row, samples)
+    elevation, pulse = (None, None) if samples is None else drawn(row, samples)
     return visit.page(
         "activity.html",
         row=shown,
         sport=Sport(row.sport),
         sports=list(Sport),
         guess=activities.guess_of(row),
-        ground=ground,
+        elevation=elevation,
         pulse=pulse,
         figures=Figures(Units(athlete.units)),
         findings=[f for f in known.findings if f.activity == row.id],
