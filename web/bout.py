@@ -19,7 +19,7 @@ _FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
 _LATELY = 30
 
 
-def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int:
+def enter(context: AppContext, athlete: Athlete, form: Form, now: datetime) -> int:
     """Store the bout in a form; its number. Raises `Wrong`."""
     kind = form.text("kind", 60).lower().replace(" ", "_").replace("-", "_")
     minutes = form.number("minutes", 1, 3000)
@@ -34,7 +34,7 @@ def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int
     began = form.moment("start", athlete.zone) or now - lasted
     if not _EARLIEST <= began <= now - lasted:
         raise Wrong("It has not ended yet: mend the start or the minutes.")
-    with writing(parts.engine) as connection:
+    with writing(context.engine) as connection:
         lock_athlete(connection, athlete.id)
         same = _entered(connection, athlete.id, kind, began, began + lasted)
         if same is not None:

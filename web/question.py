@@ -38,9 +38,9 @@ def ask(view: Outlook, place: Place | None, level: str) -> Question:
     )
 
 
-def take(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> CheckedIn:
+def take(context: AppContext, athlete: Athlete, form: Form, now: datetime) -> CheckedIn:
     """Store the answer in a form; what it leads to. Raises `Wrong`."""
-    return check_in(parts.engine, parts.statuses, athlete, _read(form, now), now)
+    return check_in(context.engine, context.statuses, athlete, _read(form, now), now)
 
 
 def facts(answered: CheckedIn, athlete: Athlete) -> dict[str, Any]:

@@ -43,7 +43,7 @@ OVER = "This link is over, or was taken back. A newer message has one that works
 class OpenedLink:
     """A link that was followed: for which athlete it is good, and what came with it."""
 
-    parts: AppContext
+    context: AppContext
     request: Request
     now: datetime
     athlete: Athlete
@@ -52,7 +52,7 @@ class OpenedLink:
 
     def status(self) -> AthleteStatus:
         """The outlook, and what follows from it."""
-        return self.parts.statuses.status(self.parts.engine, self.athlete, self.now)
+        return self.context.statuses.status(self.context.engine, self.athlete, self.now)
 
     def page(self, template: str, **facts: Any) -> Response:
         """A page in words."""
@@ -65,14 +65,14 @@ class OpenedLink:
         return render(template, **(known | facts))
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """One address for each purpose."""
 
     def both(purpose: Purpose, *pages: Callable[[OpenedLink], Response]) -> Route:
-        endpoint = followed(parts, purpose, *pages)
+        endpoint = followed(context, purpose, *pages)
         return Route(f"/{purpose}/{{token}}", endpoint, methods=["GET", "POST"])
 
-    calendar = followed(parts, Purpose.CALENDAR, _calendar)
+    calendar = followed(context, Purpose.CALENDAR, _calendar)
     return [
         both(Purpose.ANSWER, _ask, _answer),
         both(Purpose.STOP, _ask_stop, _stop),
@@ -82,7 +82,7 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def followed(
-    parts: AppContext,
+    context: AppContext,
     purpose: Purpose,
     show: Callable[[OpenedLink], Response],
     act: Callable[[OpenedLink], Response] | None = None,
@@ -90,7 +90,7 @@ def followed(
     """An endpoint for a signed link: `show` looks, `act` does what its button says."""
 
     async def endpoint(request: Request) -> Response:
-        link = await run_in_threadpool(opened, parts, purpose, request)
+        link = await run_in_threadpool(opened, context, purpose, request)
         if request.method == "POST" and act is not None:
             async with posted(request, SMALL) as form:
                 return await run_in_threadpool(act, replace(link, form=form))
@@ -99,26 +99,26 @@ def followed(
     return endpoint
 
 
-def opened(parts: AppContext, purpose: Purpose, request: Request) -> OpenedLink:
+def opened(context: AppContext, purpose: Purpose, request: Request) -> OpenedLink:
     """What a link allows. Raises HTTPException: 404 not ours, 410 over, 429 too often."""
-    now, token = parts.clock(), request.path_params["token"]
+    now, token = context.clock(), request.path_params["token"]
     wait = limits_of(request).links.wait(peer_of(request), now)
     if wait > timedelta(0):
         headers = {"Retry-After": f"{wait.total_seconds():.0f}"}
         raise HTTPException(429, "Too many tries. Wait a minute, then try once more.", headers)
-    if parts.links.read(purpose, token, _BEGINNING) is None:
+    if context.links.read(purpose, token, _BEGINNING) is None:
         raise HTTPException(404, UNKNOWN)
-    grant = parts.links.read(purpose, token, now)
+    grant = context.links.read(purpose, token, now)
     if grant is None:
         raise HTTPException(410, OVER)
     try:
-        with reading(parts.engine) as connection:
+        with reading(context.engine) as connection:
             athlete = get_athlete(connection, grant.athlete_id)
     except NoResultFound:
         raise HTTPException(410, OVER) from None
     if grant.round != athlete.link_round:
         raise HTTPException(410, OVER)
-    return OpenedLink(parts, request, now, athlete, grant)
+    return OpenedLink(context, request, now, athlete, grant)
 
 
 def _ask(link: OpenedLink) -> Response:
@@ -128,7 +128,7 @@ def _ask(link: OpenedLink) -> Response:
 
 
 def _answer(link: OpenedLink) -> Response:
-    taken = question.take(link.parts, link.athlete, link.form, link.now)
+    taken = question.take(link.context, link.athlete, link.form, link.now)
     return link.page("answer_taken.html", **question.facts(taken, link.athlete))
 
 
@@ -138,7 +138,7 @@ def _ask_stop(link: OpenedLink) -> Response:
 
 def _stop(link: OpenedLink) -> Response:
     """Stop the mail, whether a person pressed the button or a mail program did it for them."""
-    stop_mail(link.parts.engine, link.athlete.id, link.now)
+    stop_mail(link.context.engine, link.athlete.id, link.now)
     return link.page("stop.html", done=True)
 
 
@@ -148,11 +148,11 @@ def _ask_enough(link: OpenedLink) -> Response:
 
 def _enough(link: OpenedLink) -> Response:
     if link.grant.day is not None:
-        dismiss_day(link.parts.engine, link.athlete.id, link.grant.day, link.now)
+        dismiss_day(link.context.engine, link.athlete.id, link.grant.day, link.now)
     return link.page("enough.html", done=True)
 
 
 def _calendar(link: OpenedLink) -> Response:
-    parts = link.parts
-    body = calendar_feed(parts.engine, parts.statuses, link.athlete, link.now)
+    context = link.context
+    body = calendar_feed(context.engine, context.statuses, link.athlete, link.now)
     return Response(body, media_type="text/calendar; charset=utf-8")

@@ -33,9 +33,9 @@ from web.visit import Visit, page
 _FELT = timedelta(days=4)
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The first page."""
-    return [Route("/", page(parts, show))]
+    return [Route("/", page(context, show))]
 
 
 def show(visit: Visit) -> Response:
@@ -76,7 +76,7 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
 
 def _guess(visit: Visit, number: int) -> Guess | None:
     """What the activity was taken for, where nobody told its sport."""
-    with reading(visit.parts.engine) as connection:
+    with reading(visit.context.engine) as connection:
         rows = activity_rows(connection, visit.athlete.id, activity_id=number)
     return guess_of(rows[0]) if rows else None
 

@@ -37,7 +37,7 @@ class Visit:
     very machine without a sign-in.
     """
 
-    parts: AppContext
+    context: AppContext
     request: Request
     now: datetime
     account: Account | None
@@ -78,7 +78,7 @@ class Visit:
 
     def status(self) -> AthleteStatus:
         """The outlook of the athlete, and what follows from it."""
-        return self.parts.statuses.status(self.parts.engine, self.athlete, self.now)
+        return self.context.statuses.status(self.context.engine, self.athlete, self.now)
 
     def number(self, name: str) -> int:
         """A number in the path; without one that a database can hold there is no such page."""
@@ -93,8 +93,8 @@ class Visit:
 
     def link(self, grant: Grant) -> str:
         """The address of a signed link, under the name these pages are read by without another."""
-        url = self.parts.links.url(grant, self.now)
-        return url if self.parts.links.base_url else f"{str(self.request.base_url)[:-1]}{url}"
+        url = self.context.links.url(grant, self.now)
+        return url if self.context.links.base_url else f"{str(self.request.base_url)[:-1]}{url}"
 
     def page(self, template: str, **facts: Any) -> Response:
         """A page in words."""
@@ -111,7 +111,7 @@ class Visit:
         return RedirectResponse(path, 303)
 
 
-def page(parts: AppContext, show: Callable[[Visit], Response], most: int = SMALL) -> Endpoint:
+def page(context: AppContext, show: Callable[[Visit], Response], most: int = SMALL) -> Endpoint:
     """An endpoint for those who may come in.
 
     1. Whoever is not known is sent to sign in, before a byte of what they sent is read.
@@ -120,7 +120,7 @@ def page(parts: AppContext, show: Callable[[Visit], Response], most: int = SMALL
     """
 
     async def endpoint(request: Request) -> Response:
-        visit = await run_in_threadpool(_enter, parts, request)
+        visit = await run_in_threadpool(_enter, context, request)
         if visit is None:
             wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/sign-in?next={quote(wanted)}", 303)
@@ -133,11 +133,11 @@ def page(parts: AppContext, show: Callable[[Visit], Response], most: int = SMALL
     return endpoint
 
 
-def _enter(parts: AppContext, request: Request) -> Visit | None:
+def _enter(context: AppContext, request: Request) -> Visit | None:
     """Who makes a request; None for somebody who has to sign in first."""
-    with reading(parts.engine) as connection:
+    with reading(context.engine) as connection:
         account = _signed_in(connection, request)
-        home = account is None and door(request, parts.settings.base_url) is Door.HOME
+        home = account is None and door(request, context.settings.base_url) is Door.HOME
         if account is None and not home:
             return None
         if home:
@@ -147,7 +147,7 @@ def _enter(parts: AppContext, request: Request) -> Visit | None:
         athletes = all_athletes(connection)
     own = tuple(a for a in athletes if home or a.id in mine)
     coaches = len(own) > 1 or any(membership.role is Role.COACH for membership in memberships)
-    return Visit(parts, request, parts.clock(), account, home, own, coaches)
+    return Visit(context, request, context.clock(), account, home, own, coaches)
 
 
 def _signed_in(connection: Connection, request: Request) -> Account | None:
