@@ -10,7 +10,7 @@ from actions.errors import Invalid
 from analysis.answers import Judged
 from analysis.checkin import Checkin
 from analysis.outlook import Outlook
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from scheduler.status import StatusCache
 from store.athletes import Athlete, lock_athlete
 from store.checkins import add_checkin, latest_checkin

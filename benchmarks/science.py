@@ -26,7 +26,7 @@ from analysis.outlook import outlook
 from analysis.overload import distance, downhill
 from analysis.quality import AltitudeQuality
 from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
-from analysis.soreness.legs import bouts
+from analysis.soreness.loads import bouts
 from analysis.sport import ON_FOOT
 from analysis.windows import count_before, highest_before, known_days
 from benchmarks import noise
@@ -137,7 +137,7 @@ def _published() -> Iterator[Row]:
 
 
 def _injected(name: str, known: History) -> Iterator[Row]:
-    table, legs = known.activities, bouts(known)
+    table, loads = known.activities, bouts(known)
     day = table["day"].to_numpy()
     longest = highest_before(day, distance.run_metres(known), distance.WINDOW_DAYS)
     runs = count_before(day, ~np.isnan(distance.run_metres(known)), distance.WINDOW_DAYS)
@@ -148,15 +148,15 @@ def _injected(name: str, known: History) -> Iterator[Row]:
         for ratio in (1.15, 1.5, 2.2):
             longer = table.copy()
             longer.loc[i, "distance_m"] = longest[i] * ratio
-            found += int(i in distance.detect(replace(known, activities=longer), legs).index)
+            found += int(i in distance.detect(replace(known, activities=longer), loads).index)
     yield f"{name}: runs made 115, 150, 220 % long", f"{found} found", f"{3 * len(fit)}"
-    largest = np.nan_to_num(highest_before(day, legs.dose_m, downhill.WINDOW_DAYS))
-    dosed = np.flatnonzero((legs.dose_m > 0) & (known_days(day) > 0))
+    largest = np.nan_to_num(highest_before(day, loads.dose_m, downhill.WINDOW_DAYS))
+    dosed = np.flatnonzero((loads.dose_m > 0) & (known_days(day) > 0))
     found = 0
     for i in dosed:
-        more = legs.dose_m.copy()
+        more = loads.dose_m.copy()
         more[i] = max(200.0, 1.5 * largest[i])
-        found += int(i in downhill.detect_novelty(known, replace(legs, dose_m=more)).index)
+        found += int(i in downhill.detect_novelty(known, replace(loads, dose_m=more)).index)
     yield f"{name}: descents multiplied", f"{found} found", f"{len(dosed)}"
 
 

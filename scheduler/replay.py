@@ -8,7 +8,7 @@ from analysis.history import History
 from analysis.outlook import assess, outlook_at
 from analysis.overload.finding import Finding
 from analysis.soreness.forecast import chances
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from scheduler.hours import Preferences, morning_of
 from scheduler.plan import REMEMBERED, plan
 from scheduler.prompt import Kind, Sent, Silence, Why

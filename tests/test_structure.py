@@ -17,7 +17,7 @@ from analysis.overload.detectors import DETECTORS
 from analysis.overload.finding import Evidence, Severity
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import Band, Confidence
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from analysis.sport import Sport
 from benchmarks.figures import FIGURES
 from ingest.duplicates import Because

@@ -23,7 +23,7 @@ from actions.outlooks import (
 from analysis.advice import advise
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from store.activities import activity_rows
 from store.engine import reading
 from web.curve import SPAN_H, curve, moments, mornings

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Bools, Floats
 from analysis.history import History
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 
 
 class Severity(StrEnum):

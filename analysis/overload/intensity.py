@@ -21,7 +21,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import count_since, dates_before, known_days
 
 WINDOW_DAYS = 30  # our choice, as for the distance
@@ -80,7 +80,7 @@ def most_before(history: History, days: int) -> Floats:
     return most
 
 
-def detect(history: History, legs: Bouts) -> pd.DataFrame:
+def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Runs with over 1.5 times, and at least 8 minutes more than, the most hard minutes in 30 days.
 
     Needs 30 days on record with hard minutes known in them by the same measure. By a speed that is
@@ -91,7 +91,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     told = history.profile.critical_speed_ms is not None
     sure = _hearts(history) | told
     return found(
-        enough(missing(history, legs)) & spiked,
+        enough(missing(history, loads)) & spiked,
         severity=every(history, Severity.CAUTION),
         confidence=np.where(sure, Confidence.MEDIUM, Confidence.LOW).astype(object),
         hard_min=minutes,
@@ -99,7 +99,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     minutes, most = _compared(history)
     return lacking(

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.arrays import Bools, Floats
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from analysis.soreness.scale import CUTS, SORE, SORE_CUT, level_of, normal_below
 
 SHARED, REGIONS = 4, len(Region)
@@ -124,7 +124,7 @@ def unknown(day: float) -> Person:
 def signal(everyday: Floats, lift: Floats, region: Region | None, days: Floats) -> Floats:
     """What multiplies each part of a person's soreness (m × 14), `days` after it was known.
 
-    `everyday` (m) and `lift` (m × regions) as in `analysis.soreness.legs`. Without a region it is
+    `everyday` (m) and `lift` (m × regions) as in `analysis.soreness.loads`. Without a region it is
     the mean of all: legs as a whole.
     """
     kept = KEPT**days

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.outlook import Outlook, outlook
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from scheduler.hours import Preferences, at_local, is_quiet, local_date
 from scheduler.plan import plan
 from scheduler.prompt import Kind, Planned, Sent, Slot

@@ -8,7 +8,7 @@ from analysis.load import heart_load, speed_load, steady_load
 from analysis.outlook import outlook
 from analysis.overload.detectors import DETECTORS, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
-from analysis.soreness.legs import bouts
+from analysis.soreness.loads import bouts
 from analysis.windows import calendar, sum_since
 from tests.analysis.made import Done, at, history, month
 

@@ -9,7 +9,7 @@ from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Evidence, Finding, Severity
 from analysis.overload.intensity import hard_minutes
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import bouts
+from analysis.soreness.loads import bouts
 from tests.analysis.made import Done, at, history, month
 
 TOLD = Profile(highest_heart_rate=190.0)

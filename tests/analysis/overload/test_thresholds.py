@@ -8,7 +8,7 @@ import pytest
 from analysis.history import Profile
 from analysis.overload.detectors import DETECTORS, findings, missing
 from analysis.overload.finding import Evidence, Finding, Missing, Severity
-from analysis.soreness.legs import bouts
+from analysis.soreness.loads import bouts
 from tests.analysis.made import Done, history, month
 
 TOLD = Profile(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)

@@ -158,46 +158,46 @@ def _mostly_seen(end: Floats, on_foot: Bools, blind: Bools) -> Bools:
     return np.asarray(2 * (known[here] - known[first]) >= feet[here] - feet[first])
 
 
-def everyday_felt(legs: Bouts, known: slice, moments: Floats) -> Floats:
+def everyday_felt(loads: Bouts, known: slice, moments: Floats) -> Floats:
     """The everyday load on its clock at moments (days since 1970), in ordinary sessions (m).
 
     Of the bouts known of: the root of the sum of squares, as for the peaks.
     """
-    hours, past = _since(legs, known, moments)
-    load = legs.everyday[known, None] * delayed(hours, EVERYDAY)
+    hours, past = _since(loads, known, moments)
+    load = loads.everyday[known, None] * delayed(hours, EVERYDAY)
     return np.asarray(np.sqrt(np.where(past, load**2, 0.0).sum(axis=0)))
 
 
-def lift_felt(legs: Bouts, known: slice, moments: Floats) -> Floats:
+def lift_felt(loads: Bouts, known: slice, moments: Floats) -> Floats:
     """How far the peaks lift the latent soreness at moments, by region (m × regions)."""
-    return _lift_felt(legs, known, moments, 0, None)
+    return _lift_felt(loads, known, moments, 0, None)
 
 
-def lift_spread(legs: Bouts, known: slice, moments: Floats) -> Floats:
+def lift_spread(loads: Bouts, known: slice, moments: Floats) -> Floats:
     """How sure that lift is, a standard deviation: by the dose, the habit and the clock."""
     low, high = (
-        _lift_felt(legs, known, moments, i, pick) for i, pick in ((1, np.minimum), (2, np.maximum))
+        _lift_felt(loads, known, moments, i, pick) for i, pick in ((1, np.minimum), (2, np.maximum))
     )
     return (high - low) / _EIGHTY_PERCENT
 
 
-def _since(legs: Bouts, known: slice | Ints, moments: Floats) -> tuple[Floats, Bools]:
-    hours = (moments[None, :] - legs.end_days[known, None]) * 24.0
+def _since(loads: Bouts, known: slice | Ints, moments: Floats) -> tuple[Floats, Bools]:
+    hours = (moments[None, :] - loads.end_days[known, None]) * 24.0
     return hours, (hours >= 0.0) & (hours <= LASTING_DAYS * 24.0)
 
 
 def _lift_felt(
-    legs: Bouts, known: slice, moments: Floats, edge: int, pick: np.ufunc | None
+    loads: Bouts, known: slice, moments: Floats, edge: int, pick: np.ufunc | None
 ) -> Floats:
     """The lift by the likely, low or high peaks: the root of their sum of squares."""
-    peaks = np.hypot(legs.downhill[known, 2], legs.level[known, 2]) >= _FAINT
+    peaks = np.hypot(loads.downhill[known, 2], loads.level[known, 2]) >= _FAINT
     which = np.arange(known.start, known.stop)[peaks]
     if not len(which):
         return np.zeros((len(moments), len(Region)))
-    hours, past = _since(legs, which, moments)
+    hours, past = _since(loads, which, moments)
     down, level = (
         (np.where(past, peak[which, edge, None] * _shape(hours, clock, pick), 0.0) ** 2).sum(axis=0)
-        for peak, clock in ((legs.downhill, DOWNHILL), (legs.level, LEVEL))
+        for peak, clock in ((loads.downhill, DOWNHILL), (loads.level, LEVEL))
     )
     squares = down[:, None] * _SHARES[:, 0] ** 2 + level[:, None] * _SHARES[:, 1] ** 2
     return lift(np.minimum(np.sqrt(squares), 100.0))
@@ -217,7 +217,7 @@ def _shape(hours: Floats, clock: Clock, pick: np.ufunc | None) -> Floats:
     return np.asarray(pick(pick(early, late), usual))
 
 
-def usual_everyday(legs: Bouts, now_days: float) -> float:
+def usual_everyday(loads: Bouts, now_days: float) -> float:
     """The everyday load that these legs feel on average, by the last four weeks."""
-    known = legs.recent(now_days, 2 * LASTING_DAYS)
-    return float(np.sqrt(np.sum(legs.everyday[known] ** 2) / (2 * LASTING_DAYS) * _USUAL_SQUARE))
+    known = loads.recent(now_days, 2 * LASTING_DAYS)
+    return float(np.sqrt(np.sum(loads.everyday[known] ** 2) / (2 * LASTING_DAYS) * _USUAL_SQUARE))
