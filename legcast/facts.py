@@ -26,7 +26,7 @@ def finding_facts(finding: Finding, speech: Speech) -> dict[str, Any]:
         "severity": finding.severity.value,
         "date": finding.day,
         "numbers": dict(finding.numbers),
-        "grade": finding.grade.value,
+        "grade": finding.evidence.value,
         "confidence": finding.confidence.value,
         "source": finding.source,
         "text": speech.finding(finding),

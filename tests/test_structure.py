@@ -123,7 +123,7 @@ def test_the_science_tells_of_every_detector_with_its_grade() -> None:
     text = (ROOT / "docs" / "science.md").read_text()
     rows = [line.split("|")[1:5] for line in text.splitlines() if line.startswith("| `")]
     told = {row[0].strip(" `"): row[2].strip() for row in rows}
-    assert told == {detector.id: detector.grade.value for detector in DETECTORS}
+    assert told == {detector.id: detector.evidence.value for detector in DETECTORS}
     loudest = {row[0].strip(" `"): Severity(row[3].strip()) for row in rows}
     assert len(loudest) == 13
 

@@ -94,7 +94,7 @@ def _unit(day: Ints, value: Floats, least: float) -> Floats:
 
 DETECTOR = Detector(
     id="calf_load",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Legcast's own sum; Achilles force rises with speed (PMC11096059), uphill is expert "
     "opinion, and ±6 % of grade did not change the tendon's response (PMC4234952)",
     detect=detect,

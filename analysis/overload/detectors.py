@@ -66,7 +66,7 @@ def findings(history: History, loads: Bouts) -> list[Finding]:
                 at=ends[i],
                 day=_EPOCH + timedelta(days=int(days[i])),
                 numbers=numbers,
-                grade=detector.grade,
+                evidence=detector.evidence,
                 confidence=Confidence(row["confidence"]),
                 source=detector.source,
                 activity=int(ids[i]),

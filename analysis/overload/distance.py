@@ -70,7 +70,7 @@ def run_metres(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="session_distance",
-    grade=Evidence.A,
+    evidence=Evidence.A,
     source="Frandsen 2025, BJSM 59:1203, 10.1136/bjsports-2024-109380",
     detect=detect,
     missing=missing,

@@ -104,7 +104,7 @@ def _confidence(history: History, loads: Bouts) -> NDArray[np.object_]:
 
 DOSE = Detector(
     id="downhill_dose",
-    grade=Evidence.B,
+    evidence=Evidence.B,
     source="Legcast's dose model, anchored in Maeo 2017 (10.1371/journal.pone.0173909), "
     "Byrnes 1985 (10.1152/jappl.1985.59.3.710)",
     detect=detect_dose,
@@ -113,7 +113,7 @@ DOSE = Detector(
 
 NOVELTY = Detector(
     id="downhill_novelty",
-    grade=Evidence.B,
+    evidence=Evidence.B,
     source="Byrnes 1985 (10.1152/jappl.1985.59.3.710); Bontemps 2020 (10.1007/s40279-020-01355-z)",
     detect=detect_novelty,
     missing=novelty_missing,

@@ -68,7 +68,7 @@ def _metres(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="fast_running",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Dorn 2012, J Exp Biol 215:1944 (what muscles do at speed); the threshold is Legcast's",
     detect=detect,
     missing=missing,

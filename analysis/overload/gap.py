@@ -72,7 +72,7 @@ def _before_the_break(history: History) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="return_from_gap",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Legcast's own rule: coaching custom",
     detect=detect,
     missing=missing,

@@ -157,7 +157,7 @@ def _hard_time(histogram: Floats, threshold: Floats, step: float, counts: Bools)
 
 DETECTOR = Detector(
     id="intensity_minutes",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Legcast's own rule; trials disagree (Run Clever 2018, 10.1136/bmjsem-2017-000333)",
     detect=detect,
     missing=missing,

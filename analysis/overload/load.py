@@ -67,7 +67,7 @@ def _compared(history: History) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="session_load",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Legcast's own rule after Frandsen 2025's single session; load as Banister's impulse "
     "or as stress by critical speed (Smyth & Muniz-Pumares 2020, 10.1249/mss.0000000000002412)",
     detect=detect,

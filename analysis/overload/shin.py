@@ -75,7 +75,7 @@ def _steps(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="shin_load",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Baggaley, arXiv 2305.04139 (speed and strain of the tibia); Newman 2013, "
     "10.2147/OAJSM.S39331; the threshold is Legcast's",
     detect=detect,

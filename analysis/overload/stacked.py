@@ -77,7 +77,7 @@ def _before(history: History, loads: Bouts) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="stacked_stress",
-    grade=Evidence.B,
+    evidence=Evidence.B,
     source="Chen 2007, J Sports Sci 25:55; Cheung 2003 (an early return may raise the risk); "
     "the thresholds are Legcast's",
     detect=detect,

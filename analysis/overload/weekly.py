@@ -146,7 +146,7 @@ def _loads(history: History) -> Calendar:
 
 WEEKLY_JUMP = Detector(
     id="weekly_jump",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Coaching custom; no relation to injury in Frandsen 2025, "
     "10.1136/bjsports-2024-109380, nor in Buist 2008, AJSM 36:33",
     detect=detect_jump,
@@ -155,7 +155,7 @@ WEEKLY_JUMP = Detector(
 
 LOAD_RATIO = Detector(
     id="load_ratio",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Gabbett 2016, BJSM 50:273; contradicted by Impellizzeri 2020, "
     "10.1007/s40279-020-01378-6, and Frandsen 2025, 10.1136/bjsports-2024-109380",
     detect=detect_ratio,
@@ -164,7 +164,7 @@ LOAD_RATIO = Detector(
 
 MONOTONY_DETECTOR = Detector(
     id="monotony",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Foster 1998, MSSE 30:1164 (25 athletes)",
     detect=detect_monotony,
     missing=load_missing,

@@ -42,7 +42,7 @@ def findings(name: str | None, as_of: str | None, since: str | None, as_json: bo
             f.day.isoformat(),
             speech.say(f"severity.{f.severity}"),
             f"{speech.say(f'finding_name.{f.detector}')}. {speech.finding(f)}",
-            f"{f.grade} ({f.confidence})",
+            f"{f.evidence} ({f.confidence})",
         )
     if fresh:
         people.print(table)

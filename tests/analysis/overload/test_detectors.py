@@ -37,7 +37,7 @@ def test_a_run_beyond_the_month_s_longest_is_found(ratio: float, severity: str |
     assert found.severity is Severity(severity)
     assert isinstance(found.severity, Severity)
     assert isinstance(found.confidence, Confidence)
-    assert found.grade is Evidence.A
+    assert found.evidence is Evidence.A
     assert found.at == at(46.4)
     assert found.day.isoformat() == "2026-02-16"
     assert found.numbers == pytest.approx(
@@ -208,7 +208,7 @@ def test_of_an_empty_history_nothing_is_said() -> None:
 
 def test_every_detector_says_what_it_rests_on() -> None:
     assert len({d.id for d in DETECTORS}) == len(DETECTORS)
-    assert all(d.source and d.grade in Evidence for d in DETECTORS)
+    assert all(d.source and d.evidence in Evidence for d in DETECTORS)
 
 
 def test_what_the_athlete_told_wins_over_the_past() -> None:

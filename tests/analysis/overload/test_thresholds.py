@@ -32,7 +32,7 @@ def every(days: int, until: int, **what: Any) -> list[Done]:
 
 
 def test_each_detector_has_the_grade_of_its_evidence() -> None:
-    assert {d.id: d.grade for d in DETECTORS} == {
+    assert {d.id: d.evidence for d in DETECTORS} == {
         "session_distance": Evidence.A,
         "downhill_dose": Evidence.B,
         "downhill_novelty": Evidence.B,
