@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, Row
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
 from analysis.sport import Sport
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason, Rejected, Retry
 from ingest.importer import (
     ARCHIVE,
@@ -255,7 +255,7 @@ class _Batch:
             for outcome in self.report.outcomes
         ]
         self.report.displaced = [
-            Displaced(row.path, row.of, Because(row.because))
+            Displaced(row.path, row.of, DuplicateReason(row.because))
             for row in displaced_by(connection, self.number)
         ]
 

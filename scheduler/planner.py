@@ -22,7 +22,7 @@ from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import Message, Reply, compose
 from scheduler.messages.digests import compose_club, compose_week
 from scheduler.plan import USEFUL, plan_digest
-from scheduler.prompt import Kind, Planned, Silence, Slot, Why
+from scheduler.prompt import Kind, Planned, PromptReason, Silence, Slot
 from scheduler.status import AthleteStatus, StatusCache, facts_of, speech_for
 from store.accounts import Account, Role, all_accounts, memberships_of
 from store.athletes import Athlete, all_athletes
@@ -182,7 +182,7 @@ class Planner:
         if not needed:
             self._quiet_clubs[account.id] = now + LOOK_AGAIN
             return 0
-        prompt = Planned(Kind.CLUB, due, due + USEFUL, day, Why.NEEDS_A_WORD)
+        prompt = Planned(Kind.CLUB, due, due + USEFUL, day, PromptReason.NEEDS_A_WORD)
         message = compose_club(needed, speech, account.name)
         new = _new(prompt, message, account.language, account.zone, account_id=account.id)
         with writing(self.engine) as connection:

@@ -20,11 +20,11 @@ from analysis.soreness.forecast import Band, Confidence
 from analysis.soreness.loads import Region
 from analysis.sport import Sport
 from benchmarks.figures import FIGURES
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason
 from ingest.formats.xml.values import COMPILED
 from legcast.cli import COMMANDS
-from scheduler.prompt import Kind, Silence, Slot, Verdict, Why
+from scheduler.prompt import Kind, PromptReason, Silence, Slot, Verdict
 from store.outbox import Delivery
 from store.witnesses import Quantity
 
@@ -103,8 +103,8 @@ def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        Sport, AltitudeQuality, Reason, Because, Region, Band, Kind, Slot, Why, Silence, Severity,
-        Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
+        Sport, AltitudeQuality, Reason, DuplicateReason, Region, Band, Kind, Slot, PromptReason,
+        Silence, Severity, Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
     ],
 )  # fmt: skip
 def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:

@@ -13,7 +13,7 @@ import sample_data
 from ingest import importer
 from ingest.backfill import backfill
 from ingest.batch import Way
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason
 from ingest.folder import recordings
 from ingest.importer import decode, record
@@ -56,7 +56,7 @@ def test_one_run_in_two_formats_counts_once_and_the_richer_wins(
     second = bring(engine, ada, order[1])
     told = (second.state, second.of, second.because)  # type: ignore[attr-defined]
     if order[1] == GPX:
-        assert told == (State.DUPLICATE, FIT.name, Because.SAME_SESSION)
+        assert told == (State.DUPLICATE, FIT.name, DuplicateReason.SAME_SESSION)
     else:
         assert told == (State.IMPORTED, None, None)  # it counts, so it is no duplicate
     assert counting(engine) == 1
@@ -75,7 +75,7 @@ def test_the_same_bytes_come_in_once_for_one_athlete_and_again_for_another(
 ) -> None:
     bring(engine, ada, FIT)
     again = bring(engine, ada, FIT)
-    assert (again.because, again.known) == (Because.SAME_BYTES, True)  # type: ignore[attr-defined]
+    assert (again.because, again.known) == (DuplicateReason.SAME_BYTES, True)  # type: ignore[attr-defined]
     with writing(engine) as connection:
         bob = add_athlete(connection, "Bob", "UTC", NOW, wake=time(7))
     assert bring(engine, bob, FIT).state is State.IMPORTED  # type: ignore[attr-defined]

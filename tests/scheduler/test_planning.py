@@ -15,7 +15,7 @@ from analysis.outlook import outlook
 from scheduler.clock import Rounds, shifted_clock, system_clock
 from scheduler.hours import Preferences, at_local, first_morning, next_allowed
 from scheduler.plan import plan
-from scheduler.prompt import Kind, Plan, Sent, Silence, Slot, Verdict, Why
+from scheduler.prompt import Kind, Plan, PromptReason, Sent, Silence, Slot, Verdict
 from tests.scheduler.histories import FIRST, habit, history, outing
 
 WISHES = Preferences(zone="UTC")
@@ -43,7 +43,11 @@ def kinds(what: Plan) -> list[tuple[Kind, datetime]]:
 
 def test_a_race_is_told_on_the_morning_after() -> None:
     first = planned(END + timedelta(hours=1)).prompts[0]
-    assert (first.kind, first.due_at, first.why) == (Kind.MORNING_AFTER, MORNING, Why.SORENESS)
+    assert (first.kind, first.due_at, first.why) == (
+        Kind.MORNING_AFTER,
+        MORNING,
+        PromptReason.SORENESS,
+    )
     assert first.local_date == MORNING.date()
 
 
@@ -95,7 +99,7 @@ def test_a_week_later_there_is_a_word_only_if_the_answers_are_still_sore() -> No
 def test_an_overload_without_soreness_is_told_too() -> None:
     longer = history(*habit(), outing(60, 11.5))
     first = planned(END + timedelta(hours=1), longer).prompts[0]
-    assert first.why is Why.OVERLOAD
+    assert first.why is PromptReason.OVERLOAD
     assert planned(END + timedelta(hours=40), longer).silence is Silence.PASSED
 
 
