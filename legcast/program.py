@@ -31,9 +31,9 @@ __all__ = [  # with what the application is made of
     "asked",
     "day",
     "home_zone",
-    "moment",
     "open_engine",
     "open_program",
+    "parse_time",
     "people",
     "utc_now",
     "watched",
@@ -57,7 +57,7 @@ def asked() -> Iterator[None]:
         raise click.UsageError(str(error)) from error
 
 
-def moment(text: str | None, zone: str) -> datetime:
+def parse_time(text: str | None, zone: str) -> datetime:
     """A moment given by hand, in the athlete's zone unless it says otherwise; now without one.
 
     A date alone means its end, when the whole day is known.

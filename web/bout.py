@@ -31,7 +31,7 @@ def enter(context: AppContext, athlete: Athlete, form: Form, now: datetime) -> i
     metres = None if far is None else far * Figures(Units(athlete.units)).far_m
     if metres and kind in set(ON_FOOT) and metres / lasted.total_seconds() > _FASTEST_MS:
         raise Wrong("That is faster than legs: mend the distance or the minutes.")
-    began = form.moment("start", athlete.zone) or now - lasted
+    began = form.local_time("start", athlete.zone) or now - lasted
     if not _EARLIEST <= began <= now - lasted:
         raise Wrong("It has not ended yet: mend the start or the minutes.")
     with writing(context.engine) as connection:

@@ -88,7 +88,7 @@ def pause(visit: Visit) -> Response:
         end_pause(engine, visit.athlete.id)
         return visit.back("/settings", "The pause is over.")
     reason = form.word("reason", PauseReason, PauseReason.OTHER)
-    until = form.moment("until", visit.athlete.zone)
+    until = form.local_time("until", visit.athlete.zone)
     if until is not None and until.timetz().replace(tzinfo=None) == time(0):
         until += timedelta(days=1)  # a date alone means its end
     silence(engine, visit.athlete.id, until, reason, visit.now)

@@ -21,8 +21,8 @@ from legcast.program import (
     Program,
     answer,
     asked,
-    moment,
     open_program,
+    parse_time,
     people,
     utc_now,
     with_athlete,
@@ -211,7 +211,7 @@ def add(
         raise click.BadParameter(f"{km:g} km in {minutes:g} minutes is faster than legs")
     program = open_program()
     athlete = program.athlete(name)
-    began = moment(start, athlete.zone) if start else utc_now() - duration
+    began = parse_time(start, athlete.zone) if start else utc_now() - duration
     if began < _EARLIEST:
         raise click.BadParameter("that is too long ago", param_hint="--start")
     if began + duration > utc_now():

@@ -21,8 +21,8 @@ from legcast.program import (
     answer,
     asked,
     home_zone,
-    moment,
     open_program,
+    parse_time,
     people,
     utc_now,
     with_json,
@@ -195,7 +195,7 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
         end_pause(program.engine, known.id)
         people.print(f"{known.name}: the pause is over.", markup=False)
         return
-    stop = moment(until, known.zone) if until else None
+    stop = parse_time(until, known.zone) if until else None
     reason = PauseReason(because) if because else None
     with asked():
         paused = silence(program.engine, known.id, stop, reason, utc_now()).paused_until

@@ -11,8 +11,8 @@ from legcast.program import (
     Finite,
     answer,
     asked,
-    moment,
     open_program,
+    parse_time,
     people,
     utc_now,
     with_athlete,
@@ -65,7 +65,7 @@ def checkin(
     program = open_program()
     athlete = program.athlete(name)
     said = Checkin(
-        at=moment(at, athlete.zone),
+        at=parse_time(at, athlete.zone),
         place=Place(place),
         level=level,
         side=Side(side),
