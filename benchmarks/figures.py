@@ -17,7 +17,7 @@ from rich.console import Console
 import sample_data
 from analysis.eccentric import grade_weight
 from analysis.outlook import outlook
-from analysis.soreness.curve import DOWNHILL, LEVEL, course, delayed
+from analysis.soreness.curve import DOWNHILL, LEVEL, delayed, time_course
 from analysis.soreness.forecast import LOW_BELOW, MARKED_BELOW, MILD_BELOW, NONE_BELOW
 from analysis.soreness.peaks import downhill_peak, habit, level_peak
 from benchmarks.tables import TAKAYAMA
@@ -77,7 +77,7 @@ def _outlook() -> str:
 def _clocks(axes: Axes) -> None:
     hours = np.linspace(0.0, 144.0, 289)
     for clock, colour, name in ((LEVEL, _LEVEL, "level race"), (DOWNHILL, _DOWN, "downhill")):
-        axes.plot(hours, 100 * course(hours, clock), color=colour, lw=2, label=name)
+        axes.plot(hours, 100 * time_course(hours, clock), color=colour, lw=2, label=name)
         axes.axvspan(clock.earliest_h, clock.latest_h, ymax=0.04, color=colour, alpha=0.35, lw=0)
     days = np.linspace(24.0, 144.0, 6)
     measured = np.array(TAKAYAMA[:6])

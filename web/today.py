@@ -12,12 +12,12 @@ from actions.context import AppContext
 from actions.outlooks import (
     Plan,
     caveats,
-    course,
     description,
     did_lately,
     headline,
     peak_and_clear,
     running,
+    soreness_course,
     subject,
 )
 from analysis.advice import advise
@@ -63,7 +63,7 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
     return {
         "headline": headline(view, speech),
         "did": did_lately(view, speech),
-        "course": course(view, speech),
+        "course": soreness_course(view, speech),
         "activity": None if felt is None else felt.activity,
         "guess": None if felt is None else _guess(visit, felt.activity),
         "running": None if view.signposts or not view.bouts else running(view, speech),

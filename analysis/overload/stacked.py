@@ -17,7 +17,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.intensity import hard_minutes
-from analysis.soreness.curve import DOWNHILL, LEVEL, course
+from analysis.soreness.curve import DOWNHILL, LEVEL, time_course
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.loads import LASTING_DAYS, Bouts
 from analysis.windows import known_days
@@ -66,8 +66,8 @@ def _before(history: History, loads: Bouts) -> tuple[Floats, Floats]:
         if peak[earlier].max() < _SORE / 2:
             continue
         hours = (start[i] - loads.end_days[earlier]) * 24.0
-        down = loads.downhill[earlier, 0] * course(hours, DOWNHILL)
-        flat = loads.level[earlier, 0] * course(hours, LEVEL)
+        down = loads.downhill[earlier, 0] * time_course(hours, DOWNHILL)
+        flat = loads.level[earlier, 0] * time_course(hours, LEVEL)
         level[i] = min(100.0, float(np.sqrt((down**2 + flat**2).sum())))
         heavy = hours[peak[earlier] >= _HEAVY]
         if len(heavy):

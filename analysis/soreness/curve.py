@@ -46,7 +46,7 @@ def delayed(hours: Floats, clock: Clock) -> Floats:
     return t**clock.sharpness * np.exp(clock.sharpness * (1.0 - t))
 
 
-def course(hours: Floats, clock: Clock) -> Floats:
+def time_course(hours: Floats, clock: Clock) -> Floats:
     """All soreness at hours after the end, delayed and at once, as a share of the delayed peak."""
     acute = clock.at_once * np.exp(-np.maximum(hours, 0.0) / ACUTE_H)
     return np.where(hours >= 0.0, delayed(hours, clock) + acute, 0.0)

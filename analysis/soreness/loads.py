@@ -9,7 +9,7 @@ from analysis.arrays import Bools, Floats, Ints
 from analysis.history import History, days_of
 from analysis.load import effort_minutes, longer_by_effort
 from analysis.quality import AltitudeQuality
-from analysis.soreness.curve import DOWNHILL, EVERYDAY, LEVEL, Clock, course, delayed
+from analysis.soreness.curve import DOWNHILL, EVERYDAY, LEVEL, Clock, delayed, time_course
 from analysis.soreness.peaks import (
     UNKNOWN_DOWNHILL,
     UNKNOWN_LEVEL_KM,
@@ -209,11 +209,11 @@ _EIGHTY_PERCENT = 2.56  # standard deviations from the 10th to the 90th percenti
 
 def _shape(hours: Floats, clock: Clock, pick: np.ufunc | None) -> Floats:
     """A clock's course, or the lowest or highest over the peak times that sources give."""
-    usual = course(hours, clock)
+    usual = time_course(hours, clock)
     if pick is None:
         return usual
-    early = course(hours, clock._replace(peak_h=clock.earliest_h))
-    late = course(hours, clock._replace(peak_h=clock.latest_h))
+    early = time_course(hours, clock._replace(peak_h=clock.earliest_h))
+    late = time_course(hours, clock._replace(peak_h=clock.latest_h))
     return np.asarray(pick(pick(early, late), usual))
 
 

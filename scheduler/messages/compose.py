@@ -21,13 +21,13 @@ from scheduler.messages.chart import chart, description
 from scheduler.messages.week import week_facts
 from scheduler.messages.words import (
     caveats,
-    course,
     did,
     headline,
     one_line,
     peak_and_clear,
     running,
     running_fine,
+    soreness_course,
     step,
     subject,
     told_after,
@@ -165,7 +165,7 @@ def _facts(
     command = CHECKIN_COMMAND.format(place=view.sorest.value)
     return blank(speech) | {
         "signposts": signposts(view, speech),
-        "lead": [None if bout is None else did(bout, speech), course(view, speech)],
+        "lead": [None if bout is None else did(bout, speech), soreness_course(view, speech)],
         "regions": [
             {
                 "name": speech.say(f"region.{region}"),

@@ -97,7 +97,7 @@ def told_after(view: Outlook) -> Bout:
     return (worth or view.bouts)[-1]
 
 
-def course(view: Outlook, speech: Speech) -> Sentence | None:
+def soreness_course(view: Outlook, speech: Speech) -> Sentence | None:
     """How soreness of this kind goes, None when none is ahead."""
     worst = view.soreness[view.sorest]
     if not worst.is_sore or worst.peak_at is None or not view.bouts:

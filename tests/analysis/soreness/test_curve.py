@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.soreness.curve import DOWNHILL, LEVEL, Clock, course, delayed
+from analysis.soreness.curve import DOWNHILL, LEVEL, Clock, delayed, time_course
 from tests.analysis.made import steady
 
 
@@ -39,26 +39,26 @@ def test_downhill_is_near_its_worst_for_as_long_as_stated(
 
 def test_downhill_rises_over_the_hours_that_were_measured() -> None:
     # Byrnes 1985, 10.1152/jappl.1985.59.3.710: rising at 6, 18 and 42 h.
-    six, eighteen, later = course(np.array([6.0, 18.0, 42.0]), DOWNHILL)
+    six, eighteen, later = time_course(np.array([6.0, 18.0, 42.0]), DOWNHILL)
     assert six < eighteen < later
 
 
 def test_the_downhill_peak_falls_between_30_and_48_hours() -> None:
     hours = np.arange(0.0, 336.0)
-    assert 30 <= hours[np.argmax(course(hours, DOWNHILL))] <= 48
+    assert 30 <= hours[np.argmax(time_course(hours, DOWNHILL))] <= 48
 
 
 def test_a_level_race_hurts_at_once_and_downhill_less_so() -> None:
     # Vickers 2001, 10.1186/1471-2474-2-5: races peak immediately.
     now = np.array([0.0])
-    assert course(now, LEVEL)[0] == pytest.approx(0.9)
-    assert course(now, DOWNHILL)[0] == pytest.approx(0.3)
+    assert time_course(now, LEVEL)[0] == pytest.approx(0.9)
+    assert time_course(now, DOWNHILL)[0] == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("clock", [LEVEL, DOWNHILL])
 def test_before_the_end_there_is_nothing_and_after_two_weeks_next_to_nothing(clock: Clock) -> None:
-    assert course(np.array([-100.0, -0.1]), clock).tolist() == [0.0, 0.0]
-    assert course(np.array([336.0]), clock)[0] < 0.01
+    assert time_course(np.array([-100.0, -0.1]), clock).tolist() == [0.0, 0.0]
+    assert time_course(np.array([336.0]), clock)[0] < 0.01
 
 
 @pytest.mark.parametrize("clock", [LEVEL, DOWNHILL])
