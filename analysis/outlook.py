@@ -226,7 +226,7 @@ def _waiting(known: Assessment, lately: slice) -> Mapping[str, Missing]:
 
 def _bouts(history: History, loads: Bouts) -> tuple[Bout, ...]:
     table = history.activities
-    down, level = loads.downhill[:, 0], loads.level[:, 0]
+    down, flat = loads.downhill[:, 0], loads.flat[:, 0]
     columns = zip(
         table["id"].to_list(),
         table["sport"].to_list(),
@@ -235,8 +235,8 @@ def _bouts(history: History, loads: Bouts) -> tuple[Bout, ...]:
         table["descent_m"].to_list(),
         loads.dose_m.tolist(),
         table["quality"].to_list(),
-        np.hypot(down, level).tolist(),
-        (down > level).tolist(),
+        np.hypot(down, flat).tolist(),
+        (down > flat).tolist(),
         loads.sure.tolist(),
         [None if math.isnan(e) else e for e in table["effort"].to_list()],
         strict=True,

@@ -25,7 +25,7 @@ from analysis.history import MEMORY, History, activity_table
 from analysis.outlook import outlook
 from analysis.overload import distance, downhill
 from analysis.quality import AltitudeQuality
-from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
+from analysis.soreness.curve import DOWNHILL, FLAT, delayed
 from analysis.soreness.loads import bouts
 from analysis.sport import ON_FOOT
 from analysis.windows import count_before, highest_before, known_days
@@ -128,7 +128,7 @@ def _error(name: str, off: "np.ndarray[Any, np.dtype[np.float64]]") -> Row:
 
 def _published() -> Iterator[Row]:
     days = np.arange(1, 8, dtype=np.float64) * 24.0
-    curve = TAKAYAMA[0] * delayed(days, LEVEL)
+    curve = TAKAYAMA[0] * delayed(days, FLAT)
     off = float(np.sqrt(np.mean((curve - TAKAYAMA) ** 2)))
     yield "marathon quadriceps by day", f"off by {off:.3f} of 10 (RMSE)", "Takayama 2017"
     hours = np.arange(0.0, 200.0, 0.1)

@@ -17,7 +17,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.overload.intensity import hard_minutes
-from analysis.soreness.curve import DOWNHILL, LEVEL, time_course
+from analysis.soreness.curve import DOWNHILL, FLAT, time_course
 from analysis.soreness.forecast import Confidence
 from analysis.soreness.loads import LASTING_DAYS, Bouts
 from analysis.windows import known_days
@@ -57,7 +57,7 @@ def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 def _before(history: History, loads: Bouts) -> tuple[Floats, Floats]:
     """The level of the quadriceps at each start, and hours since the last heavy bout (else NaN)."""
     start = days_of(history.activities["start"])
-    peak = np.hypot(loads.downhill[:, 0], loads.level[:, 0])
+    peak = np.hypot(loads.downhill[:, 0], loads.flat[:, 0])
     level, since = np.zeros(len(start)), np.full(len(start), np.nan)
     first = np.searchsorted(loads.end_days, start - LASTING_DAYS)
     last = np.searchsorted(loads.end_days, start, side="right")
@@ -67,7 +67,7 @@ def _before(history: History, loads: Bouts) -> tuple[Floats, Floats]:
             continue
         hours = (start[i] - loads.end_days[earlier]) * 24.0
         down = loads.downhill[earlier, 0] * time_course(hours, DOWNHILL)
-        flat = loads.level[earlier, 0] * time_course(hours, LEVEL)
+        flat = loads.flat[earlier, 0] * time_course(hours, FLAT)
         level[i] = min(100.0, float(np.sqrt((down**2 + flat**2).sum())))
         heavy = hours[peak[earlier] >= _HEAVY]
         if len(heavy):

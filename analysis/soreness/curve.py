@@ -22,7 +22,7 @@ class Clock(NamedTuple):
     latest_h: float
 
 
-LEVEL = Clock(peak_h=24.0, sharpness=1.1, at_once=0.9, earliest_h=18.0, latest_h=30.0)
+FLAT = Clock(peak_h=24.0, sharpness=1.1, at_once=0.9, earliest_h=18.0, latest_h=30.0)
 """A level race or long run. Fitted (RMSE 0.19 of 10) to the quadriceps of eleven marathon runners
 by day (Takayama 2017, PMC5613699, table 3). That races hurt at once is published (Vickers 2001,
 10.1186/1471-2474-2-5); the size of the share is our choice."""

@@ -9,13 +9,13 @@ from analysis.arrays import Bools, Floats, Ints
 from analysis.history import History, days_of
 from analysis.load import effort_minutes, longer_by_effort
 from analysis.quality import AltitudeQuality
-from analysis.soreness.curve import DOWNHILL, EVERYDAY, LEVEL, Clock, delayed, time_course
+from analysis.soreness.curve import DOWNHILL, EVERYDAY, FLAT, Clock, delayed, time_course
 from analysis.soreness.peaks import (
     UNKNOWN_DOWNHILL,
-    UNKNOWN_LEVEL_KM,
+    UNKNOWN_FLAT_KM,
     downhill_peak,
+    flat_peak,
     habit,
-    level_peak,
 )
 from analysis.soreness.scale import lift
 from analysis.sport import ON_FOOT, RUNS
@@ -31,7 +31,7 @@ class Region(StrEnum):
     GLUTES = "glutes"
 
 
-LEVEL_SHARE = {
+FLAT_SHARE = {
     Region.QUADS: 1.0,
     Region.HAMSTRINGS: 0.75,
     Region.CALVES: 0.63,
@@ -66,8 +66,8 @@ MOST_SESSIONS = 4.0
 
 _WALKED = 0.4  # our choice: a km walked loads as much as this of a km run, having no flight phase
 _DOSE_SPREAD = {AltitudeQuality.BAROMETRIC: 0.15, AltitudeQuality.GPS: 0.35}  # our choice
-_LEVEL_SPREAD = 0.02  # our choice: how well a distance is known
-_SHARES = np.array([[DOWNHILL_SHARE[r], LEVEL_SHARE[r]] for r in Region])
+_FLAT_SPREAD = 0.02  # our choice: how well a distance is known
+_SHARES = np.array([[DOWNHILL_SHARE[r], FLAT_SHARE[r]] for r in Region])
 _USUAL_SQUARE = float(np.sum(delayed(np.arange(0.0, 336.0), EVERYDAY) ** 2)) / 24.0
 
 
@@ -83,11 +83,11 @@ class Bouts:
 
     end_days: Floats
     dose_m: Floats
-    level_km: Floats
+    flat_km: Floats
     habit_m: Floats
     habit_km: Floats
     downhill: Floats
-    level: Floats
+    flat: Floats
     everyday: Floats
     sure: Bools
     seen: Bools
@@ -107,9 +107,9 @@ def bouts(history: History) -> Bouts:
     ran = np.isin(sport, [s.value for s in RUNS])
     dose = np.where(on_foot, np.nan_to_num(table["dose_m"].to_numpy()), 0.0)
     km = np.nan_to_num(table["distance_m"].to_numpy()) / 1000.0
-    level = np.where(ran, km * longer_by_effort(history), np.where(on_foot, _WALKED * km, 0.0))
+    flat = np.where(ran, km * longer_by_effort(history), np.where(on_foot, _WALKED * km, 0.0))
 
-    used = habit(end, dose, level)
+    used = habit(end, dose, flat)
     known_days = end - end[0] if len(end) else end
     sure = known_days >= RECORD_DAYS
     spread = np.array(
@@ -120,7 +120,7 @@ def bouts(history: History) -> Bouts:
         np.where(seen, used.downhill, np.maximum(used.downhill, k)) for k in UNKNOWN_DOWNHILL
     )
     low_l, likely_l, high_l = (
-        np.where(sure, used.level_km, np.maximum(used.level_km, k)) for k in UNKNOWN_LEVEL_KM
+        np.where(sure, used.flat_km, np.maximum(used.flat_km, k)) for k in UNKNOWN_FLAT_KM
     )
     downhill = np.column_stack(
         [
@@ -131,19 +131,19 @@ def bouts(history: History) -> Bouts:
     )
     peaks = np.column_stack(
         [
-            level_peak(level, likely_l),
-            level_peak(level * (1 - _LEVEL_SPREAD), high_l),
-            level_peak(level * (1 + _LEVEL_SPREAD), low_l),
+            flat_peak(flat, likely_l),
+            flat_peak(flat * (1 - _FLAT_SPREAD), high_l),
+            flat_peak(flat * (1 + _FLAT_SPREAD), low_l),
         ]
     )
     return Bouts(
         end_days=end,
         dose_m=dose,
-        level_km=level,
+        flat_km=flat,
         habit_m=likely_h,
         habit_km=likely_l,
         downhill=downhill,
-        level=peaks,
+        flat=peaks,
         everyday=np.minimum(effort_minutes(history) / USUAL_MINUTES, MOST_SESSIONS),
         sure=sure,
         seen=seen,
@@ -190,16 +190,16 @@ def _lift_felt(
     loads: Bouts, known: slice, moments: Floats, edge: int, pick: np.ufunc | None
 ) -> Floats:
     """The lift by the likely, low or high peaks: the root of their sum of squares."""
-    peaks = np.hypot(loads.downhill[known, 2], loads.level[known, 2]) >= _FAINT
+    peaks = np.hypot(loads.downhill[known, 2], loads.flat[known, 2]) >= _FAINT
     which = np.arange(known.start, known.stop)[peaks]
     if not len(which):
         return np.zeros((len(moments), len(Region)))
     hours, past = _since(loads, which, moments)
-    down, level = (
+    down, flat = (
         (np.where(past, peak[which, edge, None] * _shape(hours, clock, pick), 0.0) ** 2).sum(axis=0)
-        for peak, clock in ((loads.downhill, DOWNHILL), (loads.level, LEVEL))
+        for peak, clock in ((loads.downhill, DOWNHILL), (loads.flat, FLAT))
     )
-    squares = down[:, None] * _SHARES[:, 0] ** 2 + level[:, None] * _SHARES[:, 1] ** 2
+    squares = down[:, None] * _SHARES[:, 0] ** 2 + flat[:, None] * _SHARES[:, 1] ** 2
     return lift(np.minimum(np.sqrt(squares), 100.0))
 
 

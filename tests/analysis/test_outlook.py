@@ -88,7 +88,7 @@ def test_findings_and_bouts_of_a_past_are_those_of_the_whole_up_to_then(
     past = known.until(at(day))
     loads, before = bouts(known), bouts(past)
     n = len(past.activities)
-    for name in ("end_days", "dose_m", "level_km", "habit_m", "habit_km", "downhill", "level",
+    for name in ("end_days", "dose_m", "flat_km", "habit_m", "habit_km", "downhill", "flat",
                  "sure"):  # fmt: skip
         assert np.array_equal(getattr(loads, name)[:n], getattr(before, name))
     everything = findings(known, loads)

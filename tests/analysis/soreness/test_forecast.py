@@ -17,8 +17,8 @@ from analysis.soreness.forecast import (
     chances,
     forecast,
 )
-from analysis.soreness.loads import DOWNHILL_SHARE, LEVEL_SHARE, Bouts, Region, bouts
-from analysis.soreness.peaks import UNKNOWN_DOWNHILL, UNKNOWN_LEVEL_KM
+from analysis.soreness.loads import DOWNHILL_SHARE, FLAT_SHARE, Bouts, Region, bouts
+from analysis.soreness.peaks import UNKNOWN_DOWNHILL, UNKNOWN_FLAT_KM
 from analysis.soreness.person import Person, answered, passed, signal, unknown
 from tests.analysis.made import Done, at, history, month, steady
 
@@ -110,7 +110,7 @@ def test_a_level_race_is_over_its_worst_a_day_later_and_lasts_less() -> None:
 def test_regions_are_as_sore_as_their_share_of_either_kind() -> None:
     down = loads(*HABIT, Done(end=60.5, km=0.1, dose=1_500.0, sport="hiking"))
     level = loads(*HABIT, Done(end=60.5, km=42.195))
-    for known, share in ((down, DOWNHILL_SHARE), (level, LEVEL_SHARE)):
+    for known, share in ((down, DOWNHILL_SHARE), (level, FLAT_SHARE)):
         ahead = ahead_of(known, at(60.6))
         order = sorted(Region, key=lambda region: -share[region])
         peaks = [ahead[region].peak for region in order]
@@ -140,7 +140,7 @@ def test_a_hike_counts_less_than_a_run_on_the_level_and_a_ride_not_at_all() -> N
         bouts(history(*HABIT, Done(end=60.5, km=40.0, dose=500.0, sport=sport)))
         for sport in ("running", "hiking", "cycling")
     )
-    assert ran.level[-1, 0] > 30 > hiked.level[-1, 0] > rode.level[-1, 0] == 0.0
+    assert ran.flat[-1, 0] > 30 > hiked.flat[-1, 0] > rode.flat[-1, 0] == 0.0
     assert hiked.downhill[-1, 0] == ran.downhill[-1, 0] > 0.0 == rode.downhill[-1, 0]
 
 
@@ -154,7 +154,7 @@ def test_a_hike_down_a_mountain_protects_the_runner() -> None:
 def test_an_unknown_dose_or_distance_is_no_bout() -> None:
     nothing = loads(Done(end=60.5, km=float("nan"), dose=float("nan"), quality="none"))
     assert not nothing.downhill.any()
-    assert not nothing.level.any()
+    assert not nothing.flat.any()
 
 
 def test_an_unknown_past_is_taken_for_somewhat_accustomed_and_said_with_less_certainty() -> None:
@@ -162,7 +162,7 @@ def test_an_unknown_past_is_taken_for_somewhat_accustomed_and_said_with_less_cer
     assert not first.sure[-1]
     assert later.sure[-1]
     assert first.habit_m[-1] == UNKNOWN_DOWNHILL[1]
-    assert first.habit_km[-1] == UNKNOWN_LEVEL_KM[1]
+    assert first.habit_km[-1] == UNKNOWN_FLAT_KM[1]
     peak, low, high = first.downhill[-1]
     assert low < peak < high
 
