@@ -35,7 +35,7 @@ from benchmarks.elevation import Claim, claims, errors
 from benchmarks.labels import distances, flats
 from benchmarks.tables import TAKAYAMA
 from ingest.backfill import backfill
-from scheduler.hours import Preferences
+from scheduler.preferences import Preferences
 from scheduler.replay import replay
 from store.activities import history
 from store.athletes import add_athlete

@@ -14,7 +14,7 @@ from analysis.checkin import is_red_flag
 from analysis.outlook import Bout, Outlook
 from analysis.soreness.forecast import MILD_BELOW
 from analysis.trigger import triggers
-from scheduler.hours import (
+from scheduler.preferences import (
     MORNING_AFTER_H,
     Preferences,
     first_morning,

@@ -17,11 +17,11 @@ from analysis.session import VERSION
 from analysis.week import week_of
 from scheduler.channels.push import channel_of
 from scheduler.club import Member, words
-from scheduler.hours import Preferences, local_date, morning_of
 from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import Message, Reply, compose
 from scheduler.messages.digests import compose_club, compose_week
 from scheduler.plan import USEFUL, plan_digest
+from scheduler.preferences import Preferences, local_date, morning_of
 from scheduler.prompt import Kind, Planned, PromptReason, Silence, Slot
 from scheduler.status import AthleteStatus, StatusCache, facts_of, speech_for
 from store.accounts import Account, Role, all_accounts, memberships_of
@@ -156,9 +156,9 @@ class Planner:
     def _club(self, account: Account, athletes: Sequence[Athlete], now: datetime) -> int:
         if not account.club_digest:
             return 0
-        hours = Preferences(account.zone, wake=time(7))
-        day = local_date(now, hours)
-        due = morning_of(day, hours)
+        preferences = Preferences(account.zone, wake=time(7))
+        day = local_date(now, preferences)
+        due = morning_of(day, preferences)
         again = self._quiet_clubs.get(account.id, now)
         if not due <= now < due + _CLUB_MORNING or now < again:
             return 0

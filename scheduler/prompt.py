@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from analysis.outlook import Bout
-from scheduler.hours import MORNING_AFTER_H
+from scheduler.preferences import MORNING_AFTER_H
 
 
 class Slot(StrEnum):

@@ -9,8 +9,8 @@ from analysis.outlook import assess, outlook_at
 from analysis.overload.finding import Finding
 from analysis.soreness.forecast import chances
 from analysis.soreness.loads import Region
-from scheduler.hours import Preferences, morning_of
 from scheduler.plan import REMEMBERED, plan
+from scheduler.preferences import Preferences, morning_of
 from scheduler.prompt import Kind, PromptReason, Sent, Silence
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from scheduler.channels.channel import Channel, Permanent, SendError, Temporary
 from scheduler.clock import Clock
-from scheduler.hours import Preferences, is_quiet, next_allowed
+from scheduler.preferences import Preferences, is_quiet, next_allowed
 from scheduler.prompt import Slot
 from store.engine import writing
 from store.outbox import Claimed, Delivery, begin, claim, recover_leases, settle
@@ -101,14 +101,14 @@ def _held(letter: Claimed, now: datetime) -> tuple[Delivery, str, datetime | Non
     """
     if letter.slot == Slot.SAFETY or letter.quiet_from is None or letter.quiet_until is None:
         return None
-    hours = Preferences(
+    preferences = Preferences(
         letter.zone,
         quiet_from=letter.quiet_from,
         quiet_until=letter.quiet_until,
         paused_until=letter.paused_until,
     )
-    if hours.paused(now):
+    if preferences.paused(now):
         return Delivery.EXPIRED, "the athlete asked for quiet before it went out", None
-    if is_quiet(now, hours):
-        return Delivery.PENDING, "it is the athlete's quiet hours", next_allowed(now, hours)
+    if is_quiet(now, preferences):
+        return Delivery.PENDING, "it is the athlete's quiet hours", next_allowed(now, preferences)
     return None
