@@ -77,7 +77,7 @@ class Member:
         return PurePosixPath(self.info.filename.replace("\\", "/"))
 
     @property
-    def look(self) -> FileStat:
+    def stat(self) -> FileStat:
         """What its archive says of it, by which it is known again without being inflated."""
         return FileStat(self.size, self.crc, 0)
 

@@ -66,8 +66,8 @@ def files_in(
     What cannot be read is told, and what is no recording to `on_other`.
     """
     return {
-        path: look
+        path: stat
         for root in roots
-        for path, look in recordings(root, tell, on_other)
+        for path, stat in recordings(root, tell, on_other)
         if not (move_to and path.startswith(str(root / move_to) + os.sep))
     }

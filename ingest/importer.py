@@ -214,11 +214,11 @@ def known_outcome(path: str, known: Row[Any]) -> Outcome:
     return Outcome(path, State.DUPLICATE, True, of=known.name, because=DuplicateReason.SAME_BYTES)
 
 
-def unchanged(seen: Row[Any] | None, look: FileStat | None, *, undone: bool) -> bool:
+def unchanged(seen: Row[Any] | None, stat: FileStat | None, *, undone: bool) -> bool:
     """Whether a path lies as it lay when its bytes were dealt with (see `dealt_with`)."""
-    if seen is None or look is None:
+    if seen is None or stat is None:
         return False
-    if (seen.size, seen.mtime_ns) != (look.size, look.mtime_ns):
+    if (seen.size, seen.mtime_ns) != (stat.size, stat.mtime_ns):
         return False
     if seen.sha256 == ARCHIVE:
         return bool(seen.seen_by == READER_VERSION)

@@ -134,8 +134,8 @@ def _lies(seen: Row[Any], sight: Sight) -> bool:
     file = sight.file_at(seen.path)
     if file is None:
         return sight.is_done(seen.path)
-    look = sight.lying[file]
-    return file != seen.path or (look.size, look.mtime_ns) == (seen.size, seen.mtime_ns)
+    stat = sight.lying[file]
+    return file != seen.path or (stat.size, stat.mtime_ns) == (seen.size, seen.mtime_ns)
 
 
 def _has_left(entry: Row[Any], sight: Sight) -> bool:

@@ -115,7 +115,7 @@ def by_place(
 ) -> dict[Place, dict[str, FileStat]]:
     """The files of watched folders by the place they are in."""
     places: dict[Place, dict[str, FileStat]] = {}
-    for path, look in lying.items():
+    for path, stat in lying.items():
         if (place := place_of(path, roots)) is not None:
-            places.setdefault(place, {})[path] = look
+            places.setdefault(place, {})[path] = stat
     return places

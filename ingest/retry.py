@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from ingest.batch import Way, import_batch
 from ingest.errors import Reason
-from ingest.folder import look_at
+from ingest.folder import stat_of
 from ingest.quarantine import Quarantine
 from ingest.report import Kind, Report
 from ingest.sources import Source
@@ -34,14 +34,14 @@ def retry_failed(
     gone: list[tuple[str, str]] = []
     for row in refused:
         if (path := _on_disk(row.path)) is not None:
-            sources[str(path)] = Source(str(path), look_at(str(path)))
+            sources[str(path)] = Source(str(path), stat_of(str(path)))
         elif (data := quarantine.data(row.sha256)) is not None:
             sources[row.path] = Source(row.path, None, data)
         else:
             gone.append((row.path, f"{row.path}: is gone, and no copy of it was kept"))
     for row in unread:
         if (path := _on_disk(row.path)) is not None:
-            sources.setdefault(str(path), Source(str(path), look_at(str(path))))
+            sources.setdefault(str(path), Source(str(path), stat_of(str(path))))
         else:
             gone.append((row.path, f"{row.path}: is gone; it is not waited for any longer"))
             with writing(engine) as connection:

@@ -38,12 +38,12 @@ class Settling:
         """The paths of a scan that have rested long enough by a monotonic clock in seconds."""
         self._since = {
             path: self._since[path]
-            if path in self._since and self._since[path][0] == look
-            else (look, monotonic)
-            for path, look in scan.items()
+            if path in self._since and self._since[path][0] == stat
+            else (stat, monotonic)
+            for path, stat in scan.items()
         }
         return [
             path
-            for path, (look, since) in self._since.items()
-            if look.size > 0 and monotonic - since >= self._rest_s
+            for path, (stat, since) in self._since.items()
+            if stat.size > 0 and monotonic - since >= self._rest_s
         ]

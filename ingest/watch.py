@@ -86,7 +86,7 @@ class FolderWatch:
         found = self._look()
         fresh, owner, athletes = found.fresh, found.owner, found.sight.household.athletes
         self._whose = {a.id: f"{a.name}: " for a in athletes} if len(athletes) > 1 else {}
-        empty = {path for path, look in fresh.items() if not look.size}
+        empty = {path for path, stat in fresh.items() if not stat.size}
         for path in sorted(empty - self._empty):
             whose = self._whose.get(owner[path].id, "")
             log.info("%s%s: is empty so far; it is waited for", whose, Path(path).name)
@@ -118,17 +118,17 @@ class FolderWatch:
             if athlete is None:
                 found.held[place] = files
                 continue
-            for path, look in files.items():
-                if not unchanged(dealt[athlete.id].get(path), look, undone=True):
-                    found.fresh[path], found.owner[path] = look, athlete
+            for path, stat in files.items():
+                if not unchanged(dealt[athlete.id].get(path), stat, undone=True):
+                    found.fresh[path], found.owner[path] = stat, athlete
         return found
 
     def _tell_held(self, held: dict[Place, dict[str, FileStat]], clock: float) -> None:
         """Say once of each folder that is nobody's how many files wait in it."""
-        files = {path: look for lying in held.values() for path, look in lying.items()}
+        files = {path: stat for lying in held.values() for path, stat in lying.items()}
         rested = set(self._settling_held.ready(files, clock))
         for place, lying in held.items():
-            whole = {path for path, look in lying.items() if look.size}
+            whole = {path for path, stat in lying.items() if stat.size}
             if place not in self._held and whole and whole <= rested:
                 self._held.add(place)
                 log.warning("%s", Held(place.path, len(lying)))
@@ -158,9 +158,9 @@ class FolderWatch:
 
     def _import(self, athlete: Athlete, sources: list[Source], now: datetime) -> list[Outcome]:
         report = import_batch(self._engine, athlete, sources, now, Kind.WATCH, self._way)
-        looks = {source.path: source.look for source in sources}
+        stats = {source.path: source.stat for source in sources}
         for path, why in report.retry:
-            if not _changed(path, looks.get(path)):  # else it has to settle again
+            if not _changed(path, stats.get(path)):  # else it has to settle again
                 self._later(athlete, path, why)
         refused = {path for path, _ in report.retry}
         for source in sources:
@@ -201,9 +201,9 @@ class FolderWatch:
         log.warning("%s%s; tried again in %.0f s", whose, why, seconds)
 
 
-def _changed(path: str, look: FileStat | None) -> bool:
+def _changed(path: str, stat: FileStat | None) -> bool:
     try:
-        return look is not None and FileStat.of(Path(path).stat()) != look
+        return stat is not None and FileStat.of(Path(path).stat()) != stat
     except OSError:
         return False
 

@@ -256,7 +256,7 @@ def with_trouble(monkeypatch: pytest.MonkeyPatch, trouble: Any) -> None:
     def items(source: Source) -> Any:
         for item in real(source):
             bad = item.path.endswith("bad.fit")
-            yield Item(item.path, item.look, trouble) if bad else item
+            yield Item(item.path, item.stat, trouble) if bad else item
 
     monkeypatch.setattr(batches_module, "items", items)
 
