@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from analysis.history import Profile
+from analysis.history import Physiology
 from store.accounts import Role, add_account, drop_if_alone, find_account
 from store.tables import athletes, memberships, prompts
 
@@ -62,9 +62,9 @@ class Athlete:
         return None if self.mail_stopped_at is not None else self.email
 
     @property
-    def profile(self) -> Profile:
+    def physiology(self) -> Physiology:
         """What the athlete told about the body."""
-        return Profile(self.highest_heart_rate, self.resting_heart_rate, self.critical_speed_ms)
+        return Physiology(self.highest_heart_rate, self.resting_heart_rate, self.critical_speed_ms)
 
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)

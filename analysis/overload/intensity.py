@@ -88,7 +88,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """
     minutes, most = _compared(history)
     spiked = (minutes > _RATIO * most) & (minutes >= most + _MORE_MIN)
-    told = history.profile.critical_speed_ms is not None
+    told = history.physiology.critical_speed_ms is not None
     sure = _hearts(history) | told
     return found(
         enough(missing(history, loads)) & spiked,
@@ -129,7 +129,7 @@ def _hearts(history: History) -> Bools:
     covered = ran & (table["heart_coverage"].to_numpy() >= COVERAGE)
     known = count_since(day, covered, WINDOW_DAYS)
     most = (known > 0) & (known >= COVERAGE * count_since(day, ran, WINDOW_DAYS))
-    told = history.profile.critical_speed_ms is not None
+    told = history.physiology.critical_speed_ms is not None
     return np.asarray(most & (went_hard(history) | (not told)))
 
 
