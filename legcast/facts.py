@@ -86,7 +86,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
         "profile": {name: asdict(estimate) for name, estimate in view.profile.items()},
         "calibration": {
             "multiplier": view.calibration.multiplier,
-            "pace": view.calibration.pace,
+            "pace": view.calibration.time_scale,
             "answers": view.calibration.answers,
         },
     }

@@ -256,13 +256,13 @@ def ordinary(average: Floats, everyday: float, region: Region) -> float:
 class Calibration:
     """How this person's answers compare with the model, in three figures.
 
-    `multiplier` is their ordinary level as a share of everybody's, `pace` 1 (the hours are
+    `multiplier` is their ordinary level as a share of everybody's, `time_scale` 1 (the hours are
     everybody's), `certainty` (0 to 1) how much the answers have narrowed the spread of the base
     between people, `answers` how many there were.
     """
 
     multiplier: float = 1.0
-    pace: float = 1.0
+    time_scale: float = 1.0
     certainty: float = 0.0
     answers: int = 0
 

@@ -91,7 +91,7 @@ def checkin(
                 ],
                 "calibration": {
                     "multiplier": view.calibration.multiplier,
-                    "pace": view.calibration.pace,
+                    "pace": view.calibration.time_scale,
                     "answers": view.calibration.answers,
                 },
             }
