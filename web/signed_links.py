@@ -54,7 +54,7 @@ class OpenedLink:
         """The outlook, and what follows from it."""
         return self.context.statuses.status(self.context.engine, self.athlete, self.now)
 
-    def page(self, template: str, **facts: Any) -> Response:
+    def page(self, template: str, **values: Any) -> Response:
         """A page in words."""
         speech = page_speech(self.athlete, self.now)
         known: dict[str, Any] = {
@@ -62,7 +62,7 @@ class OpenedLink:
             "athlete": self.athlete,
             "action": self.request.url.path,
         }
-        return render(template, **(known | facts))
+        return render(template, **(known | values))
 
 
 def routes(context: AppContext) -> list[Route]:

@@ -96,13 +96,13 @@ class Visit:
         url = self.context.links.url(grant, self.now)
         return url if self.context.links.base_url else f"{str(self.request.base_url)[:-1]}{url}"
 
-    def page(self, template: str, **facts: Any) -> Response:
+    def page(self, template: str, **values: Any) -> Response:
         """A page in words."""
         said = self.request.session.pop("said", None)
         known = {"visit": self, "csrf": self.csrf, "said": said, "path": self.request.url.path}
         if self.own:
             known |= {"speech": self.speech, "athlete": self.athlete}
-        return render(template, **(known | facts))
+        return render(template, **(known | values))
 
     def back(self, path: str, said: str | None = None) -> Response:
         """On to a page after something was done, which it then says."""
