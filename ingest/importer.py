@@ -18,12 +18,12 @@ from sqlalchemy import Connection, Row
 from analysis.sport import Sport
 from ingest.corrections import follow_remarks, sport_told
 from ingest.counting import count_again
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason, Rejected
 from ingest.formats.sport import GUESSES
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
-from ingest.settle import Look
+from ingest.settle import FileStat
 from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
@@ -73,7 +73,7 @@ class Outcome:
     known: bool = False
     activities: tuple[int, ...] = ()
     of: str | None = None
-    because: Because | None = None
+    because: DuplicateReason | None = None
     reason: Reason | None = None
     detail: str | None = None
     offset: int | None = None
@@ -162,7 +162,7 @@ def record(
         _remark(connection, athlete, file_id, batch_id, hint)
     if known is not None:
         follow_remarks(connection, file_id)
-    duplicates: dict[int, tuple[int, Because]] = {}
+    duplicates: dict[int, tuple[int, DuplicateReason]] = {}
     for activity in decoded.activities:
         summary = activity.summary
         duplicates |= count_again(connection, athlete.id, summary.start, summary.end)
@@ -195,7 +195,7 @@ def settled(outcome: Outcome, brought: Sequence[Row[Any]]) -> Outcome:
     counting = tuple(row.id for row in brought if row.of_id is None)
     if counting or not brought:
         return replace(outcome, state=State.IMPORTED, activities=counting, of=None, because=None)
-    because, of = Because(brought[0].because), brought[0].of or BY_HAND
+    because, of = DuplicateReason(brought[0].because), brought[0].of or BY_HAND
     return replace(outcome, state=State.DUPLICATE, activities=(), of=of, because=because)
 
 
@@ -203,7 +203,7 @@ def known_outcome(path: str, known: Row[Any]) -> Outcome:
     """What to say of bytes that are in the ledger already."""
     if known.state is None:  # an archive
         name = PurePath(path).name
-        return Outcome(path, State.DUPLICATE, True, of=name, because=Because.SAME_BYTES)
+        return Outcome(path, State.DUPLICATE, True, of=name, because=DuplicateReason.SAME_BYTES)
     if known.state == State.REJECTED:
         reason = Reason(known.reason)
         return Outcome(
@@ -211,14 +211,14 @@ def known_outcome(path: str, known: Row[Any]) -> Outcome:
         )
     if known.state == State.UNDONE:
         return Outcome(path, State.UNDONE, True)
-    return Outcome(path, State.DUPLICATE, True, of=known.name, because=Because.SAME_BYTES)
+    return Outcome(path, State.DUPLICATE, True, of=known.name, because=DuplicateReason.SAME_BYTES)
 
 
-def unchanged(seen: Row[Any] | None, look: Look | None, *, undone: bool) -> bool:
+def unchanged(seen: Row[Any] | None, stat: FileStat | None, *, undone: bool) -> bool:
     """Whether a path lies as it lay when its bytes were dealt with (see `dealt_with`)."""
-    if seen is None or look is None:
+    if seen is None or stat is None:
         return False
-    if (seen.size, seen.mtime_ns) != (look.size, look.mtime_ns):
+    if (seen.size, seen.mtime_ns) != (stat.size, stat.mtime_ns):
         return False
     if seen.sha256 == ARCHIVE:
         return bool(seen.seen_by == READER_VERSION)

@@ -20,7 +20,7 @@ from scheduler.planner import Planner
 from scheduler.sender import send_due
 from scheduler.status import StatusCache
 from store.engine import writing
-from store.outbox import beat
+from store.outbox import heartbeat
 
 STALE = timedelta(minutes=10)
 """A heartbeat older than this means that the service does not run."""
@@ -71,7 +71,7 @@ def add_rounds(
         def work() -> None:
             job()
             with writing(engine) as connection:
-                beat(connection, name, clock())
+                heartbeat(connection, name, clock())
 
         return work
 
