@@ -247,7 +247,8 @@ def _pytest(tests: Iterable[str], *options: str) -> int:
     )
     left_out = f"not ({' or '.join(_config()['left_out'])})"
     common = (
-        "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutants", "-k", left_out, "-m", "not slow",
+        "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutants",
+        "-k", left_out, "-m", "not slow",
         "-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning",
     )  # fmt: skip
     return int(pytest.main([*(str(ROOT / test) for test in tests), *common, *options]))
