@@ -93,6 +93,19 @@ def add_deliveries(context: AppContext, rounds: Rounds, every_s: float) -> None:
     )  # fmt: skip
 
 
+def add_pings(context: AppContext, rounds: Rounds) -> None:
+    """Have a monitor elsewhere told that all is well, if one is set."""
+    from actions.health import ping_if_good
+
+    told = context.settings.health
+    if told.ping_url:
+
+        def ping() -> None:
+            ping_if_good(context.engine, told.ping_url, context.clock())
+
+        rounds.every(told.ping_every_s, "ping", ping)
+
+
 def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[[], float]) -> None:
     """Have the watched folders scanned in turn; `timer` counts the seconds that files settle."""
     from ingest.quarantine import Quarantine

@@ -23,6 +23,7 @@ from web import (
     checkin,
     coach,
     contact,
+    health,
     imports,
     outbox,
     settings,
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 
 _PAGES = (
     today, training, activity, checkin, accuracy, imports, outbox, settings, contact, coach, signin,
-    signed_links, upload,
+    signed_links, upload, health,
 )  # fmt: skip
 
 _SAID = {

@@ -19,6 +19,7 @@ from legcast.compose import (
     Program,
     add_deliveries,
     add_folders,
+    add_pings,
     context_of,
     open_program,
     watched,
@@ -60,6 +61,7 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     folders = watch_folders(program, rounds, now)
     context = context_of(program, now)
     add_deliveries(context, rounds, every)
+    add_pings(context, rounds)
     rounds.start()
     log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(context.channels)))
     pages = _show_pages(context)
