@@ -13,7 +13,7 @@ from ingest.counting import count_all_again
 from ingest.formats.sport import GUESSES
 from ingest.report import Kind
 from store.activities import activity_rows, correct
-from store.athletes import Athlete, all_athletes, get_athlete, hold, same_name
+from store.athletes import Athlete, all_athletes, get_athlete, lock_athlete, same_name
 from store.engine import writing
 from store.handover import hand_over, pass_on, still_in, together
 from store.ledger import start_batch
@@ -53,7 +53,7 @@ def retype(
     if distance_m is not None and not 0 <= distance_m <= _FARTHEST_M:
         raise Invalid("write a distance from 0 to 1000 km")
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         rows = activity_rows(connection, athlete.id, activity_id=number)
         if not rows:
             raise Missing(f"there is no activity {number}")
@@ -102,7 +102,7 @@ def give(
         if taker.id == giver.id:
             raise Invalid(f"activity {number} is {giver.name}'s already")
         for athlete_id in sorted((giver.id, taker.id)):  # always in one order: no deadlock
-            hold(connection, athlete_id)
+            lock_athlete(connection, athlete_id)
         given = together(connection, number)
         if not given or given[0].athlete_id != giver.id:
             raise _no_activity(number)  # somebody was quicker

@@ -16,12 +16,12 @@ from analysis.reliability import Reliability, reliability
 from scheduler.messages.chart import description
 from scheduler.messages.words import (
     caveats,
-    course,
     did_lately,
     headline,
     length,
     peak_and_clear,
     running,
+    soreness_course,
     subject,
 )
 from scheduler.plan import plan
@@ -42,7 +42,6 @@ __all__ = [  # with what is needed to put an outlook into words
     "StatusCache",
     "calendar_feed",
     "caveats",
-    "course",
     "description",
     "did_lately",
     "findings_of",
@@ -53,6 +52,7 @@ __all__ = [  # with what is needed to put an outlook into words
     "reliability_of",
     "replay",
     "running",
+    "soreness_course",
     "speech_for",
     "subject",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.answers import Judged
 from analysis.checkin import Place
-from analysis.soreness.legs import (
+from analysis.soreness.loads import (
     Bouts,
     Region,
     everyday_felt,
@@ -38,7 +38,7 @@ class Lessons:
     """The answers about ordinary soreness, and the bouts they are about."""
 
     answers: tuple[Judged, ...]
-    legs: Bouts
+    loads: Bouts
 
     def person(self, day: float) -> Person:
         """The person as known just before a moment (days since 1970): no answer at it counts."""
@@ -59,13 +59,13 @@ def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]
     if not told:
         return known_at, persons
     events = list(_events(told, last))
-    legs = lessons.legs
+    loads = lessons.loads
     moments = np.array([at for at, _, _ in events])
     known = slice(
-        legs.recent(moments[0]).start, int(np.searchsorted(legs.end_days, last, side="right"))
+        loads.recent(moments[0]).start, int(np.searchsorted(loads.end_days, last, side="right"))
     )
-    everyday, lifted = everyday_felt(legs, known, moments), lift_felt(legs, known, moments)
-    spread = lift_spread(legs, known, moments)
+    everyday, lifted = everyday_felt(loads, known, moments), lift_felt(loads, known, moments)
+    spread = lift_spread(loads, known, moments)
     person = unknown(moments[0])
     morning = -np.inf
     region: Region | None = None

@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.arrays import Bools, Floats
 from analysis.soreness.curve import DOWNHILL, EVERYDAY, Clock, delayed
-from analysis.soreness.legs import USUAL_MINUTES
+from analysis.soreness.loads import USUAL_MINUTES
 from analysis.soreness.person import (
     BASE,
     BASE_SPREAD,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import PLAINLY, Way, bring
+from ingest.batch import PLAINLY, Way, import_batch
 from ingest.report import Kind, Report
 from ingest.sources import find
 from store.athletes import Athlete
@@ -19,7 +19,7 @@ def backfill(
     unreadable: list[tuple[str, str]] = []
     passed_over: list[str] = []
     sources = find(paths, lambda path, why: unreadable.append((path, why)), passed_over.append)
-    report = bring(engine, athlete, sources, now, Kind.BACKFILL, way)
+    report = import_batch(engine, athlete, sources, now, Kind.BACKFILL, way)
     report.passed_over[:0] = passed_over
     report.retry[:0] = unreadable
     return report

@@ -22,7 +22,7 @@ from store.activities import (
     samples_of,
     summarised_again,
 )
-from store.athletes import Athlete, hold
+from store.athletes import Athlete, lock_athlete
 from store.ledger import take_back
 from store.recordings import Activity
 from store.remarks import Remark, forget_remarks, newest_remark
@@ -33,7 +33,7 @@ def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime)
 
     What counted before counts again. Answers and sent prompts stay: they happened.
     """
-    hold(connection, athlete.id)
+    lock_athlete(connection, athlete.id)
     gone = take_back(connection, athlete.id, batch_id, now)
     for file_id in forget_remarks(connection, batch_id):
         follow_remarks(connection, file_id)
@@ -43,14 +43,14 @@ def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime)
 
 def exclude(connection: Connection, activity: Activity) -> None:
     """Never let an activity count, nor another recording of the same session in its place."""
-    hold(connection, activity.athlete_id)
+    lock_athlete(connection, activity.athlete_id)
     correct(connection, activity.id, excluded=True)
     count_again(connection, activity.athlete_id, activity.started_at, activity.ended_at)
 
 
 def include(connection: Connection, activity: Activity) -> None:
     """Let an activity count in its own right, even where it was taken for another's duplicate."""
-    hold(connection, activity.athlete_id)
+    lock_athlete(connection, activity.athlete_id)
     correct_group(connection, activity.id, excluded=False)
     if activity.duplicate_of is not None:
         correct(connection, activity.id, apart=True)
@@ -65,7 +65,7 @@ def retype(
     What an export says of its sport later on does not hold against this, unless it is what file
     and exports say anyway.
     """
-    hold(connection, activity.athlete_id)
+    lock_athlete(connection, activity.athlete_id)
     _, said = _said(activity, _newest(connection, activity.file_id))
     correct(connection, activity.id, told_sport=None if sport is said else sport.value)
     _summarise_as(connection, activity, sport, distance_m)
@@ -128,7 +128,7 @@ def _summarise_as(
 def summarise_again(connection: Connection, athlete: Athlete, number: int) -> None:
     """Summarise an activity from its samples as this version of the analysis does."""
     for activity in activity_rows(connection, athlete.id, activity_id=number):
-        hold(connection, activity.athlete_id)
+        lock_athlete(connection, activity.athlete_id)
         _summarise_as(connection, activity, Sport(activity.sport))
 
 
@@ -146,7 +146,7 @@ def add_bout(
 
     `kind` is a sport, or any other word for what the legs did. `effort` goes from 0 to 10.
     """
-    hold(connection, athlete.id)
+    lock_athlete(connection, athlete.id)
     sport = Sport(kind) if kind in set(Sport) else Sport.OTHER
     summary = summarise(
         _NO_SAMPLES,

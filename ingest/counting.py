@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from analysis.quality import AltitudeQuality
 from analysis.sport import ON_FOOT, Sport
-from ingest.duplicates import BARE, Because, Candidate, twins
+from ingest.duplicates import BARE, Candidate, DuplicateReason, twins
 from ingest.formats.sport import GUESSES
 from ingest.witnesses import witnesses
 from store.activities import Choice, around, choose, everything
@@ -19,7 +19,7 @@ _FARTHEST = timedelta(days=3)
 
 def count_again(
     connection: Connection, athlete_id: int, start: datetime, end: datetime
-) -> dict[int, tuple[int, Because]]:
+) -> dict[int, tuple[int, DuplicateReason]]:
     """Choose anew among the recordings near a stretch of time.
 
     Those near it that do not count, each with the one that does and why.
@@ -50,7 +50,9 @@ def count_all_again(connection: Connection, athlete_id: int) -> None:
     _choose(connection, together)
 
 
-def _choose(connection: Connection, rows: list[Choosable]) -> dict[int, tuple[int, Because]]:
+def _choose(
+    connection: Connection, rows: list[Choosable]
+) -> dict[int, tuple[int, DuplicateReason]]:
     candidates = _candidates(connection, rows) if len(rows) > 1 else []
     found = twins(candidates)
     knowing = _witnesses(candidates, found)
@@ -66,7 +68,7 @@ def _choose(connection: Connection, rows: list[Choosable]) -> dict[int, tuple[in
 
 
 def _witnesses(
-    candidates: list[Candidate], found: dict[int, tuple[int, Because]]
+    candidates: list[Candidate], found: dict[int, tuple[int, DuplicateReason]]
 ) -> dict[int, dict[str, list[int]] | None]:
     """Who knows the quantities of each recording that has duplicates."""
     counting = [one for one in candidates if one.id not in found]

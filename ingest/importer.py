@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 from analysis.sport import Sport
 from ingest.corrections import follow_remarks, sport_told
 from ingest.counting import count_again
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason, Rejected
 from ingest.formats.sport import GUESSES
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
-from ingest.settle import Look
+from ingest.settle import FileStat
 from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
@@ -82,7 +82,7 @@ class Outcome:
     known: bool = False
     activities: tuple[int, ...] = ()
     of: str | None = None
-    because: Because | None = None
+    because: DuplicateReason | None = None
     reason: Reason | None = None
     detail: str | None = None
     offset: int | None = None
@@ -171,7 +171,7 @@ def record(
         _remark(connection, athlete, file_id, batch_id, hint)
     if known is not None:
         follow_remarks(connection, file_id)
-    duplicates: dict[int, tuple[int, Because]] = {}
+    duplicates: dict[int, tuple[int, DuplicateReason]] = {}
     for activity in decoded.activities:
         summary = activity.summary
         duplicates |= count_again(connection, athlete.id, summary.start, summary.end)
@@ -205,7 +205,7 @@ def settled(outcome: Outcome, brought: Sequence[Brought]) -> Outcome:
     if counting or not brought:
         return replace(outcome, state=State.IMPORTED, activities=counting, of=None, because=None)
     first = brought[0]
-    because = None if first.because is None else Because(first.because)
+    because = None if first.because is None else DuplicateReason(first.because)
     of = first.of or BY_HAND
     return replace(outcome, state=State.DUPLICATE, activities=(), of=of, because=because)
 
@@ -214,7 +214,7 @@ def known_outcome(path: str, known: File | SeenPath) -> Outcome:
     """What to say of bytes that are in the ledger already."""
     if known.state is None:  # an archive
         name = PurePath(path).name
-        return Outcome(path, State.DUPLICATE, True, of=name, because=Because.SAME_BYTES)
+        return Outcome(path, State.DUPLICATE, True, of=name, because=DuplicateReason.SAME_BYTES)
     if known.state == State.REJECTED:
         reason = None if known.reason is None else Reason(known.reason)
         return Outcome(
@@ -222,14 +222,14 @@ def known_outcome(path: str, known: File | SeenPath) -> Outcome:
         )
     if known.state == State.UNDONE:
         return Outcome(path, State.UNDONE, True)
-    return Outcome(path, State.DUPLICATE, True, of=known.name, because=Because.SAME_BYTES)
+    return Outcome(path, State.DUPLICATE, True, of=known.name, because=DuplicateReason.SAME_BYTES)
 
 
-def unchanged(seen: SeenPath | None, look: Look | None, *, undone: bool) -> bool:
+def unchanged(seen: SeenPath | None, stat: FileStat | None, *, undone: bool) -> bool:
     """Whether a path lies as it lay when its bytes were dealt with (see `dealt_with`)."""
-    if seen is None or look is None:
+    if seen is None or stat is None:
         return False
-    if (seen.size, seen.mtime_ns) != (look.size, look.mtime_ns):
+    if (seen.size, seen.mtime_ns) != (stat.size, stat.mtime_ns):
         return False
     if seen.sha256 == ARCHIVE:
         return seen.seen_by == READER_VERSION

@@ -15,8 +15,8 @@ from sqlalchemy import Engine
 from ingest.counting import count_all_again
 from ingest.ownership import Household, place_of
 from ingest.report import Kind
-from ingest.settle import Look
-from store.athletes import hold
+from ingest.settle import FileStat
+from store.athletes import lock_athlete
 from store.engine import reading, writing
 from store.handover import (
     SharedFile,
@@ -36,7 +36,7 @@ class Sight:
     """
 
     roots: Sequence[Path]
-    lying: Mapping[str, Look]
+    lying: Mapping[str, FileStat]
     unreadable: Collection[str]
     household: Household
     done: str = ""
@@ -101,7 +101,7 @@ def take_moved_back(engine: Engine, sight: Sight) -> list[Move]:
         theirs = [move for move in moves if move.of == of]
         with writing(engine) as connection:
             for athlete in sorted({of, *(move.to for move in theirs)}):
-                hold(connection, athlete)
+                lock_athlete(connection, athlete)
             theirs = [
                 move
                 for move in theirs
@@ -140,8 +140,8 @@ def _lies(seen: SharedPath, sight: Sight) -> bool:
     file = sight.file_at(seen.path)
     if file is None:
         return sight.is_done(seen.path)
-    look = sight.lying[file]
-    return file != seen.path or (look.size, look.mtime_ns) == (seen.size, seen.mtime_ns)
+    stat = sight.lying[file]
+    return file != seen.path or (stat.size, stat.mtime_ns) == (seen.size, seen.mtime_ns)
 
 
 def _has_left(entry: SharedFile, sight: Sight) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.importer import Outcome
 from ingest.report import Report
 from legcast.facts import outcome_facts
@@ -16,10 +16,10 @@ from store.ledger import State
 _MOST_LINES, _FEW_LINES = 200, 10  # of one kind on a terminal; the ledger keeps them all
 
 _BECAUSE = {
-    Because.SAME_BYTES: "the very same file",
-    Because.SAME_FILE: "another state of the same file",
-    Because.SAME_START: "one device cannot start twice at once",
-    Because.SAME_SESSION: "another recording of the same time, or of a part of it",
+    DuplicateReason.SAME_BYTES: "the very same file",
+    DuplicateReason.SAME_FILE: "another state of the same file",
+    DuplicateReason.SAME_START: "one device cannot start twice at once",
+    DuplicateReason.SAME_SESSION: "another recording of the same time, or of a part of it",
 }
 
 

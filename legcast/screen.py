@@ -104,7 +104,7 @@ def findings_table(view: Outlook, speech: Speech) -> Table:
         table.add_row(
             Text(speech.say(f"severity.{finding.severity}"), style=_SEVERITY[finding.severity]),
             f"{speech.say(f'finding_name.{finding.detector}')}. {speech.finding(finding)}",
-            finding.grade.value,
+            finding.evidence.value,
         )
     return table
 

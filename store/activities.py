@@ -350,7 +350,7 @@ def history(
         speed=_matrix((r.speed_seconds for r in rows), "<u2", SPEED_BINS),
         best=_matrix((r.best_s for r in rows), "<f4", len(BEST_DISTANCES)),
         zone=zone_of(connection, athlete, as_of),
-        profile=athlete.profile,
+        physiology=athlete.physiology,
     )
 
 

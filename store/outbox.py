@@ -225,7 +225,7 @@ def settle(
     return _fenced(connection, owner, claimed, **changes)
 
 
-def tidy(connection: Connection, now: datetime) -> dict[Delivery, int]:
+def recover_leases(connection: Connection, now: datetime) -> dict[Delivery, int]:
     """Deal with what was left lying; how many became what.
 
     A claim whose lease ran out goes back to pending if sending never began, and becomes unknown if
@@ -254,7 +254,7 @@ def tidy(connection: Connection, now: datetime) -> dict[Delivery, int]:
     }
 
 
-def beat(connection: Connection, name: str, now: datetime) -> None:
+def heartbeat(connection: Connection, name: str, now: datetime) -> None:
     """Note that a part of the service has just done its round."""
     statement = _insert(connection)(heartbeats).values(name=name, at=now)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": now}))

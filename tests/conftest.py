@@ -4,13 +4,52 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
+from sqlalchemy.engine import URL
 
+import store.engine
 from store.engine import open_store
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once() -> Iterator[None]:
+    """Every new SQLite file of this process begins as a copy of one that is migrated already.
+
+    Migrating takes a third of a second, and most tests want a store of their own. A file that is
+    there already, of an older schema, say, is left alone.
+    """
+    prepare_file = store.engine._prepare_file
+
+    @cache
+    def migrated() -> bytes:
+        with (
+            tempfile.TemporaryDirectory(prefix="legcast-migrated-") as folder,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.setattr(store.engine, "_prepare_file", prepare_file)
+            original = Path(folder) / "legcast.db"
+            with open_store(f"sqlite:///{original}"):
+                pass
+            return original.read_bytes()
+
+    def prepare_copy(url: URL) -> None:
+        is_new = url.database not in (None, ":memory:") and not Path(url.database).exists()
+        prepare_file(url)
+        if is_new:
+            Path(url.database).write_bytes(migrated())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store.engine, "_prepare_file", prepare_copy)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,11 @@ from time import process_time
 
 from ingest.errors import Rejected
 
-SMALL, LARGE = 60_000, 480_000
-"""Bytes of the two files that are compared. What grows by the square costs 64 times as much."""
+SMALL, LARGE = 60_000, 960_000
+"""Bytes of the two files that are compared. What grows by the square costs 256 times as much."""
 
-MOST = 24.0
-"""The large file costs at most so many times the small one: three times what is in proportion."""
+MOST = 64.0
+"""The large file costs at most so many times the small one: four times what is in proportion."""
 
 
 def growth(read: Callable[[bytes], object], made: Callable[[int], bytes]) -> float:

@@ -15,19 +15,19 @@ from store.activities import activity_rows, samples_of
 from store.engine import reading, writing
 from store.recordings import Activity
 from store.witnesses import united
+from web.elevation_profile import drawn
 from web.figures import Figures
-from web.ground import drawn
 from web.visit import Visit, page
 
 _NO_SUCH = "There is no such activity of yours."
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The page, and what can be said about the activity."""
     return [
-        Route("/activity/{number}", page(parts, show)),
+        Route("/activity/{number}", page(context, show)),
         *(
-            Route(f"/activity/{{number}}/{act.__name__}", page(parts, act), methods=["POST"])
+            Route(f"/activity/{{number}}/{act.__name__}", page(context, act), methods=["POST"])
             for act in (exclude, include, retype, give)
         ),
     ]
@@ -36,19 +36,19 @@ def routes(parts: AppContext) -> list[Route]:
 def show(visit: Visit) -> Response:
     """All that is known of an activity."""
     athlete = visit.athlete
-    with reading(visit.parts.engine) as connection:
+    with reading(visit.context.engine) as connection:
         row = _row(connection, visit)
         samples = samples_of(connection, row.id)
         (shown,) = united(connection, [row])
     known = visit.status().known
-    ground, pulse = (None, None) if samples is None else drawn(row, samples)
+    elevation, pulse = (None, None) if samples is None else drawn(row, samples)
     return visit.page(
         "activity.html",
         row=shown,
         sport=Sport(row.sport),
         sports=list(Sport),
         guess=activities.guess_of(row),
-        ground=ground,
+        elevation=elevation,
         pulse=pulse,
         figures=Figures(Units(athlete.units)),
         findings=[f for f in known.findings if f.activity == row.id],
@@ -59,7 +59,7 @@ def show(visit: Visit) -> Response:
 
 def exclude(visit: Visit) -> Response:
     """Leave it out."""
-    with writing(visit.parts.engine) as connection:
+    with writing(visit.context.engine) as connection:
         row = _row(connection, visit)
         corrections.exclude(connection, row)
     return visit.back(f"/activity/{row.id}", "It does not count any more.")
@@ -67,7 +67,7 @@ def exclude(visit: Visit) -> Response:
 
 def include(visit: Visit) -> Response:
     """Take it in, also where it was taken for a duplicate."""
-    with writing(visit.parts.engine) as connection:
+    with writing(visit.context.engine) as connection:
         row = _row(connection, visit)
         corrections.include(connection, row)
     return visit.back(f"/activity/{row.id}", "It counts.")
@@ -81,7 +81,7 @@ def retype(visit: Visit) -> Response:
     metres = None if far is None else far * figures.far_m
     number = visit.number("number")
     try:
-        activities.retype(visit.parts.engine, visit.athlete, number, sport, metres)
+        activities.retype(visit.context.engine, visit.athlete, number, sport, metres)
     except Missing as error:
         raise HTTPException(404, _NO_SUCH) from error
     return visit.back(f"/activity/{number}", "Noted; outlooks follow at once.")
@@ -91,7 +91,7 @@ def give(visit: Visit) -> Response:
     """Give it to another athlete of the same account, whose it is."""
     athlete, number = visit.athlete, visit.number("number")
     given = activities.give(
-        visit.parts.engine,
+        visit.context.engine,
         number,
         visit.form.text("to"),
         visit.now,

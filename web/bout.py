@@ -9,7 +9,7 @@ from analysis.language import Units
 from analysis.sport import ON_FOOT
 from ingest.corrections import add_bout
 from store.activities import activity_rows
-from store.athletes import Athlete, hold
+from store.athletes import Athlete, lock_athlete
 from store.engine import writing
 from web.figures import Figures
 from web.form import Form, Wrong
@@ -19,7 +19,7 @@ _FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
 _LATELY = 30
 
 
-def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int:
+def enter(context: AppContext, athlete: Athlete, form: Form, now: datetime) -> int:
     """Store the bout in a form; its number. Raises `Wrong`."""
     kind = form.text("kind", 60).lower().replace(" ", "_").replace("-", "_")
     minutes = form.number("minutes", 1, 3000)
@@ -31,11 +31,11 @@ def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int
     metres = None if far is None else far * Figures(Units(athlete.units)).far_m
     if metres and kind in set(ON_FOOT) and metres / lasted.total_seconds() > _FASTEST_MS:
         raise Wrong("That is faster than legs: mend the distance or the minutes.")
-    began = form.moment("start", athlete.zone) or now - lasted
+    began = form.local_time("start", athlete.zone) or now - lasted
     if not _EARLIEST <= began <= now - lasted:
         raise Wrong("It has not ended yet: mend the start or the minutes.")
-    with writing(parts.engine) as connection:
-        hold(connection, athlete.id)
+    with writing(context.engine) as connection:
+        lock_athlete(connection, athlete.id)
         same = _entered(connection, athlete.id, kind, began, began + lasted)
         if same is not None:
             return same

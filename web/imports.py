@@ -7,10 +7,10 @@ from starlette.routing import Route
 from actions.context import AppContext
 from analysis.language import Units
 from analysis.sport import Sport
-from ingest.again import again
 from ingest.batch import Way
 from ingest.corrections import undo as take_back
 from ingest.quarantine import Quarantine
+from ingest.retry import retry_failed
 from scheduler.links import Grant, Purpose
 from store.activities import brought_by
 from store.batches import files_shown
@@ -20,29 +20,29 @@ from store.recordings import Brought
 from web import bout
 from web.figures import Figures
 from web.form import Wrong
-from web.sent import read_files
+from web.request_body import read_files
 from web.upload import MOST, bring_in
 from web.visit import Visit, page
 
 _BATCHES, _FILES = 20, 100
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The pages, and what can be done on them."""
     return [
-        Route("/imports", page(parts, show)),
-        Route("/imports", page(parts, upload, MOST), methods=["POST"]),
-        Route("/imports/bout", page(parts, by_hand), methods=["POST"]),
-        Route("/imports/retry", page(parts, retry), methods=["POST"]),
-        Route("/imports/{batch}", page(parts, show_batch)),
-        Route("/imports/{batch}/undo", page(parts, undo), methods=["POST"]),
+        Route("/imports", page(context, show)),
+        Route("/imports", page(context, upload, MOST), methods=["POST"]),
+        Route("/imports/bout", page(context, by_hand), methods=["POST"]),
+        Route("/imports/retry", page(context, retry), methods=["POST"]),
+        Route("/imports/{batch}", page(context, show_batch)),
+        Route("/imports/{batch}/undo", page(context, undo), methods=["POST"]),
     ]
 
 
 def show(visit: Visit) -> Response:
     """The latest imports, and the ways to bring more."""
     athlete, before = visit.athlete, visit.query_number("before")
-    with reading(visit.parts.engine) as connection:
+    with reading(visit.context.engine) as connection:
         batches = batch_rows(connection, athlete.id)
         unread = unread_paths(connection, athlete.id)
     refused = sum(row.rejected for row in batches)
@@ -64,27 +64,27 @@ def upload(visit: Visit) -> Response:
     files = read_files(visit.form.files)
     if not files:
         raise Wrong("Choose at least one file first.")
-    return visit.page("uploaded.html", report=bring_in(visit.parts, visit.athlete, files))
+    return visit.page("uploaded.html", report=bring_in(visit.context, visit.athlete, files))
 
 
 def by_hand(visit: Visit) -> Response:
     """Enter what no watch has seen."""
-    number = bout.enter(visit.parts, visit.athlete, visit.form, visit.now)
+    number = bout.enter(visit.context, visit.athlete, visit.form, visit.now)
     return visit.back(f"/activity/{number}", "Entered.")
 
 
 def retry(visit: Visit) -> Response:
     """Read once more what was refused, and what could not be read."""
-    quarantine = Quarantine(visit.parts.places.quarantine)
+    quarantine = Quarantine(visit.context.places.quarantine)
     way = Way(quarantine=quarantine)
-    report = again(visit.parts.engine, visit.athlete, quarantine, visit.now, way)
+    report = retry_failed(visit.context.engine, visit.athlete, quarantine, visit.now, way)
     return visit.page("uploaded.html", report=report)
 
 
 def show_batch(visit: Visit) -> Response:
     """What became of the files of one import."""
     skipped = min(visit.query_number("from") or 0, 10**9)
-    with reading(visit.parts.engine) as connection:
+    with reading(visit.context.engine) as connection:
         row = _batch(batch_rows(connection, visit.athlete.id), visit)
         files = files_shown(connection, visit.athlete.id, row.id, _FILES, skipped)
         brought = brought_by(connection, [file.id for file in files])
@@ -103,7 +103,7 @@ def show_batch(visit: Visit) -> Response:
 def undo(visit: Visit) -> Response:
     """Take back all that one import brought."""
     athlete = visit.athlete
-    with writing(visit.parts.engine) as connection:
+    with writing(visit.context.engine) as connection:
         row = _batch(batch_rows(connection, athlete.id), visit)
         if row.undone_at is not None:
             return visit.back(f"/imports/{row.id}", "It was taken back before.")

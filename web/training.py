@@ -17,9 +17,9 @@ _MOST = 30
 _LOUDEST = 8
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The page."""
-    return [Route("/training", page(parts, show))]
+    return [Route("/training", page(context, show))]
 
 
 def show(visit: Visit) -> Response:
@@ -27,7 +27,7 @@ def show(visit: Visit) -> Response:
     athlete, speech = visit.athlete, visit.speech
     figures = Figures(Units(athlete.units))
     before = visit.query_number("before")
-    with reading(visit.parts.engine) as connection:
+    with reading(visit.context.engine) as connection:
         rows = united(connection, activity_lines(connection, athlete.id, _MOST + 1, before))
     known = visit.status().known
     today = speech.local(visit.now).date()

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.arrays import Bools, Floats
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from analysis.soreness.scale import CUTS, SORE, SORE_CUT, level_of, normal_below
 
 SHARED, REGIONS = 4, len(Region)
@@ -124,7 +124,7 @@ def unknown(day: float) -> Person:
 def signal(everyday: Floats, lift: Floats, region: Region | None, days: Floats) -> Floats:
     """What multiplies each part of a person's soreness (m × 14), `days` after it was known.
 
-    `everyday` (m) and `lift` (m × regions) as in `analysis.soreness.legs`. Without a region it is
+    `everyday` (m) and `lift` (m × regions) as in `analysis.soreness.loads`. Without a region it is
     the mean of all: legs as a whole.
     """
     kept = KEPT**days
@@ -256,13 +256,13 @@ def ordinary(average: Floats, everyday: float, region: Region) -> float:
 class Calibration:
     """How this person's answers compare with the model, in three figures.
 
-    `multiplier` is their ordinary level as a share of everybody's, `pace` 1 (the hours are
+    `multiplier` is their ordinary level as a share of everybody's, `time_scale` 1 (the hours are
     everybody's), `certainty` (0 to 1) how much the answers have narrowed the spread of the base
     between people, `answers` how many there were.
     """
 
     multiplier: float = 1.0
-    pace: float = 1.0
+    time_scale: float = 1.0
     certainty: float = 0.0
     answers: int = 0
 

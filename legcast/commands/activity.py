@@ -21,10 +21,10 @@ from legcast.program import (
     Program,
     answer,
     asked,
-    moment,
     open_program,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
@@ -174,7 +174,7 @@ def give(number: int, to: str, name: str | None, as_json: bool) -> None:
     program = open_program()
     of = None if name is None else [program.athlete(name).id]
     with asked():
-        given = activities.give(program.engine, number, to, present(), of=of)
+        given = activities.give(program.engine, number, to, utc_now(), of=of)
     all_of = ", ".join(map(str, given.numbers))
     said = f"{all_of} {_are(given.numbers)} {given.to.name}'s now, and no longer {given.of.name}'s."
     if given.left_out:
@@ -212,10 +212,10 @@ def add(
         raise click.BadParameter(f"{km:g} km in {minutes:g} minutes is faster than legs")
     program = open_program()
     athlete = program.athlete(name)
-    began = moment(start, athlete.zone) if start else present() - duration
+    began = parse_time(start, athlete.zone) if start else utc_now() - duration
     if began < _EARLIEST:
         raise click.BadParameter("that is too long ago", param_hint="--start")
-    if began + duration > present():
+    if began + duration > utc_now():
         raise click.BadParameter("it has not ended yet", param_hint="--start")
     with writing(program.engine) as connection:
         same = _entered(connection, athlete.id, word, began, began + duration)

@@ -24,7 +24,7 @@ from ingest.quarantine import Quarantine
 from ingest.sources import find
 from ingest.workers import Workers
 from legcast.imported import answer_report, show_report
-from legcast.program import asked, day, open_program, people, present, with_athlete, with_json
+from legcast.program import asked, day, open_program, people, utc_now, with_athlete, with_json
 
 _WORTH_WORKERS = 40  # files below which starting processes takes longer than it saves
 
@@ -74,7 +74,7 @@ def backfill(
             progress=progress,
         )
         try:
-            report = import_all(program.engine, athlete, paths, present(), way)
+            report = import_all(program.engine, athlete, paths, utc_now(), way)
         except KeyboardInterrupt:
             people.print("What was imported so far is kept; run it again to go on.")
             raise

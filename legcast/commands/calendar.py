@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from actions.outlooks import StatusCache, calendar_feed
-from legcast.program import moment, open_program, people, with_as_of, with_athlete
+from legcast.program import open_program, parse_time, people, with_as_of, with_athlete
 
 
 @click.command
@@ -22,7 +22,7 @@ def calendar(name: str | None, as_of: str | None, out: Path | None) -> None:
     """
     program = open_program()
     athlete = program.athlete(name)
-    now = moment(as_of, athlete.zone)
+    now = parse_time(as_of, athlete.zone)
     written = calendar_feed(program.engine, StatusCache(), athlete, now)
     if out is None:
         sys.stdout.buffer.write(written)

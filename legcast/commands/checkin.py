@@ -11,10 +11,10 @@ from legcast.program import (
     Finite,
     answer,
     asked,
-    moment,
     open_program,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
@@ -65,7 +65,7 @@ def checkin(
     program = open_program()
     athlete = program.athlete(name)
     said = Checkin(
-        at=moment(at, athlete.zone),
+        at=parse_time(at, athlete.zone),
         place=Place(place),
         level=level,
         side=Side(side),
@@ -74,7 +74,7 @@ def checkin(
         easing=easing,
     )
     with asked():
-        taken = check_in(program.engine, StatusCache(), athlete, said, present())
+        taken = check_in(program.engine, StatusCache(), athlete, said, utc_now())
     view = taken.after
     speech = speech_for(athlete, said.at)
     if as_json:
@@ -91,7 +91,7 @@ def checkin(
                 ],
                 "calibration": {
                     "multiplier": view.calibration.multiplier,
-                    "pace": view.calibration.pace,
+                    "pace": view.calibration.time_scale,
                     "answers": view.calibration.answers,
                 },
             }

@@ -10,8 +10,8 @@ from analysis.week import week_of
 from config.paths import make_private
 from legcast.program import (
     answer,
-    moment,
     open_program,
+    parse_time,
     people,
     with_as_of,
     with_athlete,
@@ -42,7 +42,7 @@ def digest(
     """
     program = open_program()
     athlete = program.athlete(name)
-    now = moment(as_of, athlete.zone)
+    now = parse_time(as_of, athlete.zone)
     with reading(program.engine) as connection:
         known = assess(history(connection, athlete, now))
     view = outlook_at(known, now)

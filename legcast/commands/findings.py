@@ -8,8 +8,8 @@ from legcast.facts import finding_facts, waiting_facts
 from legcast.program import (
     answer,
     day,
-    moment,
     open_program,
+    parse_time,
     people,
     with_as_of,
     with_athlete,
@@ -27,7 +27,7 @@ def findings(name: str | None, as_of: str | None, since: str | None, as_json: bo
     """List what stood out, with the numbers that caused it and how good the evidence is."""
     program = open_program()
     athlete = program.athlete(name)
-    now = moment(as_of, athlete.zone)
+    now = parse_time(as_of, athlete.zone)
     found = findings_of(program.engine, athlete, now, None if since is None else day(since))
     fresh, view, speech = found.findings, found.outlook, speech_for(athlete, now)
     if as_json:
@@ -42,7 +42,7 @@ def findings(name: str | None, as_of: str | None, since: str | None, as_json: bo
             f.day.isoformat(),
             speech.say(f"severity.{f.severity}"),
             f"{speech.say(f'finding_name.{f.detector}')}. {speech.finding(f)}",
-            f"{f.grade} ({f.confidence})",
+            f"{f.evidence} ({f.confidence})",
         )
     if fresh:
         people.print(table)

@@ -8,18 +8,18 @@ import click
 from rich.table import Table
 from sqlalchemy import Connection
 
-from ingest.again import again
 from ingest.batch import Way
 from ingest.corrections import undo as take_back
 from ingest.held import held_folders
 from ingest.quarantine import Quarantine
+from ingest.retry import retry_failed
 from legcast.imported import answer_report, show_report
 from legcast.program import (
     NUMBER,
     answer,
     open_program,
     people,
-    present,
+    utc_now,
     watched,
     with_athlete,
     with_json,
@@ -126,7 +126,7 @@ def undo(batch: int, name: str | None, as_json: bool) -> None:
         if row.undone_at is not None:
             raise click.UsageError(f"batch {batch} was undone on {row.undone_at:%Y-%m-%d} already")
         before = counting(connection, athlete.id)
-        gone = take_back(connection, athlete, batch, present())
+        gone = take_back(connection, athlete, batch, utc_now())
         fewer = before - counting(connection, athlete.id)
     if as_json:
         answer({"batch": batch, "activities": gone, "fewer_counting": fewer})
@@ -146,7 +146,9 @@ def retry(name: str | None, as_json: bool) -> None:
     athlete = program.athlete(name)
     started = time.monotonic()
     quarantine = Quarantine(program.places.quarantine)
-    report = again(program.engine, athlete, quarantine, present(), Way(quarantine=quarantine))
+    report = retry_failed(
+        program.engine, athlete, quarantine, utc_now(), Way(quarantine=quarantine)
+    )
     seconds = time.monotonic() - started
     if as_json:
         answer_report(report, seconds)

@@ -27,7 +27,7 @@ from legcast.program import (
     asked,
     open_program,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
@@ -123,7 +123,7 @@ def resend_(number: int, as_json: bool) -> None:
     """Send a delivery once more, because you ask for it; `legcast run` takes it from there."""
     program = open_program()
     with asked():
-        row, again = resend(program.engine, number, present())
+        row, again = resend(program.engine, number, utc_now())
     if as_json:
         answer({"delivery": number, "resent": again})
     elif again:
@@ -144,7 +144,7 @@ def dismiss_(number: int, as_json: bool) -> None:
     """Say that a message was of no use: after two within four weeks there is half as much."""
     program = open_program()
     with asked():
-        noted = dismiss(program.engine, number, present())
+        noted = dismiss(program.engine, number, utc_now())
     if as_json:
         answer({"delivery": number, "dismissed": noted})
     else:

@@ -6,8 +6,8 @@ from actions.outlooks import outlook_of, speech_for
 from legcast.facts import outlook_facts, why_facts
 from legcast.program import (
     answer,
-    moment,
     open_program,
+    parse_time,
     people,
     with_as_of,
     with_athlete,
@@ -29,7 +29,7 @@ def outlook(name: str | None, as_of: str | None, why: bool, as_json: bool) -> No
     """
     program = open_program()
     athlete = program.athlete(name)
-    now = moment(as_of, athlete.zone)
+    now = parse_time(as_of, athlete.zone)
     ahead = outlook_of(program.engine, athlete, now)
     speech = speech_for(athlete, now, ahead.outlook.zone)
     if as_json:

@@ -15,10 +15,10 @@ from legcast.facts import outlook_facts
 from legcast.program import (
     answer,
     asked,
-    moment,
     open_program,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
@@ -47,9 +47,9 @@ def preview(
     told = _speed(pace)
     program = open_program()
     athlete = program.athlete(name)
-    began = None if start is None else moment(start, athlete.zone)
+    began = None if start is None else parse_time(start, athlete.zone)
     with asked():
-        seen = look_ahead(program.engine, athlete, course, present(), start=began, speed=told)
+        seen = look_ahead(program.engine, athlete, course, utc_now(), start=began, speed=told)
     run, view, planned, new = seen.run, seen.outlook, seen.plan, seen.new
     speech = speech_for(athlete, view.now)
     if as_json:

@@ -6,8 +6,8 @@ from rich.table import Table
 from actions.outlooks import reliability_of, speech_for
 from legcast.program import (
     answer,
-    moment,
     open_program,
+    parse_time,
     people,
     with_as_of,
     with_athlete,
@@ -23,7 +23,7 @@ def reliability(name: str | None, as_of: str | None, as_json: bool) -> None:
     """Show how well the forecasts matched your answers, each as it was just before the answer."""
     program = open_program()
     athlete = program.athlete(name)
-    now = moment(as_of, athlete.zone)
+    now = parse_time(as_of, athlete.zone)
     found = reliability_of(program.engine, athlete, now)
     if as_json:
         answer(

@@ -5,7 +5,7 @@ from rich.table import Table
 
 from actions.outlooks import Morning, speech_for
 from actions.outlooks import replay as mornings
-from legcast.program import answer, day, open_program, people, present, with_athlete, with_json
+from legcast.program import answer, day, open_program, people, utc_now, with_athlete, with_json
 
 
 @click.command
@@ -28,7 +28,7 @@ def replay(first: str, last: str, name: str | None, as_json: bool) -> None:
         for morning in walked:
             answer(_facts(morning))
         return
-    speech = speech_for(athlete, present())
+    speech = speech_for(athlete, utc_now())
     table = Table("morning", "message", "what stood out", "quads")
     for morning in (m for m in walked if m.prompt is not None):
         table.add_row(

@@ -5,7 +5,7 @@ import logging
 import click
 
 from config.logs import start_logging
-from legcast.commands.run import go_round, open_patiently, stop_on_signals, watch_folders
+from legcast.commands.run import go_round, leave, open_patiently, stop_on_signals, watch_folders
 from scheduler.clock import Rounds, system_clock
 
 log = logging.getLogger("legcast")
@@ -30,4 +30,4 @@ def watch(verbose: bool) -> None:
     folders = watch_folders(program, rounds, system_clock)
     rounds.start()
     log.info("watching: %d folders", len(folders))
-    go_round(rounds, folders, stop)
+    leave(go_round(rounds, folders, stop))

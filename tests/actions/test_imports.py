@@ -1,6 +1,7 @@
 """Files on the way in are looked at within the same bounds, whichever way they come."""
 
 import json
+import os
 from functools import partial
 from pathlib import Path
 
@@ -27,14 +28,17 @@ def test_what_is_inspected_is_what_would_be_imported() -> None:
 
 
 def test_a_file_that_takes_too_long_is_given_up_at_the_command_too(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    endless = tmp_path / "endless.fit"
+    os.mkfifo(endless)  # nobody writes to it: whoever opens it waits for ever
+    monkeypatch.setattr("actions.imports._read", open)
     with pytest.raises(Rejected) as refusal:
-        inspect(RUN, longest_s=0.001)
+        inspect(endless, longest_s=0.1)
     assert refusal.value.reason is Reason.TOO_SLOW
-    impatient = partial(inspect, longest_s=0.001)
+    impatient = partial(inspect, longest_s=0.1)
     monkeypatch.setattr("legcast.commands.inspect.read_within_bounds", impatient)
-    done = CliRunner().invoke(legcast, ["inspect", str(RUN), "--json"])
+    done = CliRunner().invoke(legcast, ["inspect", str(endless), "--json"])
     assert done.exit_code == 1
     assert json.loads(done.stdout)["rejected"]["reason"] == "too_slow"
 

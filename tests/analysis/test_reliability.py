@@ -10,7 +10,7 @@ from analysis.checkin import Checkin, Flag, Place
 from analysis.outlook import assess, outlook
 from analysis.reliability import reliability
 from analysis.soreness.forecast import Band
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from tests.analysis.made import Done, at, history, month
 
 RACE = Done(end=60.5, km=30.0, dose=2_500.0, sport="trail_running")

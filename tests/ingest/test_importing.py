@@ -14,11 +14,11 @@ import sample_data
 from ingest import importer
 from ingest.backfill import backfill
 from ingest.batch import Way
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason
 from ingest.folder import recordings
 from ingest.importer import Outcome, decode, record
-from ingest.settle import Look, Settling
+from ingest.settle import FileStat, Settling
 from ingest.watch import FolderWatch
 from store.activities import history, samples_of
 from store.athletes import Athlete, add_athlete
@@ -57,7 +57,7 @@ def test_one_run_in_two_formats_counts_once_and_the_richer_wins(
     second = bring(engine, ada, order[1])
     told = (second.state, second.of, second.because)
     if order[1] == GPX:
-        assert told == (State.DUPLICATE, FIT.name, Because.SAME_SESSION)
+        assert told == (State.DUPLICATE, FIT.name, DuplicateReason.SAME_SESSION)
     else:
         assert told == (State.IMPORTED, None, None)  # it counts, so it is no duplicate
     assert counting(engine) == 1
@@ -76,7 +76,7 @@ def test_the_same_bytes_come_in_once_for_one_athlete_and_again_for_another(
 ) -> None:
     bring(engine, ada, FIT)
     again = bring(engine, ada, FIT)
-    assert (again.because, again.known) == (Because.SAME_BYTES, True)
+    assert (again.because, again.known) == (DuplicateReason.SAME_BYTES, True)
     with writing(engine) as connection:
         bob = add_athlete(connection, "Bob", "UTC", NOW, wake=time(7))
     assert bring(engine, bob, FIT).state is State.IMPORTED
@@ -188,16 +188,16 @@ def test_only_recordings_are_looked_at_in_a_folder(tmp_path: Path) -> None:
 
 def test_a_file_settles_once_it_has_not_changed_for_a_while() -> None:
     settling = Settling(5.0)
-    assert settling.ready({"a": Look(1, 1, 1)}, 0.0) == []
-    assert settling.ready({"a": Look(2, 1, 1)}, 4.0) == []  # it grew
-    assert settling.ready({"a": Look(2, 2, 1)}, 8.0) == []  # rewritten, same size
-    assert settling.ready({"a": Look(2, 2, 9)}, 12.0) == []  # another file renamed over it
-    assert settling.ready({"a": Look(2, 2, 9)}, 16.9) == []
-    assert settling.ready({"a": Look(2, 2, 9)}, 17.0) == ["a"]
+    assert settling.ready({"a": FileStat(1, 1, 1)}, 0.0) == []
+    assert settling.ready({"a": FileStat(2, 1, 1)}, 4.0) == []  # it grew
+    assert settling.ready({"a": FileStat(2, 2, 1)}, 8.0) == []  # rewritten, same size
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 12.0) == []  # another file renamed over it
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 16.9) == []
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 17.0) == ["a"]
     assert settling.ready({}, 18.0) == []
-    assert settling.ready({"a": Look(2, 2, 9)}, 19.0) == []  # gone and back: anew
-    assert settling.ready({"empty": Look(0, 1, 1)}, 99.0) == []
-    assert settling.ready({"empty": Look(0, 1, 1)}, 199.0) == []
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 19.0) == []  # gone and back: anew
+    assert settling.ready({"empty": FileStat(0, 1, 1)}, 99.0) == []
+    assert settling.ready({"empty": FileStat(0, 1, 1)}, 199.0) == []
 
 
 class Watched:

@@ -20,7 +20,7 @@ from analysis.sport import Sport
 from ingest import corrections
 from ingest.backfill import backfill
 from ingest.batch import Way
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.importer import Decoded, record
 from ingest.report import Report
 from store.activities import NewActivity, activity_rows, history
@@ -156,7 +156,7 @@ def test_a_half_written_copy_is_an_earlier_state_of_the_whole_file(
     (row,) = counting(engine, ada)
     assert row.distance_m == pytest.approx(1800, rel=0.02)
     (half,) = report.displaced
-    assert (Path(half.path).name, half.because) == ("latest.gpx", Because.SAME_FILE)
+    assert (Path(half.path).name, half.because) == ("latest.gpx", DuplicateReason.SAME_FILE)
     brought(engine, ada, tmp_path, ("latest.gpx", phone(86_400, 87_000)))
     assert len(counting(engine, ada)) == 2  # the next day's run, written over it
 
@@ -172,11 +172,11 @@ def test_what_is_said_of_a_file_is_what_became_of_it_at_the_end_of_the_import(
     report = backfill(engine, ada, [tmp_path], NOW, Way(dry=dry))
     told = {Path(o.path).name: (o.state, o.of, o.because) for o in report.outcomes}
     assert told == {
-        "1.fit": (State.DUPLICATE, "9.gpx", Because.SAME_SESSION),
-        "2.fit": (State.DUPLICATE, "9.gpx", Because.SAME_SESSION),
+        "1.fit": (State.DUPLICATE, "9.gpx", DuplicateReason.SAME_SESSION),
+        "2.fit": (State.DUPLICATE, "9.gpx", DuplicateReason.SAME_SESSION),
         "9.gpx": (State.IMPORTED, None, None),
         "bad.gpx": (State.REJECTED, None, None),
-        "twice.gpx": (State.DUPLICATE, "9.gpx", Because.SAME_BYTES),
+        "twice.gpx": (State.DUPLICATE, "9.gpx", DuplicateReason.SAME_BYTES),
     }
     assert report.displaced == []
     assert report.found == len(told) == 5

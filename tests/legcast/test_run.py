@@ -238,5 +238,5 @@ def test_a_name_that_is_no_text_does_not_end_file_events(tmp_path: Path) -> None
         assert listener.is_alive()
     finally:
         ended.set()
-        rounds.stop()
+        rounds.stop(60)
         listener.join(10)

@@ -43,7 +43,7 @@ from tests.ingest.fit.building import (
 from tests.ingest.memory import grown
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus"
-MUTATIONS = int(os.environ.get("LEGCAST_MUTATIONS", "3000"))
+MUTATIONS = int(os.environ.get("LEGCAST_MUTATIONS", "1000"))
 """A few thousand in the suite; a hundred thousand at night."""
 
 COLUMNS = {

@@ -25,7 +25,7 @@ _WINDOW_M = 60.0  # our choice: heights are averaged over it before they are sha
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ElevationProfile:
     """The heights in a box of `COLUMNS` by 100: one shape for each shade, and their outline."""
 
     shades: tuple[tuple[int, str], ...]
@@ -45,7 +45,9 @@ class Pulse:
     mean: float
 
 
-def drawn(activity: Activity, samples: pd.DataFrame) -> tuple[Ground | None, Pulse | None]:
+def drawn(
+    activity: Activity, samples: pd.DataFrame
+) -> tuple[ElevationProfile | None, Pulse | None]:
     """The ground and the pulse over the way; None for what the samples cannot tell."""
     if len(samples) < 2:
         return None, None
@@ -55,12 +57,12 @@ def drawn(activity: Activity, samples: pd.DataFrame) -> tuple[Ground | None, Pul
     if distance[-1] < COLUMNS:
         return None, None
     edges = np.linspace(0.0, distance[-1], COLUMNS + 1)
-    return _ground(activity, samples, way, distance, edges), _pulse(samples, distance, edges)
+    return _elevation(activity, samples, way, distance, edges), _pulse(samples, distance, edges)
 
 
-def _ground(
+def _elevation(
     activity: Activity, samples: pd.DataFrame, way: Track, distance: Floats, edges: Floats
-) -> Ground | None:
+) -> ElevationProfile | None:
     if "altitude" not in samples:
         return None
     time = seconds_of(samples)
@@ -72,7 +74,7 @@ def _ground(
     low, high = float(at.min()), float(at.max())
     y = 100 - (at - low) / max(high - low, 30.0) * 96
     shades = _shades(activity, way, distance, heights, time)
-    return Ground(
+    return ElevationProfile(
         shades=tuple((shade, _columns(y, shades == shade)) for shade in sorted(set(shades))),
         outline="M" + " ".join(f"{n},{v:.1f}" for n, v in enumerate(y.tolist())),
         low_m=low,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Way, bring
+from ingest.batch import Way, import_batch
 from ingest.errors import Reason
-from ingest.folder import look_at
+from ingest.folder import stat_of
 from ingest.quarantine import Quarantine
 from ingest.report import Kind, Report
 from ingest.sources import Source
@@ -16,7 +16,7 @@ from store.engine import reading, writing
 from store.ledger import give_up, refused_files, unread_paths
 
 
-def again(
+def retry_failed(
     engine: Engine, athlete: Athlete, quarantine: Quarantine, now: datetime, way: Way
 ) -> Report:
     """Read once more what was refused, in its place or from its copy, and what was unreadable.
@@ -34,19 +34,19 @@ def again(
     gone: list[tuple[str, str]] = []
     for file in refused:
         if (path := _on_disk(file.path)) is not None:
-            sources[str(path)] = Source(str(path), look_at(str(path)))
+            sources[str(path)] = Source(str(path), stat_of(str(path)))
         elif (data := quarantine.data(file.sha256)) is not None:
             sources[file.path] = Source(file.path, None, data)
         else:
             gone.append((file.path, f"{file.path}: is gone, and no copy of it was kept"))
     for row in unread:
         if (path := _on_disk(row.path)) is not None:
-            sources.setdefault(str(path), Source(str(path), look_at(str(path))))
+            sources.setdefault(str(path), Source(str(path), stat_of(str(path))))
         else:
             gone.append((row.path, f"{row.path}: is gone; it is not waited for any longer"))
             with writing(engine) as connection:
                 give_up(connection, row.id)
-    report = bring(engine, athlete, sources.values(), now, Kind.RETRY, way)
+    report = import_batch(engine, athlete, sources.values(), now, Kind.RETRY, way)
     report.retry += gone
     return report
 
