@@ -30,7 +30,8 @@ STRETCH_DAYS, TEACHING_DAYS = 60.0, 120.0
 wherever the history begins. Our choice: the base wanders too far for older ones to tell."""
 
 _MORNING = 0.5  # days: answers no farther apart are of one morning
-_GONE_SILENT = 7  # days: our choice: who is silent for longer is away, which hints at nothing
+GONE_SILENT = 7
+"""Days; our choice: who is silent for longer is away, which hints at nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +101,7 @@ def _events(told: Sequence[Judged], last: float) -> Iterator[tuple[float, float,
     """
     for answer, following in zip(told, [*(a.day for a in told[1:]), last], strict=True):
         yield answer.day, answer.day, answer
-        for days in range(1, _GONE_SILENT + 1):
+        for days in range(1, GONE_SILENT + 1):
             if answer.day + days + _MORNING > following:
                 break
             yield answer.day + days, answer.day + days + _MORNING, None
