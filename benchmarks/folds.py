@@ -16,7 +16,7 @@ from analysis import lessons
 from analysis.arrays import Floats
 from analysis.soreness import person, scale
 from analysis.soreness.curve import EVERYDAY, Clock, delayed
-from analysis.soreness.legs import LASTING_DAYS, MOST_SESSIONS, USUAL_MINUTES
+from analysis.soreness.loads import LASTING_DAYS, MOST_SESSIONS, USUAL_MINUTES
 from benchmarks.mornings import FIRST, Diary, Forecasts
 
 FOLDS = 5

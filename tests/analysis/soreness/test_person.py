@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.arrays import Floats
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from analysis.soreness.person import VOLUNTARY, Person, answered, passed, signal, silent, unknown
 from benchmarks import folds
 from benchmarks.invented import KINDS, invented
