@@ -23,8 +23,10 @@ from web import (
     checkin,
     coach,
     imports,
+    kinds,
     letters,
     outbox,
+    physio,
     reach,
     settings,
     signin,
@@ -40,8 +42,8 @@ from web.paper import paper
 log = logging.getLogger(__name__)
 
 _PAGES = (
-    today, training, activity, checkin, accuracy, imports, outbox, settings, reach, coach, signin,
-    letters, upload,
+    today, training, activity, checkin, accuracy, physio, imports, outbox, settings, reach, coach,
+    signin, letters, kinds, upload,
 )  # fmt: skip
 
 _SAID = {

@@ -22,6 +22,7 @@ from legcast.compose import (
     open_program,
     watched,
 )
+from legcast.program import counted
 from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
 from store.engine import StoreError
 
@@ -59,7 +60,8 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     context = context_of(program, now)
     add_deliveries(context, rounds, every)
     rounds.start()
-    log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(context.channels)))
+    places = counted(len(folders), "folder")
+    log.info("running: %s, channels %s", places, ", ".join(sorted(context.channels)))
     pages = _show_pages(context)
     try:
         go_round(rounds, folders, stop)
