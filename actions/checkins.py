@@ -63,7 +63,7 @@ def check_in(
     # An answer forecasts nothing about its own moment: what follows from it begins just after.
     status = statuses.status(engine, athlete, answer.at + _JUST_AFTER)
     judged = next(j for j in reversed(status.known.answers) if j.place is answer.place)
-    return CheckedIn(number, answer, judged, before, status.outlook)
+    return CheckedIn(number, answer, status.known.meaning(judged), before, status.outlook)
 
 
 def _stored(connection: Connection, athlete_id: int, answer: Checkin) -> int | None:

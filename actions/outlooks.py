@@ -15,6 +15,7 @@ from analysis.overload.finding import Finding
 from analysis.reliability import Reliability, reliability
 from scheduler.messages.chart import description
 from scheduler.messages.words import (
+    KINDS,
     caveats,
     did_lately,
     headline,
@@ -34,6 +35,7 @@ from store.athletes import Athlete
 from store.engine import reading
 
 __all__ = [  # with what is needed to put an outlook into words
+    "KINDS",
     "AthleteOutlook",
     "AthleteStatus",
     "Findings",

@@ -2,12 +2,15 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from analysis.checkin import (
+    BEYOND,
     MUSCLES,
     SORE,
+    TENDER,
+    TENDER_AGAIN,
     URGENCY,
     Checkin,
     Pain,
@@ -53,12 +56,18 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
     """
     spells: dict[Place, tuple[datetime, datetime]] = {}
     before: dict[Place, Checkin] = {}
+    tender: dict[Place, Checkin] = {}
     judged = []
     for answer in answers:
         began = _sore_since(answer, spells, felt)
         falling = _falling(answer, before.get(answer.place), began)
         signposts = triage(answer, began, falling=falling)
         before[answer.place] = answer
+        if answer.place in TENDER and Signpost.NOT_MUSCLE in signposts:
+            if _said_lately(answer, tender.get(answer.place)):
+                signposts = tuple(s for s in signposts if s is not Signpost.NOT_MUSCLE)
+            else:
+                tender[answer.place] = answer
         ordinary = (
             answer.place in MUSCLES
             and answer.pain is not Pain.SHARP
@@ -68,6 +77,22 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
         )
         judged.append(Judged(answer.at, answer.place, answer.level * 10.0, signposts, ordinary))
     return tuple(judged)
+
+
+def beyond(answer: Judged, explained: float) -> Judged:
+    """An answer, with a word where it is far above what the bouts explain (0 to 100).
+
+    Where it is severe, or has lasted, that has been said more firmly.
+    """
+    shown = answer.signposts
+    far = answer.felt - explained >= BEYOND * 10.0
+    if not far or answer.place not in MUSCLES or _FIRMER & set(shown):
+        return answer
+    with_it = {*shown, Signpost.UNEXPLAINED}
+    return replace(answer, signposts=tuple(s for s in URGENCY if s in with_it))
+
+
+_FIRMER = {Signpost.SEVERE, Signpost.NOT_EASING, Signpost.LASTING_WEEK}
 
 
 def calling(answers: Sequence[Judged]) -> tuple[Judged, ...]:
@@ -89,6 +114,11 @@ def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, .
         if answer.at >= week or is_red_flag([signpost])
     }
     return tuple(s for s in URGENCY if s in shown)
+
+
+def _said_lately(answer: Checkin, said: Checkin | None) -> bool:
+    """Whether the word about a tender place was said within a week, at no lower a level."""
+    return said is not None and answer.at - said.at < TENDER_AGAIN and answer.level <= said.level
 
 
 def _falling(answer: Checkin, before: Checkin | None, began: datetime | None) -> bool:

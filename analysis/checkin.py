@@ -106,6 +106,7 @@ class Signpost(StrEnum):
     SHARP = "sharp"
     LASTING_WEEK = "lasting_week"
     NOT_EASING = "not_easing"
+    UNEXPLAINED = "unexplained"
     NOT_MUSCLE = "not_muscle"
 
 
@@ -124,6 +125,7 @@ URGENCY = {
     Signpost.SHARP: Urgency.GET_CHECKED,
     Signpost.LASTING_WEEK: Urgency.GET_CHECKED,
     Signpost.NOT_EASING: Urgency.CONSIDER,
+    Signpost.UNEXPLAINED: Urgency.CONSIDER,
     Signpost.NOT_MUSCLE: Urgency.CONSIDER,
 }
 """How urgent each signpost is; the order of its keys is the order in which they are shown."""
@@ -134,9 +136,18 @@ SORE = 3.0
 SEVERE = 9.0
 """The level (of 10) at which pain gets its word on the first day, whatever was done; our choice."""
 
+BEYOND = 4.0
+"""Points above what the bouts explain from which soreness gets a word on the first day, a soft one:
+most of it comes from what no recording shows (strength work, a game); our choice."""
+
 TELLING = 1.0
 """The level from which pain counts where soreness is never ordinary after a run and where waiting
 makes it worse: at the shin and at the Achilles tendon (source article, by region; our choice)."""
+
+TENDER = frozenset({Place.ACHILLES, Place.SHINS})
+"""Where pain counts from `TELLING` on; said once in `TENDER_AGAIN` unless it rises."""
+
+TENDER_AGAIN = timedelta(days=7)
 
 NOT_EASING_AFTER = timedelta(hours=72)
 LASTING_AFTER = timedelta(days=7)
@@ -153,8 +164,6 @@ MUSCLES = frozenset(
     }
 )
 """Places where soreness is ordinary and forecast."""
-
-_TENDER = frozenset({Place.ACHILLES, Place.SHINS})
 
 _SUDDEN = frozenset({Flag.POP, Flag.BRUISING, Flag.LIMPING, Flag.NO_WEIGHT, Flag.ODD_SHAPE})
 """Signs that something happened at one moment; with swelling on one side: an acute injury."""
@@ -199,7 +208,7 @@ def triage(
         shown.add(Signpost.SEVERE)
     if answer.pain is Pain.SHARP and answer.level > 0:
         shown.add(Signpost.SHARP)
-    least = TELLING if answer.place in _TENDER else SORE
+    least = TELLING if answer.place in TENDER else SORE
     if answer.place not in MUSCLES and answer.level >= least:
         shown.add(Signpost.NOT_MUSCLE)
     if last_bout_end is not None and answer.level >= SORE:

@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.answers import Judged
 from analysis.checkin import Place
+from analysis.soreness.forecast import explained_at
 from analysis.soreness.loads import (
     Bouts,
     Region,
@@ -47,6 +48,18 @@ class Lessons:
         known_at, persons = _stretch(self, stretch)
         last = bisect_left(known_at, day)
         return persons[last - 1] if last else unknown(day)
+
+    def explained(self, place: Place, day: float) -> float:
+        """The level (0 to 100) that what was done explains at a moment, for this person.
+
+        What earlier answers told beyond it is left out; of legs as a whole the sorest region.
+        """
+        region = region_of(place)
+        person, known = self.person(day), self.loads.recent(day)
+        return max(
+            explained_at(self.loads, person, known, day, one)
+            for one in ([region] if region else Region)
+        )
 
 
 @lru_cache(maxsize=4)

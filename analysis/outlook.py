@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from analysis.answers import Judged, calling, judge, signposts_of
+from analysis.answers import Judged, beyond, calling, judge, signposts_of
 from analysis.athlete import Estimate, estimates
-from analysis.checkin import LASTING_AFTER, Checkin, Signpost
+from analysis.checkin import BEYOND, LASTING_AFTER, Checkin, Signpost
 from analysis.history import History
 from analysis.lessons import Lessons
 from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
@@ -156,6 +156,12 @@ class Assessment:
     answers: tuple[Judged, ...]
     lessons: Lessons
 
+    def meaning(self, answer: Judged) -> Judged:
+        """An answer, also held against what the bouts explain."""
+        if not answer.ordinary or answer.felt < BEYOND * 10.0:
+            return answer
+        return beyond(answer, self.lessons.explained(answer.place, answer.day))
+
 
 def assess(history: History) -> Assessment:
     """The bouts and findings of a history."""
@@ -189,6 +195,7 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         int(np.searchsorted(known.loads.end_days, days, side="right")),
     )
     week = slice(bisect_left(answers, now - LASTING_AFTER, key=_asked), len(answers))
+    lately_told = tuple(known.meaning(answer) for answer in answers[week])
     return Outlook(
         now=now,
         zone=known.history.zone,
@@ -200,8 +207,8 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         soreness=forecast(known.loads, now, person),
         bouts=recent,
         checkins=known.history.checkins[week],
-        signposts=signposts_of(answers, now - LASTING_AFTER),
-        calling=calling(answers[week]),
+        signposts=signposts_of(answers[: week.start] + lately_told, now - LASTING_AFTER),
+        calling=calling(lately_told),
         person=person,
         waiting=_waiting(known, lately),
         profile=estimates(known.history, lately),

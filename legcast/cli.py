@@ -20,6 +20,7 @@ COMMANDS = {
     "outbox": ("legcast.commands.outbox", "What was sent: list, show, resend, dismiss."),
     "calendar": ("legcast.commands.calendar", "The next days as a calendar file."),
     "digest": ("legcast.commands.digest", "The week as the message that goes out."),
+    "physio": ("legcast.commands.physio", "A page for your physio, to be printed."),
     "inspect": ("legcast.commands.inspect", "What is in one file, without importing it."),
     "imports": ("legcast.commands.imports", "What came in: list, show, undo, retry."),
     "activity": ("legcast.commands.activity", "See and correct activities, add one by hand."),

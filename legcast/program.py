@@ -29,6 +29,7 @@ __all__ = [  # with what the application is made of
     "Program",
     "answer",
     "asked",
+    "counted",
     "day",
     "home_zone",
     "open_engine",
@@ -90,6 +91,11 @@ def _within(given: date, text: str) -> None:
     """Refuse what no watch has ever seen: a slip of the keys."""
     if not 1980 <= given.year <= 3000:
         raise click.BadParameter(f"{text!r} is not between 1980 and 3000")
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number of things in words: `1 folder`, `2 folders`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def answer(value: object) -> None:

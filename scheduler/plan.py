@@ -164,7 +164,9 @@ def _first_words(
         prompt = _prompt(Kind.MORNING_AFTER, morning, preferences, why, view.now)
         if any(s.covers(bout) for s in told):
             verdict = Verdict.TOLD
-        elif view.now > morning and not _still_useful(view, bout, why, prompt.due_at):
+        elif _before_the_model(bout, preferences) or (
+            view.now > morning and not _still_useful(view, bout, why, prompt.due_at)
+        ):
             verdict = Verdict.PASSED
         else:
             verdict = Verdict.PLANNED
@@ -207,6 +209,8 @@ def _later_words(
         prompt = replace(prompt, about=tuple(b.end for b, _ in worth))
         if any(s.kind is kind and s.covers(bout) for s in told):
             verdict = Verdict.TOLD
+        elif _before_the_model(bout, preferences) and not any(s.covers(bout) for s in told):
+            verdict = Verdict.PASSED
         # The signpost has said it, and more firmly.
         elif view.signposts and kind is not Kind.SECOND_MORNING:
             verdict = Verdict.MERGED
@@ -304,6 +308,12 @@ def _silence(daily: Sequence[Considered], last: Bout, told: Sequence[Sent]) -> S
     if Verdict.DAY_TAKEN in verdicts or any(s.covers(last) for s in told):
         return Silence.TOLD
     return Silence.PASSED
+
+
+def _before_the_model(bout: Bout, preferences: Preferences) -> bool:
+    """Whether a bout had its morning before the model of now: another one has judged it."""
+    since = preferences.model_since
+    return since is not None and first_morning(bout.end, preferences) < since
 
 
 def _second_morning_is_due(view: Outlook, bout: Bout, prompt: Planned) -> bool:

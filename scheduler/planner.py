@@ -11,21 +11,22 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from analysis.checkin import Place
-from analysis.language import Speech
+from analysis.language import Sentence, Speech
 from analysis.outlook import Outlook
 from analysis.session import VERSION
+from analysis.soreness.forecast import MODEL
 from analysis.week import week_of
 from scheduler.channels.push import channel_of
 from scheduler.club import Member, words
 from scheduler.links import Grant, Links, Purpose
-from scheduler.messages.compose import Message, Reply, compose
+from scheduler.messages.compose import Message, Reply, compose, discreet
 from scheduler.messages.digests import compose_club, compose_week
-from scheduler.plan import USEFUL, plan_digest
+from scheduler.plan import REMEMBERED, USEFUL, plan_digest
 from scheduler.preferences import Preferences, local_date, morning_of
 from scheduler.prompt import Kind, Planned, PromptReason, Silence, Slot
 from scheduler.status import AthleteStatus, StatusCache, facts_of, speech_for
 from store.accounts import Account, Role, all_accounts, memberships_of
-from store.athletes import Athlete, all_athletes
+from store.athletes import Athlete, all_athletes, edit_athlete
 from store.engine import reading, writing
 from store.outbox import NewPrompt, add_prompt, club_told
 
@@ -71,7 +72,16 @@ class Planner:
                 made += self._club(account, athletes, now)
         return made
 
+    def _judged_anew(self, athlete: Athlete, now: datetime) -> Athlete:
+        """The athlete, from now on judged by the model of now: nothing goes out about the past."""
+        if athlete.model == MODEL:
+            return athlete
+        log.info("athlete %d: model %d from now on", athlete.id, MODEL)
+        with writing(self.engine) as connection:
+            return edit_athlete(connection, athlete.id, model=MODEL, model_since=now)
+
     def _athlete(self, athlete: Athlete, now: datetime) -> int:
+        athlete = self._judged_anew(athlete, now)
         facts = facts_of(self.engine, athlete, now)
         before, looked, until = self._waiting.get(athlete.id, (None, now, now))
         if facts == before and looked <= now < until:  # a clock that was set back waits for nothing
@@ -80,27 +90,31 @@ class Planner:
         self._report(athlete, status)
         speech = speech_for(athlete, now, status.outlook.zone)
         digest = plan_digest(status.outlook, status.preferences, status.sent)
+        news = _news(athlete, status, speech)
         made = 0
         for prompt in (p for p in status.plan.prompts if p.due_at <= now):
             carried = digest if prompt.slot is Slot.DAILY else None
+            reply = reply_for(self.links, athlete, prompt, status.outlook, now)
             message = compose(
                 prompt.kind,
                 prompt.why,
                 status.outlook,
                 speech,
-                reply_for(self.links, athlete, prompt, status.outlook, now),
+                reply,
                 week_of(status.known, carried.due_at) if carried else None,
                 prompt.about,
+                news,
             )
+            if athlete.discreet:
+                message = discreet(message, prompt.kind, speech, reply)
             made += self._make(athlete, prompt, message, status.preferences.zone, now, carried)
             digest = None if carried else digest
         if digest is not None:
-            message = compose_week(
-                week_of(status.known, digest.due_at),
-                status.outlook,
-                speech,
-                reply_for(self.links, athlete, digest, status.outlook, now),
-            )
+            reply = reply_for(self.links, athlete, digest, status.outlook, now)
+            week = week_of(status.known, digest.due_at)
+            message = compose_week(week, status.outlook, speech, reply, news)
+            if athlete.discreet:
+                message = discreet(message, digest.kind, speech, reply)
             made += self._make(athlete, digest, message, status.preferences.zone, now)
         today = local_date(now, status.preferences)
         mornings = [morning_of(today + timedelta(days=n), status.preferences) for n in (0, 1)]
@@ -210,7 +224,16 @@ def reply_for(
         stop=link(Purpose.STOP),
         enough=None if prompt.kind is Kind.SIGNPOST else link(Purpose.ENOUGH),
         forecast=f"{links.base_url}/",
+        kinds=f"{links.base_url}/soreness?language={athlete.language}",
     )
+
+
+def _news(athlete: Athlete, status: AthleteStatus, speech: Speech) -> Sentence | None:
+    """What another model changed, if no message has said it yet; after a while it is no news."""
+    since = athlete.model_since
+    if since is None or speech.now - since > REMEMBERED or any(s.at >= since for s in status.sent):
+        return None
+    return speech.say(f"model.change_{athlete.model}", since=speech.short_date(speech.local(since)))
 
 
 def _new(

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from analysis.history import Physiology
+from analysis.soreness.forecast import MODEL
 from store.accounts import Role, add_account, drop_if_alone, find_account
 from store.tables import athletes, memberships, prompts
 
@@ -31,7 +32,9 @@ class Athlete:
     Times of day are local to `zone`; `wake_on` holds the mornings that begin at another time, by
     weekday (0 is Monday). `email` None means no mail, and no mail goes out after
     `mail_stopped_at`; `push` are Apprise addresses. `digest_day` is the weekday of the digest,
-    None for none. Links given out hold while their round is `link_round`.
+    None for none. `discreet` asks for no health words in subjects and push lines. Bouts are judged
+    by `model` since `model_since` (None: for ever). Links given out hold while their round is
+    `link_round`.
     """
 
     id: int
@@ -49,6 +52,9 @@ class Athlete:
     after_run: bool
     digest_day: int | None
     follows_travel: bool
+    discreet: bool
+    model: int
+    model_since: datetime | None
     link_round: int
     highest_heart_rate: float | None
     resting_heart_rate: float | None
@@ -86,6 +92,7 @@ def add_athlete(
             quiet_from=QUIET_FROM,
             quiet_until=min(QUIET_UNTIL, wake),
             created_at=now,
+            model=MODEL,
             # Numbers of athletes are given out again; links of one who left must not be another's.
             link_round=secrets.randbelow(2**30),
             **_plain(more),

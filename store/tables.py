@@ -107,6 +107,9 @@ athletes = Table(
     Column("after_run", Boolean, nullable=False, default=False),
     Column("digest_day", Integer, default=0),
     Column("follows_travel", Boolean, nullable=False, default=False),
+    Column("discreet", Boolean, nullable=False, default=False),
+    Column("model", Integer, nullable=False),
+    Column("model_since", UtcDateTime),
     Column("link_round", Integer, nullable=False, default=0),
     Column("highest_heart_rate", Float),
     Column("resting_heart_rate", Float),
@@ -119,7 +122,9 @@ athletes = Table(
 
 `wake_on` holds the mornings that begin at another time than `wake`, by weekday ("0" is Monday);
 `push` the Apprise addresses of further ways to be reached; `digest_day` the weekday of the digest,
-NULL for none. Links that were given out hold until `link_round` is counted up."""
+NULL for none. `discreet` keeps health words out of subjects and push lines. `model` judges bouts
+since `model_since`, NULL for ever. Links that were given out hold until `link_round` is counted
+up."""
 
 memberships = Table(
     "cares",

@@ -25,7 +25,9 @@ from web import (
     contact,
     health,
     imports,
+    kinds,
     outbox,
+    physio,
     settings,
     signed_links,
     signin,
@@ -41,8 +43,8 @@ from web.templating import render
 log = logging.getLogger(__name__)
 
 _PAGES = (
-    today, training, activity, checkin, accuracy, imports, outbox, settings, contact, coach, signin,
-    signed_links, upload, health,
+    today, training, activity, checkin, accuracy, physio, imports, outbox, settings, contact, coach,
+    signin, signed_links, kinds, upload, health,
 )  # fmt: skip
 
 _SAID = {

@@ -69,6 +69,7 @@ def save(visit: Visit) -> Response:
         "language": language,
         "after_run": form.checked("after_run"),
         "follows_travel": form.checked("follows_travel"),
+        "discreet": form.checked("discreet"),
         "digest_day": form.whole("digest_day", 0, 6),
     }
     return _changed(visit, "Saved.", **changes)

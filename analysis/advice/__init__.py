@@ -82,4 +82,6 @@ def advise(view: Outlook, most: int = 2, activity: int | None = None) -> tuple[A
         and line.phase in (None, phase)
         and (not line.after or line.after & loud)
     ]
+    if felt in (Band.NONE, Band.LOW):  # then what was done says more than what is felt
+        fitting.sort(key=lambda line: not line.after)
     return tuple(fitting[:most])

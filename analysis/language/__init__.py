@@ -22,6 +22,7 @@ class Units(StrEnum):
     IMPERIAL = "imperial"
 
 
+_SOURCES = "sources"
 _MILE_M, _FOOT_M = 1609.344, 0.3048
 _NEAR = {0: "today_part", 1: "tomorrow", -1: "yesterday"}  # how near days are called
 
@@ -29,7 +30,25 @@ _NEAR = {0: "today_part", 1: "tomorrow", -1: "yesterday"}  # how near days are c
 def languages() -> list[str]:
     """The languages that have a catalogue."""
     names = (entry.name for entry in files("analysis.language").iterdir())
-    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+    found = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+    return sorted(name for name in found if name != _SOURCES)
+
+
+@cache
+def sources() -> Mapping[str, tuple[str, ...]]:
+    """What each sentence that claims something rests on, by its key, as named in the docs."""
+    return {key: tuple(ids) for key, ids in _sources()["claim"].items()}
+
+
+@cache
+def claims_nothing() -> frozenset[str]:
+    """The sections whose sentences claim nothing unless `sources` names them."""
+    return frozenset(_sources()["plain"])
+
+
+def _sources() -> Mapping[str, Any]:
+    text = files("analysis.language").joinpath(f"{_SOURCES}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 @cache
@@ -83,8 +102,8 @@ class Speech:
     def finding(self, finding: "Finding") -> Sentence:
         """What a detector found, as one sentence; another one where it has nothing to compare."""
         key = f"finding.{finding.detector}"
-        if finding.detector == "downhill_dose" and "ratio" not in finding.numbers:
-            key = "finding.downhill_dose_first"
+        if _nothing_before(finding):
+            key = f"{key}_first"
         said = self.say(key, **finding.numbers)
         return said.about(finding.activity, finding.detector)
 
@@ -131,6 +150,21 @@ class Speech:
         if 1 < days < 7:
             return str(time["weekdays"][at.weekday()])
         return self.short_date(at)
+
+
+def _nothing_before(finding: "Finding") -> bool:
+    """Whether a detector compares with the most of some weeks, and there was hardly any in them."""
+    if finding.detector == "downhill_dose":
+        return "ratio" not in finding.numbers
+    most = _MOST_BEFORE.get(finding.detector)
+    return most is not None and finding.numbers[most] < 1.0
+
+
+_MOST_BEFORE = {
+    "intensity_minutes": "most_30d_min",
+    "fast_running": "most_30d_m",
+    "downhill_novelty": "largest_42d_m",
+}
 
 
 def _day_of(at: datetime) -> date:

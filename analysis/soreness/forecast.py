@@ -19,6 +19,7 @@ from analysis.soreness.loads import (
     usual_everyday,
 )
 from analysis.soreness.person import (
+    FADES,
     OWN_BASE_SPREAD,
     OWN_STATE_SPREAD,
     SPREAD,
@@ -47,6 +48,10 @@ class Confidence(StrEnum):
     MEDIUM = "medium"
     HIGH = "high"
 
+
+MODEL = 2
+"""The model that forecasts and finds. To be raised with every change by which other bouts are worth
+a message, with a sentence in each catalogue (`[model]`): nothing goes out about bouts of before."""
 
 NONE_BELOW, LOW_BELOW, MILD_BELOW, MARKED_BELOW = 5.0, 20.0, 40.0, 60.0
 """Levels at which the word changes; our choice."""
@@ -169,6 +174,20 @@ def levels_at(
         np.abs(moments - person.day),
     )
     return level_of(rows @ person.average)
+
+
+def explained_at(
+    loads: Bouts, person: Person, known: slice, moment: float, region: Region
+) -> float:
+    """The level that the bouts alone explain in a person, whatever answers told beyond them."""
+    moments = np.array([moment])
+    rows = signal(
+        everyday_felt(loads, known, moments),
+        lift_felt(loads, known, moments),
+        region,
+        np.abs(moments - person.day),
+    )
+    return float(level_of(rows @ np.where(FADES, 0.0, person.average))[0])
 
 
 def forecast(loads: Bouts, now: datetime, person: Person) -> dict[Region, RegionForecast]:

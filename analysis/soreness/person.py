@@ -114,8 +114,9 @@ _VARIANCE = (
     )
     ** 2
 )
-_FADES = np.zeros(SIZE, dtype=bool)
-_FADES[3] = _FADES[SHARED + REGIONS :] = True
+FADES = np.zeros(SIZE, dtype=bool)
+FADES[3] = FADES[SHARED + REGIONS :] = True
+"""Which of what is learnt fades: the states."""
 _STEPS, _SORE_STEPS = 12, (11.0 - SORE) / 11.0  # of a careless thumb
 MOST_NARROWED = 0.98
 """No answer makes anything certain."""
@@ -159,8 +160,8 @@ def variance(person: Person, rows: Floats, days: Floats) -> Floats:
 def passed(person: Person, day: float) -> Person:
     """The same person later: what fades has faded, and the base may have wandered."""
     days = day - person.day
-    fading = np.where(_FADES, KEPT**days, 1.0)
-    grown = np.where(_FADES, _VARIANCE * (1.0 - KEPT ** (2 * days)), 0.0)
+    fading = np.where(FADES, KEPT**days, 1.0)
+    grown = np.where(FADES, _VARIANCE * (1.0 - KEPT ** (2 * days)), 0.0)
     grown[0] = DRIFT**2 * days
     covariance = person.covariance * np.outer(fading, fading) + np.diag(grown)
     return replace(person, mean=person.mean * fading, covariance=covariance, day=day)

@@ -20,6 +20,7 @@ from analysis.language import Units, languages
 from legcast.program import (
     answer,
     asked,
+    counted,
     home_zone,
     open_program,
     parse_time,
@@ -105,6 +106,8 @@ _OPTIONS = (
                  help="A note on drinking and eating soon after a run worth a word."),
     click.option("--follow-travel/--stay-home", "follows_travel", default=None,
                  help="Take the zone in which the latest recording began."),
+    click.option("--discreet/--plain", default=None,
+                 help="No health words in subjects and push lines; the message itself has them."),
     click.option("--language", type=click.Choice(languages())),
     click.option("--units", type=click.Choice([u.value for u in Units])),
     click.option("--max-hr", "highest_heart_rate", type=click.FloatRange(100, 240)),
@@ -244,7 +247,7 @@ def export(name: str, out: Path) -> None:
         raise click.ClickException(
             f"--out: cannot write {out} ({error.strerror}); choose another place"
         ) from error
-    people.print(f"Written: {out} ({count} activities)", markup=False)
+    people.print(f"Written: {out} ({counted(count, 'activity', 'activities')})", markup=False)
 
 
 @athlete.command

@@ -1,5 +1,6 @@
 """`legcast digest`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -56,10 +57,20 @@ def digest(
     except OSError as error:
         people.print(f"--out: cannot write {path} ({error.strerror}); choose another place")
         raise click.exceptions.Exit(1) from error
-    if preview:
-        click.launch(str(path))
+    if preview and not _shown(path):
+        people.print(f"No browser could be opened here. Open it yourself: {path}", soft_wrap=True)
     if as_json:
         answer({"subject": message.subject, "text": message.text, "html_path": str(path)})
         return
     sys.stdout.write(message.text)
     people.print(f"\nThe same as HTML: {path}", soft_wrap=True)
+
+
+def _shown(path: Path) -> bool:
+    """Whether a browser opened the page; a server without a screen has none."""
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
+        return False
+    try:
+        return click.launch(path.absolute().as_uri()) == 0
+    except OSError:
+        return False

@@ -5,7 +5,16 @@ from rich.table import Table
 
 from actions.outlooks import Morning, speech_for
 from actions.outlooks import replay as mornings
-from legcast.program import answer, day, open_program, people, utc_now, with_athlete, with_json
+from legcast.program import (
+    answer,
+    counted,
+    day,
+    open_program,
+    people,
+    utc_now,
+    with_athlete,
+    with_json,
+)
 
 
 @click.command
@@ -39,7 +48,8 @@ def replay(first: str, last: str, name: str | None, as_json: bool) -> None:
         )
     people.print(table)
     said = sum(m.prompt is not None for m in walked)
-    people.print(f"{said} messages in {len(walked)} mornings ({said / len(walked):.1%})")
+    over = counted(len(walked), "morning")
+    people.print(f"{counted(said, 'message')} in {over} ({said / len(walked):.1%})")
 
 
 def _facts(morning: Morning) -> dict[str, object]:

@@ -24,6 +24,7 @@ from legcast.compose import (
     open_program,
     watched,
 )
+from legcast.program import counted
 from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
 from store.engine import StoreError
 
@@ -63,7 +64,8 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     add_deliveries(context, rounds, every)
     add_pings(context, rounds)
     rounds.start()
-    log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(context.channels)))
+    places = counted(len(folders), "folder")
+    log.info("running: %s, channels %s", places, ", ".join(sorted(context.channels)))
     pages = _show_pages(context)
     try:
         busy = go_round(rounds, folders, stop)

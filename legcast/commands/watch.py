@@ -6,6 +6,7 @@ import click
 
 from config.logs import start_logging
 from legcast.commands.run import go_round, leave, open_patiently, stop_on_signals, watch_folders
+from legcast.program import counted
 from scheduler.clock import Rounds, system_clock
 
 log = logging.getLogger("legcast")
@@ -29,5 +30,5 @@ def watch(verbose: bool) -> None:
     rounds = Rounds()
     folders = watch_folders(program, rounds, system_clock)
     rounds.start()
-    log.info("watching: %d folders", len(folders))
+    log.info("watching: %s", counted(len(folders), "folder"))
     leave(go_round(rounds, folders, stop))

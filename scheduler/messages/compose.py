@@ -1,13 +1,14 @@
 """A planned prompt in words: subject, one line, text, HTML and picture."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis.advice import advise
 from analysis.checkin import URGENCY
@@ -22,7 +23,8 @@ from scheduler.messages.week import week_facts
 from scheduler.messages.words import (
     caveats,
     did,
-    headline,
+    faint,
+    kinds_of_soreness,
     one_line,
     peak_and_clear,
     running,
@@ -30,6 +32,7 @@ from scheduler.messages.words import (
     soreness_course,
     step,
     subject,
+    tells_soreness,
     told_after,
     told_of,
 )
@@ -39,6 +42,9 @@ CHECKIN_COMMAND = "legcast checkin {place} 4"
 PAUSE_COMMAND = "legcast athlete pause"
 PICTURE = "chart"
 """The name under which the HTML refers to its picture (`cid:chart`)."""
+
+LINE_MOST = 160
+"""Characters of a push that a phone shows; our choice. What points to care is never left out."""
 
 TAPS = (0, 2, 4, 6, 8, 10)
 """The levels that can be answered with one tap: as many as fit a phone, big enough for a thumb."""
@@ -62,12 +68,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Links by which a reader answers a message; `enough` is None where that would be no answer."""
+    """Links by which a reader answers a message; `enough` is None where that would be no answer.
+
+    `kinds` leads to the table of the three kinds of soreness; without it the message has its lines.
+    """
 
     answer: str
     stop: str
     enough: str | None
     forecast: str
+    kinds: str = ""
 
 
 def compose(
@@ -78,27 +88,42 @@ def compose(
     reply: Reply | None = None,
     week: Week | None = None,
     about: Collection[datetime] = (),
+    news: Sentence | None = None,
 ) -> Message:
     """The message of a prompt, from the outlook at the moment it goes out.
 
     It speaks of one bout, and of the finding in it that called for the message; `about` are the
     ends of the bouts it may choose from. Without `reply` it says how to answer by command. With a
-    `week` it carries the digest too.
+    `week` it carries the digest too; `news` about Legcast itself stand last.
     """
     title = subject(kind, why, view, speech, about)
     sore = {PromptReason.OVERLOAD: False, PromptReason.SORENESS: True}.get(why)
     trigger = main_trigger(view, sore=sore, about=about)
     facts = _facts(view, trigger, speech, reply) | _by_kind(kind, view, trigger, speech)
+    if news is not None and kind is not Kind.SIGNPOST:
+        facts["caveats"] = [*facts["caveats"], news]
     if week is not None:
         facts["week"] = week_facts(week, view, speech, told=view.headlines)
     picture = None
     if facts["regions"] and view.soreness[view.sorest].above >= LOW_BELOW / 2:
         picture = chart(view, speech)
         facts["picture_alt"] = description(view, speech)
-    first = facts["question"] or next(iter(facts["advice"]), None)
+    asked = speech.say("body.easing_short") if kind is Kind.EASING else facts["question"]
+    first = asked or next(iter(facts["advice"]), None)
     fine = running_fine(view, speech) if facts["running"] else None
     short = [text for _, text in facts["signposts"]] or [first, fine]
     return render(title, short, facts, picture, reply)
+
+
+def discreet(message: Message, kind: Kind, speech: Speech, reply: Reply | None) -> Message:
+    """The message with a subject and a push line that tell nothing to who looks over a shoulder."""
+    title = speech.say("discreet.signpost" if kind is Kind.SIGNPOST else "discreet.subject")
+    line = speech.say("discreet.line")
+    link = f" {reply.forecast}" if reply else ""
+    html = message.html.replace(
+        f"<title>{escape(message.subject)}</title>", f"<title>{escape(title)}</title>", 1
+    )
+    return replace(message, subject=title, line=f"{line}{link}", html=html)
 
 
 def render(
@@ -118,10 +143,20 @@ def render(
     }
     html = _environment(escape=True).get_template("message.html").render(values)
     text = _environment(escape=False).get_template("message.txt").render(values)
-    said = [one_line(part) for part in short if part]
-    line = " ".join([*said, *([reply.answer] if reply and facts["ask"] else [])])
+    answer = reply.answer if reply and facts["ask"] else ""
+    room = math.inf if facts["signposts"] else LINE_MOST
+    line = _fitting([one_line(part) for part in short if part], answer, room) or subject_line
     sentences = tuple(_sentences([title, *short, *facts.values()]))
     return Message(subject_line, line, _tidy(text), html, picture, sentences)
+
+
+def _fitting(parts: Sequence[str], link: str, room: float) -> str:
+    """The parts that fit into a line together with a link, in their order; a part is never cut."""
+    said: list[str] = []
+    for part in parts:
+        if len(" ".join([*said, part, *([link] if link else [])])) <= room:
+            said.append(part)
+    return " ".join([*said, *([link] if link else [])])
 
 
 def _sentences(parts: Iterable[object]) -> Iterator[Sentence]:
@@ -152,6 +187,7 @@ def blank(speech: Speech) -> dict[str, Any]:
         "week": None,
         "ask": None,
         "taps": TAPS,
+        "kinds": kinds_of_soreness(speech),
         "why_you": None,
         "stop": None,
     }
@@ -218,7 +254,11 @@ def _by_kind(kind: Kind, view: Outlook, trigger: Trigger | None, speech: Speech)
         why = speech.say("body.why_you_answer")
         return {"lead": [], "regions": [], "findings": [], "why_you": why}
     if kind is Kind.EASING:
-        return {"question": speech.say("body.easing_question")}
+        return {
+            "question": speech.say("body.easing_question"),
+            "findings": [],
+            **({} if tells_soreness(view) else {"regions": []}),
+        }
     if kind is Kind.STILL_SORE:  # the answer counts, and not what a model makes of the hour
         return {
             "lead": [did(max(view.bouts, key=lambda bout: bout.peak), speech)],
@@ -230,10 +270,12 @@ def _by_kind(kind: Kind, view: Outlook, trigger: Trigger | None, speech: Speech)
         }
     bout = told_of(view, trigger)
     done = None if bout is None else did(bout, speech)
-    if trigger is not None and trigger.finding is not None and not trigger.sore:
-        return {"lead": [done, step(trigger.finding, speech)]}
-    if not view.soreness[view.sorest].is_sore:
-        return {"lead": [done, headline(view, speech)]}
+    told = tells_soreness(view)
+    only: dict[str, Any] = {} if told else {"regions": []}
+    if trigger is not None and trigger.finding is not None and not (trigger.sore and told):
+        return {"lead": [done, step(trigger.finding, speech)], **only}
+    if bout is not None and not told:
+        return {"lead": [done, faint(bout, speech)], **only}
     return {}
 
 

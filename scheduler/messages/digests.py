@@ -1,6 +1,6 @@
 """The digests: the athlete's week, and the coach's morning."""
 
-from analysis.language import Speech
+from analysis.language import Sentence, Speech
 from analysis.outlook import Outlook
 from analysis.week import Week
 from scheduler.club import Word
@@ -12,7 +12,13 @@ from scheduler.messages.words import one_line
 STOP_COMMAND = "legcast account edit '{name}' --no-club-digest"
 
 
-def compose_week(week: Week, view: Outlook, speech: Speech, reply: Reply | None = None) -> Message:
+def compose_week(
+    week: Week,
+    view: Outlook,
+    speech: Speech,
+    reply: Reply | None = None,
+    news: Sentence | None = None,
+) -> Message:
     """The weekly digest: the week in one picture, findings, and what the next one is held to."""
     facts = week_facts(week, view, speech)
     picture = week_chart(week, speech) if week.runs else None
@@ -20,6 +26,7 @@ def compose_week(week: Week, view: Outlook, speech: Speech, reply: Reply | None 
         "signposts": signposts(view, speech),
         "lead": facts["did"],
         "week": {**facts, "did": []},
+        "caveats": [] if news is None else [news],
         "picture_alt": week_description(week, speech) if picture else None,
         "why_you": speech.say("body.why_you_week"),
         "stop": speech.say("body.stop", command=PAUSE_COMMAND),

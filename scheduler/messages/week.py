@@ -13,6 +13,10 @@ from analysis.week import Week
 MOST_FINDINGS = 5
 """How many findings of a week are told, the latest ones; our choice."""
 
+_HILLY_M = 50.0  # our choice: less descent in a week is not told
+
+_FELT_M = 10.0  # our choice: a smaller eccentric dose is the noise of an altitude
+
 _BEYOND = 1.10  # published: where more injuries were seen (Frandsen 2025)
 
 
@@ -30,7 +34,7 @@ def week_facts(
     """The parts of a digest, ready for the templates; without findings that were `told` above."""
     habit = habits()[week.number % len(habits())]
     return {
-        "did": [_amount(week, speech), speech.say("body.week_before", distance_m=week.before_m)],
+        "did": [_amount(week, speech), _before(week, speech)],
         "findings": [
             (
                 f"{speech.say(f'finding_name.{f.detector}')}, {speech.short_date(f.day)}",
@@ -49,12 +53,21 @@ def week_facts(
 def _amount(week: Week, speech: Speech) -> str:
     if not week.runs:
         return speech.say("body.week_rest")
+    key = "body.week_line" if week.runs > 1 else "body.week_line_one"
+    if week.descent_m < _HILLY_M:
+        key = f"{key}_level"
     return speech.say(
-        "body.week_line" if week.runs > 1 else "body.week_line_one",
+        key,
         distance_m=week.distance_m,
         runs=week.runs,
         descent_m=week.descent_m,
     )
+
+
+def _before(week: Week, speech: Speech) -> str:
+    if not week.before_m:
+        return speech.say("body.week_rest_before")
+    return speech.say("body.week_before", distance_m=week.before_m)
 
 
 def _forecasts(week: Week, speech: Speech) -> str:
@@ -91,6 +104,6 @@ def _ahead(week: Week, view: Outlook, speech: Speech) -> list[Sentence]:
                 spike_m=week.spike_m,
             )
         )
-    if not math.isnan(week.largest_dose_m):
+    if week.largest_dose_m >= _FELT_M:  # not where it is NaN
         lines.append(speech.say("body.week_descent", dose_m=week.largest_dose_m))
     return lines or [speech.say("body.week_free")]

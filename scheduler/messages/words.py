@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from analysis.language import Sentence, Speech
 from analysis.outlook import Bout, Outlook
-from analysis.overload.distance import FAR_BEYOND, SMALL_STEP
+from analysis.overload.distance import DETECTOR, FAR_BEYOND, SMALL_STEP
 from analysis.overload.finding import Finding
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import LOW_BELOW, RegionForecast
-from analysis.sport import ON_FOOT, Sport
+from analysis.sport import ON_FOOT, RUNS, Sport
 from analysis.trigger import Trigger, main_trigger, triggers
 from scheduler.prompt import Kind, PromptReason
 
@@ -33,11 +33,20 @@ def subject(
         return speech.say(key, distance_m=bout.distance_m).about(bout.activity)
     if kind in (Kind.EASING, Kind.STILL_SORE, Kind.SIGNPOST):
         return speech.say(f"subject.{kind}")
-    if why is PromptReason.OVERLOAD:
-        trigger = main_trigger(view, sore=False, about=about)
+    if why is PromptReason.OVERLOAD or not tells_soreness(view):
+        sore = False if why is PromptReason.OVERLOAD else None
+        trigger = main_trigger(view, sore=sore, about=about)
         if trigger is not None and trigger.finding is not None:
             return _step("step_subject", trigger.finding, speech)
+        if trigger is not None and not tells_soreness(view):
+            return _faint("subject", trigger.bout, speech)
     return _about_soreness("subject", view, speech)
+
+
+def tells_soreness(view: Outlook) -> bool:
+    """Whether a forecast is told as soreness: mild or more. Less promises neither it nor none."""
+    worst = view.soreness[view.sorest]
+    return worst.peak_at is not None and worst.peak >= LOW_BELOW
 
 
 def headline(view: Outlook, speech: Speech) -> Sentence:
@@ -54,6 +63,11 @@ def headline(view: Outlook, speech: Speech) -> Sentence:
     if any(b.was_hard and b.sport not in ON_FOOT for b in _recent(view)):
         return speech.say("headline.unforecast")
     return speech.say("headline.nothing" if view.bouts[-1].sure else "headline.too_early")
+
+
+def faint(bout: Bout, speech: Speech) -> Sentence:
+    """What is said of a bout that called for a message when hardly anything of it is ahead."""
+    return _faint("headline", bout, speech)
 
 
 def step(finding: Finding, speech: Speech) -> Sentence:
@@ -105,7 +119,8 @@ def soreness_course(view: Outlook, speech: Speech) -> Sentence | None:
     if worst.peak_at <= view.now:
         return None
     sorest = max(view.bouts, key=lambda bout: bout.peak)
-    said = speech.say("body.course_building" if sorest.downhill else "body.course_easing")
+    hilly = "body.course_mixed" if sorest.descent_m >= _HILLY_M else "body.course_easing"
+    said = speech.say("body.course_building" if sorest.downhill else hilly)
     return said.about(sorest.activity)
 
 
@@ -149,7 +164,28 @@ def caveats(view: Outlook, speech: Speech, bout: Bout | None = None) -> list[Sen
             keys.append("body.rough")
         elif bout.quality in (AltitudeQuality.NONE, AltitudeQuality.BROKEN):
             keys.append("body.no_altitude")
-    return [speech.say(key).about(bout.activity) for key in keys]
+    said = [speech.say(key).about(bout.activity) for key in keys]
+    why = view.waiting.get(DETECTOR.id)
+    latest_run = next((b for b in reversed(view.bouts) if b.sport in RUNS), None)
+    if why is not None and bout is latest_run:
+        unjudged = speech.say("body.unjudged", why=speech.say(f"missing.{why}"))
+        said.append(unjudged.about(bout.activity))
+    return said
+
+
+KINDS = ("acute", "delayed", "injury")
+"""The three kinds of soreness that the source article tells apart."""
+
+
+def kinds_of_soreness(speech: Speech) -> list[tuple[Sentence, Sentence]]:
+    """A line for each kind of soreness: what it is called, and how to tell it and what to do."""
+    lines = []
+    for kind in KINDS:
+        feels = speech.say(f"kinds.{kind}_feels")
+        parts = [feels, *(speech.say(f"kinds.{kind}_{part}") for part in ("lasts", "do"))]
+        told = Sentence(". ".join(parts) + ".", feels.key)
+        lines.append((speech.say(f"kinds.{kind}_name"), told))
+    return lines
 
 
 def length(bout: Bout, speech: Speech) -> str:
@@ -182,6 +218,12 @@ def _measured(bout: Bout) -> bool:
 
 def _recent(view: Outlook) -> list[Bout]:
     return [bout for bout in view.bouts if view.now - bout.end <= timedelta(days=4)]
+
+
+def _faint(section: str, bout: Bout, speech: Speech) -> Sentence:
+    sport = speech.say(f"sport.{bout.sport}")
+    said = speech.say(f"{section}.faint", sport=sport, when=speech.when(bout.end))
+    return said.about(bout.activity)
 
 
 def _step(section: str, finding: Finding, speech: Speech) -> Sentence:

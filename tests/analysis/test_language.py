@@ -31,7 +31,7 @@ def berlin(day: int, hour: int) -> datetime:
     [
         (berlin(14, 5), "this morning"),
         (berlin(14, 10), "this morning"),
-        (berlin(14, 11), "around midday today"),
+        (berlin(14, 11), "midday today"),
         (berlin(14, 14), "this afternoon"),
         (berlin(14, 18), "this evening"),
         (berlin(14, 22), "tonight"),
@@ -39,7 +39,7 @@ def berlin(day: int, hour: int) -> datetime:
         (berlin(15, 5), "tomorrow morning"),
         (berlin(15, 23), "tomorrow night"),
         (berlin(16, 4), "tomorrow night"),
-        (berlin(13, 12), "yesterday around midday"),
+        (berlin(13, 12), "yesterday midday"),
         (berlin(16, 20), "Tuesday evening"),
         (berlin(12, 8), "Friday morning"),
     ],

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.advice import advise
+from analysis.answers import Judged, beyond
 from analysis.checkin import (
     MUSCLES,
     URGENCY,
@@ -20,7 +22,8 @@ from analysis.checkin import (
     triage,
 )
 from analysis.language import catalogue
-from tests.analysis.made import at, steady
+from analysis.outlook import assess, outlook
+from tests.analysis.made import Done, at, history, month, steady
 
 NONE: frozenset[Flag] = frozenset()
 
@@ -170,7 +173,75 @@ def test_soreness_that_does_not_fall_between_answers_is_not_easing() -> None:
 
 
 def test_only_a_thought_is_no_red_flag() -> None:
-    assert [s for s in Signpost if not is_red_flag([s])] == ["not_easing", "not_muscle"]
+    assert [s for s in Signpost if not is_red_flag([s])] == [
+        "not_easing",
+        "unexplained",
+        "not_muscle",
+    ]
+
+
+USUAL = month(km=8.0, days=60)
+
+
+def meant(*answers: Checkin) -> list[list[str]]:
+    """What each answer means after two months of even runs."""
+    known = assess(history(*USUAL, checkins=answers))
+    return [[str(s) for s in known.meaning(a).signposts] for a in known.answers]
+
+
+@pytest.mark.parametrize(
+    ("place", "level", "shown"),
+    [
+        (Place.QUADS, 7, ["unexplained"]),
+        (Place.LEGS, 7, ["unexplained"]),
+        (Place.QUADS, 4, []),
+        (Place.QUADS, 9, ["severe"]),
+        (Place.KNEE, 7, ["not_muscle"]),
+    ],
+)
+def test_soreness_far_above_what_the_bouts_explain_has_its_word_on_the_first_day(
+    place: Place, level: float, shown: list[str]
+) -> None:
+    assert meant(Checkin(at(60.3), place, level)) == [shown]
+
+
+def test_soreness_that_a_race_explains_calls_for_no_word() -> None:
+    race = Done(end=60.0, km=30.0, dose=2_500.0, sport="trail_running")
+    told = Checkin(at(61.5), Place.QUADS, 8)
+    known = assess(history(*USUAL, race, checkins=[told]))
+    assert [known.meaning(a).signposts for a in known.answers] == [()]
+
+
+def test_who_is_pointed_to_care_is_given_no_tips() -> None:
+    race = Done(end=60.0, km=30.0, dose=2_500.0, sport="trail_running")
+    swollen = Checkin(at(61.2), Place.QUADS, 6, flags=frozenset({Flag.SWELLING}))
+    assert advise(outlook(history(*USUAL, race), at(61.25)))
+    assert not advise(outlook(history(*USUAL, race, checkins=[swollen]), at(61.25)))
+
+
+def test_it_is_four_points_above_and_no_less() -> None:
+    told = Judged(at(10), Place.QUADS, 60.0, (), ordinary=True)
+    assert beyond(told, 20.1).signposts == ()
+    assert beyond(told, 20.0).signposts == (Signpost.UNEXPLAINED,)
+
+
+def test_somebody_who_is_always_that_sore_is_not_told_so_every_day() -> None:
+    answers = [Checkin(at(30 + day), Place.QUADS, 5) for day in range(29)]
+    assert "unexplained" in meant(*answers)[0]
+    assert "unexplained" not in meant(*answers)[-1]
+
+
+@pytest.mark.parametrize("place", [Place.SHINS, Place.ACHILLES])
+def test_a_tender_place_is_told_of_once_a_week_unless_it_rises(place: Place) -> None:
+    levels = {10.0: 2, 11.0: 2, 12.0: 1, 13.0: 3, 14.0: 3, 16.9: 2, 20.0: 3, 21.0: 1}
+    answers = [Checkin(at(day), place, level) for day, level in levels.items()]
+    said = ["not_muscle" in shown for shown in meant(*answers)]
+    assert said == [True, False, False, True, False, False, True, False]
+
+
+def test_a_knee_is_told_of_each_time() -> None:
+    answers = [Checkin(at(60.0 + day), Place.KNEE, 4) for day in range(3)]
+    assert ["not_muscle" in shown for shown in meant(*answers)] == [True] * 3
 
 
 def test_every_signpost_has_an_urgency_a_text_and_a_title() -> None:

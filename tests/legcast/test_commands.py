@@ -222,6 +222,18 @@ def test_the_digest_is_text_and_a_page(call: Call, tmp_path: Path) -> None:
     )
 
 
+def test_a_digest_without_a_browser_says_where_it_is(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    page = tmp_path / "week.html"
+    done = call("digest", "--as-of", AFTER, "--out", str(page), "--preview")
+    assert done.exit_code == 0
+    assert "No browser could be opened" in done.stderr
+    assert page.exists()
+
+
 def test_a_digest_that_cannot_be_written_is_said(call: Call, tmp_path: Path) -> None:
     (tmp_path / "in-the-way").write_text("")
     done = call("digest", "--out", str(tmp_path / "in-the-way" / "week.html"))

@@ -61,7 +61,7 @@ def only(known: History) -> tuple[Outlook, Message]:
     ("last", "subject"),
     [
         (outing(60.0, 11.5), "11.5 km: a small step beyond your month's longest"),
-        (outing(60.0, 14.0), "14.0 km: a big step beyond your month's longest"),
+        (outing(60.0, 14.0), "14.0 km: a clear step beyond your month's longest"),
         (outing(60.0, 7.0, hard_min=25), "25 min of hard running: more than usual for you"),
         (outing(95.0, 9.0), "9.0 km after 37 days without a run"),
     ],

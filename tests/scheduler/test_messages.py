@@ -13,14 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.checkin import Checkin, Flag, Place
-from analysis.language import Speech, Units, languages
+from analysis.language import Speech, Units, catalogue, languages
 from analysis.outlook import Outlook, assess, outlook, outlook_at
 from analysis.sport import Sport
 from analysis.week import week_of
 from scheduler.club import Word
-from scheduler.messages.compose import Message, Reply, blank, compose, render
+from scheduler.messages.compose import (
+    LINE_MOST,
+    Message,
+    Reply,
+    blank,
+    compose,
+    discreet,
+    render,
+)
 from scheduler.messages.digests import compose_club, compose_week
-from scheduler.messages.words import did_lately, headline
+from scheduler.messages.words import did_lately, headline, kinds_of_soreness
 from scheduler.prompt import Kind, PromptReason
 from tests.scheduler.histories import FIRST, habit, history, outing
 
@@ -235,3 +243,52 @@ def test_an_emergency_is_not_asked_whether_it_was_of_use() -> None:
         Kind.SIGNPOST, PromptReason.RED_FLAG, outlook(known, now), Speech(now, "UTC"), reply
     )
     assert "no use" not in said.text + said.html
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kind", CASES)
+def test_every_message_leads_to_the_three_kinds_of_soreness(kind: Kind, language: str) -> None:
+    title = Speech(MORNING, "UTC", language).say("kinds.title")
+    page = "https://legs.example.org/soreness?language=en"
+    linked = message(kind, language, reply=replace(REPLY, kinds=page))
+    assert f"{title}: {page}" in linked.text
+    assert f'href="{page}"' in linked.html
+    alone = message(kind, language, reply=None)
+    for name, told in kinds_of_soreness(Speech(MORNING, "UTC", language)):
+        assert f"{name}: {told}" in words(alone.text)
+        assert told in words(alone.html)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("kind", CASES)
+def test_a_discreet_message_tells_nothing_in_its_subject_and_push_line(
+    kind: Kind, language: str
+) -> None:
+    plain = message(kind, language)
+    speech = Speech(MORNING, "UTC", language)
+    quiet = discreet(plain, kind, speech, REPLY)
+    outside = f"{quiet.subject} {quiet.line}".lower()
+    told = [text for section in ("region", "muscle", "band", "sport", "signpost_title")
+            for text in catalogue(language)[section].values()]  # fmt: skip
+    assert not any(re.search(rf"\\b{re.escape(word.lower())}\\b", outside) for word in told)
+    assert not re.search(r"sore|muskelkater|pain|schmerz|km", outside)
+    assert REPLY.forecast in quiet.line
+    assert quiet.text == plain.text
+    title = quiet.html.partition("<title>")[2].partition("</title>")[0]
+    assert title == quiet.subject
+
+
+def test_a_push_fits_a_phone_and_care_is_never_cut() -> None:
+    for kind in CASES:
+        said = message(kind)
+        assert kind is Kind.SIGNPOST or len(said.line) <= LINE_MOST
+    care = message(Kind.SIGNPOST)
+    assert catalogue("en")["signpost"]["dark_urine"] in care.line
+
+
+def test_a_week_without_a_run_before_it_names_no_distance_of_zero() -> None:
+    known = history(outing(60, 12.0))
+    view, speech = outlook(known, MORNING), Speech(MORNING, "UTC")
+    text = compose_week(week_of(assess(known), MORNING), view, speech).text
+    assert "The week before: no run." in text
+    assert not re.search(r"(?<![\d.])0(\.0)? k?m\b", text)
