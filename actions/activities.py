@@ -1,25 +1,35 @@
-"""What a person says about activities: what they were, and whose they are."""
+"""What is known of activities, and what a person says of them: what they were, and whose."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+import difflib
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
 
+import pandas as pd
 from sqlalchemy import Connection, Engine, Row
 
 from actions.errors import Invalid, Missing
-from analysis.sport import Sport
+from actions.fields import number as checked
+from analysis.sport import ON_FOOT, Sport
 from ingest import corrections
 from ingest.counting import count_all_again
 from ingest.formats.sport import GUESSES
 from ingest.report import Kind
-from store.activities import activity_rows, correct
+from store.activities import activity_lines, activity_rows, around, correct, samples_of
 from store.athletes import Athlete, all_athletes, get_athlete, hold, same_name
-from store.engine import writing
+from store.engine import reading, writing
 from store.handover import hand_over, pass_on, still_in, together
 from store.ledger import start_batch
+from store.witnesses import united
 
 _FARTHEST_M = 1_000_000.0
+_LONGEST = timedelta(minutes=3000)
+_LONGEST_KIND = 60
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+_FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
+_ALIKE = 0.8  # our choice: a word so much like a sport is one that was misspelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +40,128 @@ class Guess:
     by_name: bool
 
 
-def guess_of(row: Row[Any]) -> Guess | None:
-    """The guess behind an activity's sport; None where the file or the athlete tells it."""
-    for line in row.warnings:
-        if line.startswith("sport_guessed:"):
-            return Guess(Sport(row.sport), "by its name" in line)
+@dataclass(frozen=True, slots=True, eq=False)
+class ActivityLine:
+    """An activity as a line of a list. `file_id` is None for an entry by hand.
+
+    `duplicate_of` is the recording of the same outing that counts in its place.
+    """
+
+    id: int
+    name: str | None
+    sport: str
+    sub_sport: str | None
+    file_id: int | None
+    started_at: datetime
+    utc_offset_s: int | None
+    local_date: date
+    distance_m: float | None
+    moving_s: float
+    descent_m: float | None
+    excluded: bool
+    duplicate_of: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Activity(ActivityLine):
+    """All that is known of an activity but its samples.
+
+    Figures that another recording of the outing knows better come from there: `witnesses` names
+    them, by quantity.
+    """
+
+    recorded_sport: str
+    elapsed_s: float
+    ascent_m: float | None
+    altitude_quality: str
+    eccentric_dose_m: float | None
+    descent_bins_m: list[float] | None
+    heart_coverage: float
+    effort: float | None
+    because: str | None
+    witnesses: dict[str, list[dict[str, Any]]] | None
+    file: str | None
+    path: str | None
+    batch_id: int | None
+    samples: int
+    columns: list[str]
+    device: dict[str, str | None]
+    device_totals: dict[str, float | None]
+    warnings: list[str]
+    pauses: list[tuple[float, float]]
+
+    @property
+    def counts(self) -> bool:
+        """Whether outlooks are made from it."""
+        return self.duplicate_of is None and not self.excluded
+
+    @property
+    def guess(self) -> Guess | None:
+        """The guess behind the sport; None where the file or the athlete tells it."""
+        return _guess(self.sport, self.warnings)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recorded:
+    """An activity with its samples (None without any), and by `alone` as its file has it."""
+
+    activity: Activity
+    alone: Activity
+    samples: pd.DataFrame | None
+
+
+_Line = TypeVar("_Line", bound=ActivityLine)
+
+
+def latest(engine: Engine, athlete: Athlete, most: int) -> list[Activity]:
+    """The latest activities, also those that do not count."""
+    with reading(engine) as connection:
+        rows = activity_rows(connection, athlete.id, most=most)
+        return _typed(Activity, united(connection, rows))
+
+
+def lines(
+    engine: Engine, athlete: Athlete, most: int, before: int | None = None
+) -> list[ActivityLine]:
+    """The latest activities as lines of a list, from before another one on."""
+    with reading(engine) as connection:
+        rows = activity_lines(connection, athlete.id, most, before)
+        return _typed(ActivityLine, united(connection, rows))
+
+
+def activity(engine: Engine, athlete: Athlete, number: int) -> Activity:
+    """One activity. Raises `Missing`, also where it is another athlete's."""
+    with reading(engine) as connection:
+        rows = [_found(connection, athlete, number)]
+        return _typed(Activity, united(connection, rows))[0]
+
+
+def recorded(engine: Engine, athlete: Athlete, number: int) -> Recorded:
+    """One activity with its samples. Raises `Missing`, also where it is another athlete's."""
+    with reading(engine) as connection:
+        row = _found(connection, athlete, number)
+        shown, alone = _typed(Activity, [*united(connection, [row]), row])
+        return Recorded(shown, alone, samples_of(connection, number))
+
+
+def guess(engine: Engine, athlete: Athlete, number: int) -> Guess | None:
+    """What an activity was taken for; None where its sport was told, or it is gone."""
+    with reading(engine) as connection:
+        for row in activity_rows(connection, athlete.id, activity_id=number):
+            return _guess(row.sport, row.warnings)
     return None
+
+
+def exclude(engine: Engine, athlete: Athlete, number: int) -> None:
+    """Leave an activity out, with every other recording of its outing. Raises `Missing`."""
+    with _held(engine, athlete, number) as (connection, row):
+        corrections.exclude(connection, row)
+
+
+def include(engine: Engine, athlete: Athlete, number: int) -> None:
+    """Let an activity count in its own right, even a duplicate. Raises `Missing`."""
+    with _held(engine, athlete, number) as (connection, row):
+        corrections.include(connection, row)
 
 
 def retype(
@@ -50,18 +176,62 @@ def retype(
     What was guessed is told from then on, also where the guess is confirmed. Raises `Invalid` for
     a distance that nobody covers, `Missing` where the athlete has no such activity.
     """
-    if distance_m is not None and not 0 <= distance_m <= _FARTHEST_M:
-        raise Invalid("write a distance from 0 to 1000 km")
-    with writing(engine) as connection:
-        hold(connection, athlete.id)
-        rows = activity_rows(connection, athlete.id, activity_id=number)
-        if not rows:
-            raise Missing(f"there is no activity {number}")
-        (row,) = rows
+    _check_distance(distance_m)
+    with _held(engine, athlete, number) as (connection, row):
         corrections.retype(connection, row, sport, distance_m)
         told = [line for line in row.warnings if line.partition(":")[0] not in GUESSES]
         if told != row.warnings:
             correct(connection, row.id, warnings=told)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An entry by hand: its number, its kind, and whether the very same was there before."""
+
+    number: int
+    kind: str
+    known: bool
+
+
+def enter(
+    engine: Engine,
+    athlete: Athlete,
+    kind: str,
+    duration: timedelta,
+    now: datetime,
+    *,
+    start: datetime | None = None,
+    effort: float | None = None,
+    distance_m: float | None = None,
+) -> Entered:
+    """Enter what no watch has seen; without a `start` it has just ended.
+
+    `kind` is a sport or a word like squats, `effort` goes from 0 to 10. The same kind in the same
+    stretch of time is entered once. Raises `Invalid` for what makes no sense.
+    """
+    kind = _kind(kind)
+    if not timedelta(0) < duration <= _LONGEST:
+        raise Invalid("write how many minutes it took, up to 3000")
+    checked(effort, 0, 10, "effort")
+    _check_distance(distance_m)
+    if kind in set(ON_FOOT) and (distance_m or 0) > _FASTEST_MS * duration.total_seconds():
+        raise Invalid("that is faster than legs; correct the distance or the minutes")
+    start = start or now - duration
+    if start < _EARLIEST:
+        raise Invalid("that is too long ago; write when it began")
+    if start + duration > now:
+        raise Invalid("it has not ended yet; correct the start or the minutes")
+    with writing(engine) as connection:
+        hold(connection, athlete.id)
+        for row in around(connection, athlete.id, start, start + duration):
+            by_hand = row.file_id is None and not row.excluded
+            touches = row.started_at < start + duration and row.ended_at > start
+            if by_hand and touches and kind in (row.sport, row.sub_sport):
+                return Entered(row.id, kind, known=True)
+        number = corrections.add_bout(
+            connection, athlete, kind, start, duration, effort=effort, distance_m=distance_m
+        )
+    return Entered(number, kind, known=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +305,47 @@ def _named(connection: Connection, name: str, among: Collection[int] | None) -> 
     return found
 
 
+def _guess(sport: str, warnings: Iterable[str]) -> Guess | None:
+    for line in warnings:
+        if line.startswith("sport_guessed:"):
+            return Guess(Sport(sport), "by its name" in line)
+    return None
+
+
+def _kind(word: str) -> str:
+    """A kind as it is stored. Raises `Invalid`, also for a sport that is merely misspelt."""
+    kind = word.strip().lower().replace(" ", "_").replace("-", "_")
+    if not kind or not kind.isprintable() or len(kind) > _LONGEST_KIND:
+        raise Invalid("write a sport, or a word like squats")
+    near = difflib.get_close_matches(kind, [sport.value for sport in Sport], 1, _ALIKE)
+    if near and near[0] != kind:
+        raise Invalid(f"{word!r} is no sport; did you mean {near[0]}?")
+    return kind
+
+
+def _check_distance(metres: float | None) -> None:
+    if metres is not None and not 0 <= metres <= _FARTHEST_M:
+        raise Invalid("write a distance from 0 to 1000 km")
+
+
+@contextmanager
+def _held(engine: Engine, athlete: Athlete, number: int) -> Iterator[tuple[Connection, Row[Any]]]:
+    """A transaction that holds the athlete, and the activity in it. Raises `Missing`."""
+    with writing(engine) as connection:
+        hold(connection, athlete.id)
+        yield connection, _found(connection, athlete, number)
+
+
+def _found(connection: Connection, athlete: Athlete, number: int) -> Row[Any]:
+    for row in activity_rows(connection, athlete.id, activity_id=number):
+        return row
+    raise _no_activity(number)
+
+
+def _typed(kind: type[_Line], rows: Iterable[Any]) -> list[_Line]:
+    names = [field.name for field in fields(kind)]
+    return [kind(*(getattr(row, name) for name in names)) for row in rows]
+
+
 def _no_activity(number: int) -> Missing:
-    return Missing(f"there is no activity {number}; the list of activities shows their numbers")
+    return Missing(f"there is no activity {number}", "activity list")

@@ -86,5 +86,5 @@ def stop_mail(engine: Engine, athlete_id: int, now: datetime) -> Athlete:
 def _found(connection: Connection, number: int, athlete_id: int | None) -> WholeDelivery:
     found = delivery_of(connection, number)
     if found is None or athlete_id not in (None, found.athlete_id):
-        raise Missing(f"there is no delivery {number}; `legcast outbox list` shows all")
+        raise Missing(f"there is no delivery {number}", "outbox list")
     return found

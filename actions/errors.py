@@ -10,7 +10,11 @@ class Invalid(ActionError):
 
 
 class Missing(ActionError):
-    """There is no such activity, athlete or import."""
+    """There is no such activity, athlete or import; `command` lists those that there are."""
+
+    def __init__(self, said: str, command: str = "") -> None:
+        super().__init__(said)
+        self.command = command
 
 
 class Unreadable(ActionError):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
-from actions.errors import ActionError, Unreadable
+from actions.errors import ActionError, Missing, Unreadable
 from legcast.compose import (
     FIRST_NAME,
     Program,
@@ -53,6 +53,9 @@ def asked() -> Iterator[None]:
         yield
     except Unreadable as error:
         raise click.ClickException(str(error)) from error
+    except Missing as error:
+        all_of_them = f"; `legcast {error.command}` shows all" if error.command else ""
+        raise click.UsageError(f"{error}{all_of_them}") from error
     except ActionError as error:
         raise click.UsageError(str(error)) from error
 
@@ -144,5 +147,6 @@ def with_as_of(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def with_json(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that answers in JSON."""
-    return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(function)
+    """The option that answers in JSON; what an action refuses is said, too."""
+    option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+    return option(asked()(function))

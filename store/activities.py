@@ -163,9 +163,9 @@ def _summarised(s: Summary) -> dict[str, object]:
 _CHOSEN_BY = [
     activities.c[name]
     for name in (
-        "id", "file_id", "sport", "recorded_sport", "started_at", "ended_at", "distance_m",
-        "moving_s", "altitude_quality", "eccentric_dose_m", "heart_coverage", "steps", "device",
-        "columns", "samples", "apart", "excluded", "duplicate_of", "because", "witnesses",
+        "id", "file_id", "sport", "sub_sport", "recorded_sport", "started_at", "ended_at",
+        "distance_m", "moving_s", "altitude_quality", "eccentric_dose_m", "heart_coverage", "steps",
+        "device", "columns", "samples", "apart", "excluded", "duplicate_of", "because", "witnesses",
         "warnings",
     )
 ]  # fmt: skip

@@ -1,13 +1,12 @@
 """The ground of one activity as shapes: its heights, shaded by how much the legs braked."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Row
 
+from actions.activities import Activity
 from analysis.eccentric import grade_weight, speed_weight
 from analysis.grade import STEP_M, grade_profile
 from analysis.quality import AltitudeQuality
@@ -46,9 +45,9 @@ class Pulse:
     mean: float
 
 
-def drawn(activity: Row[Any], samples: pd.DataFrame) -> tuple[Ground | None, Pulse | None]:
+def drawn(activity: Activity, samples: pd.DataFrame | None) -> tuple[Ground | None, Pulse | None]:
     """The ground and the pulse over the way; None for what the samples cannot tell."""
-    if len(samples) < 2:
+    if samples is None or len(samples) < 2:
         return None, None
     claimed = activity.device_totals.get("distance_m")
     way = track(samples, Sport(activity.sport), [(a, b) for a, b in activity.pauses], claimed)
@@ -60,7 +59,7 @@ def drawn(activity: Row[Any], samples: pd.DataFrame) -> tuple[Ground | None, Pul
 
 
 def _ground(
-    activity: Row[Any], samples: pd.DataFrame, way: Track, distance: Floats, edges: Floats
+    activity: Activity, samples: pd.DataFrame, way: Track, distance: Floats, edges: Floats
 ) -> Ground | None:
     if "altitude" not in samples:
         return None
@@ -83,7 +82,7 @@ def _ground(
 
 
 def _shades(
-    activity: Row[Any], way: Track, distance: Floats, heights: Floats, time: Floats
+    activity: Activity, way: Track, distance: Floats, heights: Floats, time: Floats
 ) -> NDArray[np.int64]:
     """The shade of each column by its dose per metre, 0 where legs do not brake."""
     if not activity.eccentric_dose_m:

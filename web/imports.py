@@ -1,5 +1,6 @@
 """Imports: what came in and what became of it, and the ways to bring more."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -7,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions import activities
 from actions.context import AppContext
 from analysis.language import Units
 from analysis.sport import Sport
@@ -18,7 +20,6 @@ from scheduler.links import Grant, Purpose
 from store.batches import brought_by, files_shown
 from store.engine import reading, writing
 from store.ledger import batch_rows, unread_paths
-from web import bout
 from web.figures import Figures
 from web.form import Wrong
 from web.sent import read_files
@@ -70,8 +71,20 @@ def upload(visit: Visit) -> Response:
 
 def by_hand(visit: Visit) -> Response:
     """Enter what no watch has seen."""
-    number = bout.enter(visit.parts, visit.athlete, visit.form, visit.now)
-    return visit.back(f"/activity/{number}", "Entered.")
+    athlete, form = visit.athlete, visit.form
+    kind, minutes = form.text("kind"), form.number("minutes", 0, 3000)
+    far, effort = form.number("distance", 0, 1000), form.number("effort", 0, 10)
+    entered = activities.enter(
+        visit.parts.engine,
+        athlete,
+        kind,
+        timedelta(minutes=minutes or 0),
+        visit.now,
+        start=form.moment("start", athlete.zone),
+        effort=effort,
+        distance_m=None if far is None else far * Figures(Units(athlete.units)).far_m,
+    )
+    return visit.back(f"/activity/{entered.number}", "Entered.")
 
 
 def retry(visit: Visit) -> Response:

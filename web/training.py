@@ -3,12 +3,10 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.activities import lines
 from actions.context import AppContext
 from analysis.language import Units
 from analysis.overload.finding import Severity
-from store.activities import activity_lines
-from store.engine import reading
-from store.witnesses import united
 from web.figures import Figures
 from web.visit import Visit, page
 from web.weeks import days_of, year
@@ -27,8 +25,7 @@ def show(visit: Visit) -> Response:
     athlete, speech = visit.athlete, visit.speech
     figures = Figures(Units(athlete.units))
     before = visit.query_number("before")
-    with reading(visit.parts.engine) as connection:
-        rows = united(connection, activity_lines(connection, athlete.id, _MOST + 1, before))
+    rows = lines(visit.parts.engine, athlete, _MOST + 1, before)
     known = visit.status().known
     today = speech.local(visit.now).date()
     loud = [f for f in reversed(known.findings) if f.severity is not Severity.NOTE]
