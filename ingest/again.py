@@ -11,7 +11,7 @@ from ingest.folder import look_at
 from ingest.quarantine import Quarantine
 from ingest.report import Kind, Report
 from ingest.sources import Source
-from store.athletes import Athlete
+from store.athletes import Athlete, hold
 from store.engine import reading, writing
 from store.ledger import give_up, refused_files, unread_paths
 
@@ -32,6 +32,7 @@ def again(
         unread = unread_paths(connection, athlete.id)
     sources: dict[str, Source] = {}
     gone: list[tuple[str, str]] = []
+    given_up: list[int] = []
     for row in refused:
         if (path := _on_disk(row.path)) is not None:
             sources[str(path)] = Source(str(path), look_at(str(path)))
@@ -39,13 +40,16 @@ def again(
             sources[row.path] = Source(row.path, None, data)
         else:
             gone.append((row.path, f"{row.path}: is gone, and no copy of it was kept"))
-    for row in unread:
-        if (path := _on_disk(row.path)) is not None:
+    for one in unread:
+        if (path := _on_disk(one.path)) is not None:
             sources.setdefault(str(path), Source(str(path), look_at(str(path))))
         else:
-            gone.append((row.path, f"{row.path}: is gone; it is not waited for any longer"))
-            with writing(engine) as connection:
-                give_up(connection, row.id)
+            gone.append((one.path, f"{one.path}: is gone; it is not waited for any longer"))
+            given_up.append(one.id)
+    with writing(engine) as connection:
+        hold(connection, athlete.id)
+        for number in given_up:
+            give_up(connection, number)
     report = bring(engine, athlete, sources.values(), now, Kind.RETRY, way)
     report.retry += gone
     return report

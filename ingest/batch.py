@@ -15,9 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
 from analysis.sport import Sport
@@ -41,7 +40,7 @@ from ingest.settle import Look
 from ingest.sources import Item, Source, contents_of, given_up, items
 from store.activities import local_date
 from store.athletes import Athlete, hold
-from store.batches import brought_in, displaced_by
+from store.batches import Brought, brought_in, displaced_by
 from store.engine import reading, writing
 from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
 from store.remarks import remarks_in_force
@@ -247,7 +246,7 @@ class _Batch:
 
     def _settle(self, connection: Connection) -> None:
         """Say of each file what became of it in the end: later ones may have taken its place."""
-        brought: dict[int, list[Row[Any]]] = {}
+        brought: dict[int, list[Brought]] = {}
         for row in brought_in(connection, self.number):
             brought.setdefault(row.file_id, []).append(row)
         self.report.outcomes = [

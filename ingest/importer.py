@@ -28,6 +28,7 @@ from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
+from store.batches import Brought
 from store.handover import Passed
 from store.ledger import BY_HAND, Entry, State, enter, file_of_activity, known_file
 from store.remarks import add_remark
@@ -190,12 +191,13 @@ def _from_the_future(decoded: Decoded, now: datetime) -> Rejected | None:
     return Rejected(Reason.FUTURE, told)
 
 
-def settled(outcome: Outcome, brought: Sequence[Row[Any]]) -> Outcome:
-    """The outcome of a file once later ones are in, by what it `brought` (`brought_by`)."""
+def settled(outcome: Outcome, brought: Sequence[Brought]) -> Outcome:
+    """The outcome of a file once later ones are in, by what it `brought` (`brought_in`)."""
     counting = tuple(row.id for row in brought if row.of_id is None)
     if counting or not brought:
         return replace(outcome, state=State.IMPORTED, activities=counting, of=None, because=None)
-    because, of = Because(brought[0].because), brought[0].of or BY_HAND
+    because = Because(brought[0].because or Because.SAME_SESSION)
+    of = brought[0].of or BY_HAND
     return replace(outcome, state=State.DUPLICATE, activities=(), of=of, because=because)
 
 

@@ -275,27 +275,6 @@ def counting(connection: Connection, athlete_id: int) -> int:
     return int(connection.execute(select(func.count()).where(*wanted)).scalar_one())
 
 
-def activities_of_files(connection: Connection, batch_id: int) -> list[Row[Any]]:
-    """What the files of a batch brought; `of` names the file of the one that counts instead."""
-    other, other_file = activities.alias(), files.alias()
-    return list(
-        connection.execute(
-            select(
-                activities.c.id,
-                activities.c.file_id,
-                activities.c.duplicate_of,
-                activities.c.because,
-                other_file.c.name.label("of"),
-            )
-            .join_from(activities, files, activities.c.file_id == files.c.id)
-            .join(other, other.c.id == activities.c.duplicate_of, isouter=True)
-            .join(other_file, other_file.c.id == other.c.file_id, isouter=True)
-            .where(files.c.batch_id == batch_id)
-            .order_by(activities.c.id)
-        )
-    )
-
-
 def outdated(connection: Connection, athlete_id: int) -> list[int]:
     """The activities whose summary an earlier version of the analysis made, by number."""
     c = activities.c

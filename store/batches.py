@@ -1,8 +1,10 @@
-"""What became of the files of one import, a page of them at a time."""
+"""What became of the files of one import, all or a page of them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, select
+from sqlalchemy import ColumnElement, Connection, Row, case, select
 
 from store.ledger import State
 from store.tables import activities, files
@@ -10,9 +12,36 @@ from store.tables import activities, files
 _ORDER = (State.REJECTED, State.DUPLICATE)
 
 
+@dataclass(frozen=True, slots=True)
+class BatchFile:
+    """A file of an import, and what became of it."""
+
+    id: int
+    name: str
+    path: str
+    state: str
+    reason: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An activity that a file brought; `of` names the file of the one that counts instead."""
+
+    id: int
+    file_id: int
+    because: str | None
+    of_id: int | None
+    of: str | None
+
+
 def files_shown(
-    connection: Connection, athlete_id: int, batch_id: int, most: int, skipped: int
-) -> list[Row[Any]]:
+    connection: Connection,
+    athlete_id: int,
+    batch_id: int,
+    most: int | None = None,
+    skipped: int = 0,
+) -> list[BatchFile]:
     """Some files of a batch: what was refused first, then duplicates, each by path."""
     f = files.c
     rank = case({state.value: n for n, state in enumerate(_ORDER)}, value=f.state, else_=9)
@@ -21,20 +50,23 @@ def files_shown(
         .where(f.athlete_id == athlete_id, f.batch_id == batch_id)
         .order_by(rank, f.path, f.id)
     )
-    return list(connection.execute(wanted.limit(most).offset(skipped)))
+    return [BatchFile(*row) for row in connection.execute(wanted.limit(most).offset(skipped))]
 
 
-def brought_by(connection: Connection, file_ids: list[int]) -> list[Row[Any]]:
-    """The activities of some files; `of` names the file of the one that counts instead."""
-    wanted = _BROUGHT.where(activities.c.file_id.in_(file_ids))
-    return list(connection.execute(wanted.order_by(activities.c.id)))
+def brought_by(connection: Connection, shown: Sequence[BatchFile]) -> list[Brought]:
+    """The activities of some files."""
+    return _brought(connection, activities.c.file_id.in_([file.id for file in shown]))
 
 
-def brought_in(connection: Connection, batch_id: int) -> list[Row[Any]]:
-    """The activities of all files of a batch, as `brought_by` gives them."""
+def brought_in(connection: Connection, batch_id: int) -> list[Brought]:
+    """The activities of all files of a batch."""
     of_batch = select(files.c.id).where(files.c.batch_id == batch_id)
-    wanted = _BROUGHT.where(activities.c.file_id.in_(of_batch))
-    return list(connection.execute(wanted.order_by(activities.c.id)))
+    return _brought(connection, activities.c.file_id.in_(of_batch))
+
+
+def _brought(connection: Connection, wanted: ColumnElement[bool]) -> list[Brought]:
+    found = connection.execute(_BROUGHT.where(wanted).order_by(activities.c.id))
+    return [Brought(*row) for row in found]
 
 
 def displaced_by(connection: Connection, batch_id: int) -> list[Row[Any]]:

@@ -58,6 +58,35 @@ class Seen:
     reader_version: str
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One import, and how many files it touched, by what became of them.
+
+    `remarks` counts what it said of files that earlier ones had brought.
+    """
+
+    id: int
+    kind: str
+    started_at: datetime
+    undone_at: datetime | None
+    files: int
+    imported: int
+    duplicate: int
+    rejected: int
+    undone: int
+    remarks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that the world would not let us read, so many times."""
+
+    id: int
+    path: str
+    detail: str
+    attempts: int
+
+
 def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetime) -> int:
     """A new batch of imports; its number."""
     return int(
@@ -219,10 +248,11 @@ def could_not_read(
         )
 
 
-def unread_paths(connection: Connection, athlete_id: int) -> list[Row[Any]]:
+def unread_paths(connection: Connection, athlete_id: int) -> list[Unread]:
     """What could not be read for an athlete, by path."""
-    wanted = select(unread).where(unread.c.athlete_id == athlete_id)
-    return list(connection.execute(wanted.order_by(unread.c.path)))
+    c = unread.c
+    wanted = select(c.id, c.path, c.detail, c.attempts).where(c.athlete_id == athlete_id)
+    return [Unread(*row) for row in connection.execute(wanted.order_by(c.path))]
 
 
 def give_up(connection: Connection, unread_id: int) -> None:
@@ -230,16 +260,10 @@ def give_up(connection: Connection, unread_id: int) -> None:
     connection.execute(delete(unread).where(unread.c.id == unread_id))
 
 
-def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """The athlete's batches that touched any file, the latest first, with counts by state.
-
-    `remarks` counts what a batch said of files that earlier ones had brought.
-    """
+def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = None) -> list[Batch]:
+    """The athlete's batches that touched any file, the latest first; the one of a number alone."""
     count = func.count(files.c.id)
-    by_state = [
-        func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
-        for state in State
-    ]
+    by_state = [func.sum(case((files.c.state == state.value, 1), else_=0)) for state in State]
     earlier = files.alias()
     said = (
         select(func.count())
@@ -249,27 +273,18 @@ def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
         .correlate(batches)
         .scalar_subquery()
     )
-    return list(
-        connection.execute(
-            select(batches, count.label("files"), *by_state, said.label("remarks"))
-            .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
-            .where(batches.c.athlete_id == athlete_id)
-            .group_by(batches.c.id)
-            .having(or_(count > 0, said > 0))
-            .order_by(batches.c.id.desc())
-        )
+    c = batches.c
+    wanted = (
+        select(c.id, c.kind, c.started_at, c.undone_at, count, *by_state, said)
+        .join_from(batches, files, files.c.batch_id == c.id, isouter=True)
+        .where(c.athlete_id == athlete_id)
+        .group_by(c.id)
+        .having(or_(count > 0, said > 0))
+        .order_by(c.id.desc())
     )
-
-
-def files_of_batch(connection: Connection, athlete_id: int, batch_id: int) -> list[Row[Any]]:
-    """The ledger's entries of a batch, in order of their path."""
-    return list(
-        connection.execute(
-            select(files)
-            .where(files.c.athlete_id == athlete_id, files.c.batch_id == batch_id)
-            .order_by(files.c.path)
-        )
-    )
+    if batch_id is not None:
+        wanted = wanted.where(c.id == batch_id)
+    return [Batch(*row) for row in connection.execute(wanted)]
 
 
 def refused_files(connection: Connection, athlete_id: int) -> list[Row[Any]]:

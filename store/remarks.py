@@ -1,5 +1,6 @@
 """What exports say of files besides their bytes: how a session is called, and its sport."""
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
@@ -47,16 +48,25 @@ def remarks_in_force(connection: Connection, athlete_id: int) -> list[Row[Any]]:
     return list(connection.execute(wanted))
 
 
-def remarks_of_batch(connection: Connection, batch_id: int) -> list[Row[Any]]:
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What an export says of a file that an earlier import had brought."""
+
+    file: str
+    path: str
+    name: str | None
+    sport: str | None
+
+
+def remarks_of_batch(connection: Connection, batch_id: int) -> list[Remark]:
     """What a batch said of files that earlier batches had brought, in order of their path."""
     wanted = (
-        select(remarks.c.file_id, files.c.path, files.c.name.label("file"), remarks.c.name,
-               remarks.c.sport)
+        select(files.c.name, files.c.path, remarks.c.name, remarks.c.sport)
         .join_from(remarks, files, files.c.id == remarks.c.file_id)
         .where(remarks.c.batch_id == batch_id, files.c.batch_id != batch_id)
         .order_by(files.c.path)
-    )  # fmt: skip
-    return list(connection.execute(wanted))
+    )
+    return [Remark(*row) for row in connection.execute(wanted)]
 
 
 def forget_remarks(connection: Connection, batch_id: int) -> list[int]:
