@@ -100,13 +100,11 @@ def main() -> None:
 def _explained(error: Exception) -> str | None:
     """What to tell a person about an error of the world, None for a fault of the program."""
     # Imported late, because loading settings and store takes longer than showing the help.
-    from sqlalchemy.exc import OperationalError
-
+    from actions.errors import StoreError, Unreachable
     from config.settings import SettingsError
-    from store.engine import StoreError
 
     if isinstance(error, SettingsError | StoreError):
         return str(error)
-    if isinstance(error, OperationalError):
+    if isinstance(error, Unreachable):
         return f"database: {error.orig}; check that there is room and that it can be written"
     return None

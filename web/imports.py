@@ -7,9 +7,9 @@ from starlette.routing import Route
 
 from actions import activities, imports
 from actions.context import AppContext
+from actions.links import Grant, Purpose
 from analysis.language import Units
 from analysis.sport import Sport
-from scheduler.links import Grant, Purpose
 from web.figures import Figures
 from web.form import Wrong
 from web.sent import read_files

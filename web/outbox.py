@@ -1,17 +1,15 @@
 """The outbox: every message word for word, how far it came, and the way to send it again."""
 
-import base64
-
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from actions.context import AppContext
 from actions.deliveries import (
-    PICTURE,
     Delivery,
     WholeDelivery,
     deliveries,
     delivery,
+    page_of,
     resend,
 )
 from web.visit import Visit, page
@@ -56,11 +54,7 @@ def show_one(visit: Visit) -> Response:
 def message(visit: Visit) -> Response:
     """The message itself, as a page of its own for the frame it is shown in."""
     row = _found(visit)
-    html = row.html
-    if row.chart is not None:
-        picture = base64.b64encode(row.chart).decode("ascii")
-        html = html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")
-    return HTMLResponse(html, headers=_FRAMED)
+    return HTMLResponse(page_of(row.html, row.chart), headers=_FRAMED)
 
 
 def send_again(visit: Visit) -> Response:

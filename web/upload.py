@@ -10,7 +10,7 @@ from starlette.routing import Route
 from actions import imports
 from actions.context import AppContext
 from actions.imports import MOST_BYTES, Outcome, Report
-from scheduler.links import Purpose
+from actions.links import Purpose
 from store.ledger import State
 from web.letters import Letter, followed, opened
 from web.sent import bounded, posted, read_files

@@ -76,7 +76,7 @@ def backfill(
     else:
         if dry_run:
             people.print("A dry run: nothing of this was kept.")
-        if name is None and program.is_household:
+        if name is None and len(program.athletes) > 1:
             people.print(
                 f"All of it is {athlete.name}'s; --athlete NAME brings files in for somebody else.",
                 markup=False,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from analysis.outlook import assess, outlook_at
-from analysis.week import week_of
+from actions.deliveries import folder_of, write_page
+from actions.outlooks import digest_of
 from config.paths import make_private
 from legcast.program import (
     answer,
@@ -17,11 +17,6 @@ from legcast.program import (
     with_athlete,
     with_json,
 )
-from scheduler.channels.preview import folder_of, write_page
-from scheduler.messages.digests import compose_week
-from scheduler.status import speech_for
-from store.activities import history
-from store.engine import reading
 
 
 @click.command
@@ -43,11 +38,7 @@ def digest(
     program = open_program()
     athlete = program.athlete(name)
     now = moment(as_of, athlete.zone)
-    with reading(program.engine) as connection:
-        known = assess(history(connection, athlete, now))
-    view = outlook_at(known, now)
-    speech = speech_for(athlete, now, view.zone)
-    message = compose_week(week_of(known, now), view, speech)
+    message = digest_of(program.engine, athlete, now)
     folder = folder_of(program.places.preview, athlete.id)
     path = out or folder / f"digest-{now:%Y-%m-%d}.html"
     try:

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import OperationalError
 from watchfiles import watch
 
-from actions.context import AppContext
+from actions.context import AppContext, Clock, Rounds, shifted_clock, system_clock
+from actions.errors import StoreError, Unreachable
 from config.logs import start_logging
 from legcast.commands.serve import NotServed, Pages
 from legcast.compose import (
@@ -22,8 +22,6 @@ from legcast.compose import (
     open_program,
     watched,
 )
-from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
-from store.engine import StoreError
 
 log = logging.getLogger("legcast")
 
@@ -140,7 +138,7 @@ def open_patiently(stop: threading.Event) -> Program | None:
     while True:
         try:
             return open_program()
-        except (StoreError, OperationalError) as error:
+        except (StoreError, Unreachable) as error:
             log.error("%s; tried again in %.0f s", error, _PATIENCE_S)
             if stop.wait(_PATIENCE_S):
                 return None

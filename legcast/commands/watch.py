@@ -4,9 +4,9 @@ import logging
 
 import click
 
+from actions.context import Rounds, system_clock
 from config.logs import start_logging
 from legcast.commands.run import go_round, open_patiently, stop_on_signals, watch_folders
-from scheduler.clock import Rounds, system_clock
 
 log = logging.getLogger("legcast")
 

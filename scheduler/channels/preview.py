@@ -34,9 +34,14 @@ def folder_of(previews: Path, athlete_id: int | None) -> Path:
 
 def write_page(path: Path, html: str, chart: bytes | None) -> None:
     """A message as a page of its own; the file is there whole or not at all."""
-    if chart is not None:
-        picture = base64.b64encode(chart).decode("ascii")
-        html = html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")
     draft = path.with_name(path.name + ".tmp")
-    draft.write_text(html, encoding="utf-8")
+    draft.write_text(page_of(html, chart), encoding="utf-8")
     draft.replace(path)
+
+
+def page_of(html: str, chart: bytes | None) -> str:
+    """A message as a page of its own, with its picture inside."""
+    if chart is None:
+        return html
+    picture = base64.b64encode(chart).decode("ascii")
+    return html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")
