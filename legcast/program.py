@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from legcast.compose import (
     present,
     watched,
 )
+from store.athletes import Athlete
 
 __all__ = [  # with what the application is made of
     "FIRST_NAME",
@@ -40,6 +42,7 @@ __all__ = [  # with what the application is made of
     "with_as_of",
     "with_athlete",
     "with_json",
+    "with_name",
 ]
 
 people = Console(stderr=True, highlight=False, soft_wrap=False)
@@ -129,21 +132,38 @@ class Finite(click.FloatRange):
         return number
 
 
+with_name = click.option(
+    "--athlete", "name", metavar="NAME", help="Whose; the first athlete without it."
+)
+"""The option that names an athlete."""
+
+
 def with_athlete(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that names an athlete."""
-    return click.option(
-        "--athlete", "name", metavar="NAME", help="Whose; the first athlete without it."
-    )(function)
+    """The option that names an athlete; the command is given the program and the athlete."""
+
+    @with_name
+    @wraps(function)
+    def command(*, name: str | None, **options: Any) -> None:
+        program = open_program()
+        function(program=program, athlete=program.athlete(name), **options)
+
+    return command
 
 
 def with_as_of(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that moves the present."""
-    return click.option(
+    """The option that moves the present, which a command with an athlete is given as `now`."""
+
+    @click.option(
         "--as-of",
         "as_of",
         metavar="T",
         help="As if it were then, e.g. 2026-06-14T07:00; only what was known by then counts.",
-    )(function)
+    )
+    @wraps(function)
+    def command(*, as_of: str | None, athlete: Athlete, **options: Any) -> None:
+        function(athlete=athlete, now=moment(as_of, athlete.zone), **options)
+
+    return command
 
 
 def with_json(function: Callable[..., Any]) -> Callable[..., Any]:

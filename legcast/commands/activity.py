@@ -51,10 +51,8 @@ def activity() -> None:
 @click.option("--most", type=click.IntRange(1, 100_000), default=_MOST, show_default=True)
 @with_athlete
 @with_json
-def list_(most: int, name: str | None, as_json: bool) -> None:
+def list_(most: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """List the latest activities, also those that do not count."""
-    program = open_program()
-    athlete = program.athlete(name)
     rows = activities.latest(program.engine, athlete, most)
     if as_json:
         answer({"activities": [_facts(row, athlete.zone) for row in rows]})
@@ -79,10 +77,8 @@ def list_(most: int, name: str | None, as_json: bool) -> None:
 @click.argument("number", type=NUMBER)
 @with_athlete
 @with_json
-def show(number: int, name: str | None, as_json: bool) -> None:
+def show(number: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Show all that is known of an activity."""
-    program = open_program()
-    athlete = program.athlete(name)
     facts = _facts(activities.activity(program.engine, athlete, number), athlete.zone)
     if as_json:
         answer(facts)
@@ -101,10 +97,8 @@ def show(number: int, name: str | None, as_json: bool) -> None:
 @click.argument("number", type=NUMBER)
 @with_athlete
 @with_json
-def exclude(number: int, name: str | None, as_json: bool) -> None:
+def exclude(number: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Leave an activity out: a car ride, somebody else's run."""
-    program = open_program()
-    athlete = program.athlete(name)
     activities.exclude(program.engine, athlete, number)
     _changed(program, athlete, number, f"{number} does not count any more.", as_json=as_json)
 
@@ -113,10 +107,8 @@ def exclude(number: int, name: str | None, as_json: bool) -> None:
 @click.argument("number", type=NUMBER)
 @with_athlete
 @with_json
-def include(number: int, name: str | None, as_json: bool) -> None:
+def include(number: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Let an activity count: one you excluded, or one taken for a duplicate that is none."""
-    program = open_program()
-    athlete = program.athlete(name)
     activities.include(program.engine, athlete, number)
     _changed(program, athlete, number, f"{number} counts.", as_json=as_json)
 
@@ -127,13 +119,13 @@ def include(number: int, name: str | None, as_json: bool) -> None:
 @click.option("--km", type=Finite(0, 1000), help="The distance, if it was mismeasured.")
 @with_athlete
 @with_json
-def retype(number: int, sport: str, km: float | None, name: str | None, as_json: bool) -> None:
+def retype(
+    number: int, sport: str, km: float | None, program: Program, athlete: Athlete, as_json: bool
+) -> None:
     """Say what SPORT an activity really was, and how far if that was mismeasured.
 
     SPORT is running, trail_running, treadmill, walking, hiking, cycling, swimming or other.
     """
-    program = open_program()
-    athlete = program.athlete(name)
     metres = None if km is None else km * 1000
     activities.retype(program.engine, athlete, number, Sport(sport), metres)
     _changed(program, athlete, number, f"{number} is {sport} now.", as_json=as_json)
@@ -178,15 +170,14 @@ def add(
     effort: float | None,
     km: float | None,
     start: str | None,
-    name: str | None,
+    program: Program,
+    athlete: Athlete,
     as_json: bool,
 ) -> None:
     """Enter what no watch has seen: KIND is a sport, or a word like squats.
 
     So an answer about sore legs is not blamed on a run.
     """
-    program = open_program()
-    athlete = program.athlete(name)
     entered = activities.enter(
         program.engine,
         athlete,

@@ -17,7 +17,7 @@ from rich.progress import (
 
 from actions import imports
 from legcast.imported import answer_report, show_report
-from legcast.program import day, open_program, people, present, with_athlete, with_json
+from legcast.program import day, open_program, people, present, with_json, with_name
 
 
 @click.command
@@ -26,7 +26,7 @@ from legcast.program import day, open_program, people, present, with_athlete, wi
 @click.option("--since", metavar="DATE", help="Leave out what began earlier, e.g. 2024-01-01.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, keep nothing of it.")
 @click.option("-v", "--verbose", is_flag=True, help="Name each file that was passed over.")
-@with_athlete
+@with_name
 @with_json
 def backfill(
     paths: tuple[Path, ...],

@@ -1,6 +1,7 @@
 """`legcast digest`."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -8,15 +9,8 @@ import click
 from actions.deliveries import folder_of, write_page
 from actions.outlooks import digest_of
 from config.paths import make_private
-from legcast.program import (
-    answer,
-    moment,
-    open_program,
-    people,
-    with_as_of,
-    with_athlete,
-    with_json,
-)
+from legcast.program import Program, answer, people, with_as_of, with_athlete, with_json
+from store.athletes import Athlete
 
 
 @click.command
@@ -28,16 +22,18 @@ from legcast.program import (
 @click.option("--preview", is_flag=True, help="Open the HTML in the browser.")
 @with_json
 def digest(
-    name: str | None, as_of: str | None, out: Path | None, preview: bool, as_json: bool
+    program: Program,
+    athlete: Athlete,
+    now: datetime,
+    out: Path | None,
+    preview: bool,
+    as_json: bool,
 ) -> None:
     """Write the last seven days as the message that goes out, and say where it is.
 
     A morning looks back on the seven days before it; from noon on today counts too. `legcast
     athlete edit NAME --digest monday` has it sent every week.
     """
-    program = open_program()
-    athlete = program.athlete(name)
-    now = moment(as_of, athlete.zone)
     message = digest_of(program.engine, athlete, now)
     folder = folder_of(program.places.preview, athlete.id)
     path = out or folder / f"digest-{now:%Y-%m-%d}.html"

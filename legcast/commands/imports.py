@@ -12,14 +12,15 @@ from actions.imports import Batch, BatchContent, held_folders
 from legcast.imported import answer_report, show_report
 from legcast.program import (
     NUMBER,
+    Program,
     answer,
-    open_program,
     people,
     present,
     watched,
     with_athlete,
     with_json,
 )
+from store.athletes import Athlete
 
 
 @click.group
@@ -38,10 +39,8 @@ def imports() -> None:
 @imports.command(name="list")
 @with_athlete
 @with_json
-def list_(name: str | None, as_json: bool) -> None:
+def list_(program: Program, athlete: Athlete, as_json: bool) -> None:
     """List the imports that brought anything, what is still to be read, and what is nobody's."""
-    program = open_program()
-    athlete = program.athlete(name)
     batches, unread = actions.batches(program.engine, athlete)
     watch = program.settings.watch
     held = held_folders(program.engine, watched(program.settings), watch.move_to)
@@ -77,10 +76,8 @@ def list_(name: str | None, as_json: bool) -> None:
 @click.argument("batch", type=NUMBER)
 @with_athlete
 @with_json
-def show(batch: int, name: str | None, as_json: bool) -> None:
+def show(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Show what became of every file of a BATCH."""
-    program = open_program()
-    athlete = program.athlete(name)
     content = actions.batch(program.engine, athlete, batch)
     files, told = _file_facts(content), content.told
     if as_json:
@@ -101,14 +98,12 @@ def show(batch: int, name: str | None, as_json: bool) -> None:
 @click.argument("batch", type=NUMBER)
 @with_athlete
 @with_json
-def undo(batch: int, name: str | None, as_json: bool) -> None:
+def undo(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Take back all that a BATCH brought.
 
     What counted before counts again. Your answers and the messages that were sent stay. A watched
     folder does not bring the files back; `legcast backfill` does, when you ask for it.
     """
-    program = open_program()
-    athlete = program.athlete(name)
     undone = actions.undo(program.engine, athlete, batch, present())
     if undone.before is not None:
         raise click.UsageError(f"batch {batch} was undone on {undone.before:%Y-%m-%d} already")
@@ -125,10 +120,8 @@ def undo(batch: int, name: str | None, as_json: bool) -> None:
 @imports.command
 @with_athlete
 @with_json
-def retry(name: str | None, as_json: bool) -> None:
+def retry(program: Program, athlete: Athlete, as_json: bool) -> None:
     """Read once more what was refused, and what could not be read."""
-    program = open_program()
-    athlete = program.athlete(name)
     started = time.monotonic()
     report = actions.retry(program.engine, program.places, athlete, present())
     seconds = time.monotonic() - started

@@ -26,8 +26,8 @@ from legcast.program import (
     open_program,
     people,
     present,
-    with_athlete,
     with_json,
+    with_name,
 )
 from store.athletes import Athlete
 
@@ -47,7 +47,7 @@ def outbox() -> None:
 
 
 @outbox.command(name="list")
-@with_athlete
+@with_name
 @click.option("--state", type=click.Choice([s.value for s in Delivery]), help="Only in this state.")
 @click.option("--most", type=click.IntRange(1, 10_000), default=30, show_default=True)
 @with_json

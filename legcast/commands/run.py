@@ -1,4 +1,4 @@
-"""`legcast run`."""
+"""`legcast run|watch`."""
 
 import logging
 import signal
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from watchfiles import watch
+from watchfiles import watch as changes_in
 
 from actions.context import AppContext, Clock, Rounds, shifted_clock, system_clock
 from actions.errors import StoreError, Unreachable
@@ -47,23 +47,45 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     temporary.
     """
     start_logging(verbose=verbose)
-    stop = stop_on_signals()
+    stop = _stop_on_signals()
     now = _clock(clock)
-    program = open_patiently(stop)
+    program = _open_patiently(stop)
     if program is None:
         return
     rounds = Rounds()
-    folders = watch_folders(program, rounds, now)
+    folders = _watch_folders(program, rounds, now)
     context = context_of(program, now)
     add_deliveries(context, rounds, every)
     rounds.start()
     log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(context.channels)))
     pages = _show_pages(context)
     try:
-        go_round(rounds, folders, stop)
+        _go_round(rounds, folders, stop)
     finally:
         if pages is not None:
             pages.end()
+
+
+@click.command
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+def watch(verbose: bool) -> None:
+    """Import what comes into the watched folders, until stopped.
+
+    The half of `legcast run` that a machine beside the files can do; it plans and sends nothing.
+    """
+    start_logging(verbose=verbose)
+    stop = _stop_on_signals()
+    program = _open_patiently(stop)
+    if program is None:
+        return
+    if not program.settings.watch.folders:
+        where = program.places.settings
+        raise click.ClickException(f"no folder is watched: set watch.folders in {where}")
+    rounds = Rounds()
+    folders = _watch_folders(program, rounds, system_clock)
+    rounds.start()
+    log.info("watching: %d folders", len(folders))
+    _go_round(rounds, folders, stop)
 
 
 def _show_pages(context: AppContext) -> Pages | None:
@@ -80,7 +102,7 @@ def _show_pages(context: AppContext) -> Pages | None:
     return pages
 
 
-def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
+def _watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
     """Have the watched folders looked at in turn; the folders."""
     program.athlete(None)  # somebody must own what comes in
     folders = watched(program.settings)
@@ -90,7 +112,7 @@ def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
     return folders
 
 
-def go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None:
+def _go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None:
     """Until stopped, do what is due; what stirs in the folders brings the next look forward.
 
     Exits with 1 when the rounds die, so that a supervisor can start anew.
@@ -103,7 +125,7 @@ def go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None
     log.info("stopped")
 
 
-def stop_on_signals() -> threading.Event:
+def _stop_on_signals() -> threading.Event:
     """Set when the process is asked to end."""
     stop = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
@@ -119,7 +141,7 @@ def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
     pause = _SHORTEST_PAUSE_S
     while not stop.is_set():
         try:
-            for _changes in watch(*present, stop_event=stop, recursive=True):
+            for _changes in changes_in(*present, stop_event=stop, recursive=True):
                 rounds.sooner("folders")
                 pause = _SHORTEST_PAUSE_S
         except OSError as error:
@@ -133,7 +155,7 @@ def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
-def open_patiently(stop: threading.Event) -> Program | None:
+def _open_patiently(stop: threading.Event) -> Program | None:
     """The program once its database can be reached, None when stopped before."""
     while True:
         try:
