@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-import pandas as pd
 from sqlalchemy import Connection, Engine, Row
 
 from actions.errors import Invalid, Missing
 from actions.fields import number as checked
+from analysis.elevation_profile import ElevationProfile, PulseProfile, profiles
+from analysis.quality import AltitudeQuality
 from analysis.sport import ON_FOOT, Sport
 from ingest import corrections
 from ingest.counting import count_all_again
@@ -88,7 +89,6 @@ class Activity(ActivityLine):
     device: dict[str, str | None]
     device_totals: dict[str, float | None]
     warnings: list[str]
-    pauses: list[tuple[float, float]]
 
     @property
     def counts(self) -> bool:
@@ -103,11 +103,11 @@ class Activity(ActivityLine):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recorded:
-    """An activity with its samples (None without any), and by `alone` as its file has it."""
+    """An activity with what its own samples tell: heights and pulse over the way."""
 
     activity: Activity
-    alone: Activity
-    samples: pd.DataFrame | None
+    elevation: ElevationProfile | None
+    pulse: PulseProfile | None
 
 
 _Line = TypeVar("_Line", bound=ActivityLine)
@@ -137,11 +137,20 @@ def activity(engine: Engine, athlete: Athlete, number: int) -> Activity:
 
 
 def recorded(engine: Engine, athlete: Athlete, number: int) -> Recorded:
-    """One activity with its samples. Raises `Missing`, also where it is another athlete's."""
+    """One activity with its profiles. Raises `Missing`, also where it is another athlete's."""
     with reading(engine) as connection:
         row = _found(connection, athlete, number)
-        shown, alone = _typed(Activity, [*united(connection, [row]), row])
-        return Recorded(shown, alone, samples_of(connection, number))
+        (shown,) = _typed(Activity, united(connection, [row]))
+        samples = samples_of(connection, number)
+    elevation, pulse = profiles(
+        samples,
+        Sport(row.sport),
+        AltitudeQuality(row.altitude_quality),
+        pauses=row.pauses,
+        claimed_distance_m=row.device_totals.get("distance_m"),
+        braked=bool(row.eccentric_dose_m),
+    )
+    return Recorded(shown, elevation, pulse)
 
 
 def guess(engine: Engine, athlete: Athlete, number: int) -> Guess | None:

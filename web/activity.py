@@ -8,7 +8,7 @@ from actions.context import AppContext
 from analysis.language import Units
 from analysis.sport import Sport
 from web.figures import Figures
-from web.ground import drawn
+from web.ground import ground, pulse
 from web.visit import Visit, page
 
 
@@ -28,14 +28,13 @@ def show(visit: Visit) -> Response:
     athlete = visit.athlete
     found = activities.recorded(visit.parts.engine, athlete, visit.number("number"))
     row, known = found.activity, visit.status().known
-    ground, pulse = drawn(found.alone, found.samples)
     return visit.page(
         "activity.html",
         row=row,
         sport=Sport(row.sport),
         sports=list(Sport),
-        ground=ground,
-        pulse=pulse,
+        ground=found.elevation and ground(found.elevation),
+        pulse=found.pulse and pulse(found.pulse),
         figures=Figures(Units(athlete.units)),
         findings=[f for f in known.findings if f.activity == row.id],
         others=[one for one in visit.own if one.id != athlete.id],

@@ -7,9 +7,10 @@ from actions.activities import lines
 from actions.context import AppContext
 from analysis.language import Units
 from analysis.overload.finding import Severity
+from analysis.year import year_of
 from web.figures import Figures
 from web.visit import Visit, page
-from web.weeks import days_of, year
+from web.weeks import year
 
 _MOST = 30
 _LOUDEST = 8
@@ -31,7 +32,7 @@ def show(visit: Visit) -> Response:
     loud = [f for f in reversed(known.findings) if f.severity is not Severity.NOTE]
     return visit.page(
         "training.html",
-        year=year(days_of(known.history, known.findings, today), speech, figures),
+        year=year(year_of(known.history, known.findings, today), speech, figures),
         loud=loud[:_LOUDEST],
         rows=rows[:_MOST],
         older=rows[_MOST - 1].id if len(rows) > _MOST else None,

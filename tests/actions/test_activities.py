@@ -147,9 +147,10 @@ def test_what_another_recording_knows_better_is_shown_but_drawn_from_its_own_sam
     (number,) = [row.id for row in latest(engine, ada, 9) if row.counts]
     found = recorded(engine, ada, number)
     assert (found.activity.descent_m or 0) > 100
-    assert (found.alone.file, found.alone.descent_m) == ("a.fit", None)
-    assert found.samples is not None
-    assert "altitude" not in found.samples
+    assert found.activity.file == "a.fit"
+    assert found.elevation is None
+    assert found.pulse is not None
+    assert found.pulse.mean == 140
     assert [line.descent_m for line in lines(engine, ada, 9)] == [
         row.descent_m for row in latest(engine, ada, 9)
     ]
