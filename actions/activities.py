@@ -1,13 +1,12 @@
 """What is known of activities, and what a person says of them: what they were, and whose."""
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid, Missing
 from actions.fields import number as checked
@@ -19,10 +18,11 @@ from ingest.counting import count_all_again
 from ingest.formats.sport import GUESSES
 from ingest.report import Kind
 from store.activities import activity_lines, activity_rows, around, correct, samples_of
-from store.athletes import Athlete, all_athletes, get_athlete, hold, same_name
+from store.athletes import Athlete, all_athletes, get_athlete, lock_athlete, same_name
 from store.engine import reading, writing
 from store.handover import hand_over, pass_on, still_in, together
 from store.ledger import start_batch
+from store.recordings import Activity, ActivityLine
 from store.witnesses import united
 
 _FARTHEST_M = 1_000_000.0
@@ -41,64 +41,12 @@ class Guess:
     by_name: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ActivityLine:
-    """An activity as a line of a list. `file_id` is None for an entry by hand.
-
-    `duplicate_of` is the recording of the same outing that counts in its place.
-    """
-
-    id: int
-    name: str | None
-    sport: str
-    sub_sport: str | None
-    file_id: int | None
-    started_at: datetime
-    utc_offset_s: int | None
-    local_date: date
-    distance_m: float | None
-    moving_s: float
-    descent_m: float | None
-    excluded: bool
-    duplicate_of: int | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Activity(ActivityLine):
-    """All that is known of an activity but its samples.
-
-    Figures that another recording of the outing knows better come from there: `witnesses` names
-    them, by quantity.
-    """
-
-    recorded_sport: str
-    elapsed_s: float
-    ascent_m: float | None
-    altitude_quality: str
-    eccentric_dose_m: float | None
-    descent_bins_m: list[float] | None
-    heart_coverage: float
-    effort: float | None
-    because: str | None
-    witnesses: dict[str, list[dict[str, Any]]] | None
-    file: str | None
-    path: str | None
-    batch_id: int | None
-    samples: int
-    columns: list[str]
-    device: dict[str, str | None]
-    device_totals: dict[str, float | None]
-    warnings: list[str]
-
-    @property
-    def counts(self) -> bool:
-        """Whether outlooks are made from it."""
-        return self.duplicate_of is None and not self.excluded
-
-    @property
-    def guess(self) -> Guess | None:
-        """The guess behind the sport; None where the file or the athlete tells it."""
-        return _guess(self.sport, self.warnings)
+def guess_of(row: Activity) -> Guess | None:
+    """The guess behind an activity's sport; None where the file or the athlete tells it."""
+    for line in row.warnings:
+        if line.startswith("sport_guessed:"):
+            return Guess(Sport(row.sport), "by its name" in line)
+    return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,14 +58,10 @@ class Recorded:
     pulse: PulseProfile | None
 
 
-_Line = TypeVar("_Line", bound=ActivityLine)
-
-
 def latest(engine: Engine, athlete: Athlete, most: int) -> list[Activity]:
     """The latest activities, also those that do not count."""
     with reading(engine) as connection:
-        rows = activity_rows(connection, athlete.id, most=most)
-        return _typed(Activity, united(connection, rows))
+        return united(connection, activity_rows(connection, athlete.id, most=most))
 
 
 def lines(
@@ -125,22 +69,20 @@ def lines(
 ) -> list[ActivityLine]:
     """The latest activities as lines of a list, from before another one on."""
     with reading(engine) as connection:
-        rows = activity_lines(connection, athlete.id, most, before)
-        return _typed(ActivityLine, united(connection, rows))
+        return united(connection, activity_lines(connection, athlete.id, most, before))
 
 
 def activity(engine: Engine, athlete: Athlete, number: int) -> Activity:
     """One activity. Raises `Missing`, also where it is another athlete's."""
     with reading(engine) as connection:
-        rows = [_found(connection, athlete, number)]
-        return _typed(Activity, united(connection, rows))[0]
+        return united(connection, [_found(connection, athlete, number)])[0]
 
 
 def recorded(engine: Engine, athlete: Athlete, number: int) -> Recorded:
     """One activity with its profiles. Raises `Missing`, also where it is another athlete's."""
     with reading(engine) as connection:
         row = _found(connection, athlete, number)
-        (shown,) = _typed(Activity, united(connection, [row]))
+        (shown,) = united(connection, [row])
         samples = samples_of(connection, number)
     elevation, pulse = profiles(
         samples,
@@ -157,7 +99,7 @@ def guess(engine: Engine, athlete: Athlete, number: int) -> Guess | None:
     """What an activity was taken for; None where its sport was told, or it is gone."""
     with reading(engine) as connection:
         for row in activity_rows(connection, athlete.id, activity_id=number):
-            return _guess(row.sport, row.warnings)
+            return guess_of(row)
     return None
 
 
@@ -231,7 +173,7 @@ def enter(
     if start + duration > now:
         raise Invalid("it has not ended yet; correct the start or the minutes")
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         for row in around(connection, athlete.id, start, start + duration):
             by_hand = row.file_id is None and not row.excluded
             touches = row.started_at < start + duration and row.ended_at > start
@@ -281,13 +223,13 @@ def give(
         if taker.id == giver.id:
             raise Invalid(f"activity {number} is {giver.name}'s already")
         for athlete_id in sorted((giver.id, taker.id)):  # always in one order: no deadlock
-            hold(connection, athlete_id)
+            lock_athlete(connection, athlete_id)
         given = together(connection, number)
         if not given or given[0].athlete_id != giver.id:
             raise _no_activity(number)  # somebody was quicker
         file_id = given[0].file_id
         if file_id is not None:
-            if still_in(connection, taker.id, given[0].sha256):
+            if still_in(connection, taker.id, given[0].sha256 or ""):
                 raise Invalid(f"{taker.name} has the file of activity {number} already")
             batch = start_batch(connection, taker.id, Kind.GIVEN.value, now)
             file_id = pass_on(connection, file_id, taker, batch, now)
@@ -314,13 +256,6 @@ def _named(connection: Connection, name: str, among: Collection[int] | None) -> 
     return found
 
 
-def _guess(sport: str, warnings: Iterable[str]) -> Guess | None:
-    for line in warnings:
-        if line.startswith("sport_guessed:"):
-            return Guess(Sport(sport), "by its name" in line)
-    return None
-
-
 def _kind(word: str) -> str:
     """A kind as it is stored. Raises `Invalid`, also for a sport that is merely misspelt."""
     kind = word.strip().lower().replace(" ", "_").replace("-", "_")
@@ -338,22 +273,17 @@ def _check_distance(metres: float | None) -> None:
 
 
 @contextmanager
-def _held(engine: Engine, athlete: Athlete, number: int) -> Iterator[tuple[Connection, Row[Any]]]:
+def _held(engine: Engine, athlete: Athlete, number: int) -> Iterator[tuple[Connection, Activity]]:
     """A transaction that holds the athlete, and the activity in it. Raises `Missing`."""
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         yield connection, _found(connection, athlete, number)
 
 
-def _found(connection: Connection, athlete: Athlete, number: int) -> Row[Any]:
+def _found(connection: Connection, athlete: Athlete, number: int) -> Activity:
     for row in activity_rows(connection, athlete.id, activity_id=number):
         return row
     raise _no_activity(number)
-
-
-def _typed(kind: type[_Line], rows: Iterable[Any]) -> list[_Line]:
-    names = [field.name for field in fields(kind)]
-    return [kind(*(getattr(row, name) for name in names)) for row in rows]
 
 
 def _no_activity(number: int) -> Missing:

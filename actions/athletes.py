@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine
 
 from actions import fields
 from actions.errors import Invalid
-from store.accounts import Role, cares_of, edit_account, find_account
+from store.accounts import Role, edit_account, find_account, memberships_of
 from store.athletes import (
     Athlete,
     PauseReason,
@@ -14,7 +14,7 @@ from store.athletes import (
     all_athletes,
     edit_athlete,
     get_athlete,
-    hold,
+    lock_athlete,
     same_name,
 )
 from store.engine import writing
@@ -53,7 +53,7 @@ def edit(engine: Engine, athlete_id: int, **changes: object) -> Athlete:
     with writing(engine) as connection:
         if "name" in changes:
             _hold_names(connection)
-        hold(connection, athlete_id)
+        lock_athlete(connection, athlete_id)
         if "name" in changes:
             name = _free(connection, str(changes["name"]), but=athlete_id)
             _rename_account(connection, get_athlete(connection, athlete_id), name)
@@ -130,7 +130,11 @@ def _rename_account(connection: Connection, athlete: Athlete, name: str) -> None
     account = find_account(connection, athlete.name)
     if account is None or account.name == name:
         return
-    own = (care.athlete_id for care in cares_of(connection, account.id) if care.role is Role.OWN)
+    own = (
+        membership.athlete_id
+        for membership in memberships_of(connection, account.id)
+        if membership.role is Role.OWN
+    )
     if athlete.id not in own:
         return
     if find_account(connection, name) is not None:
@@ -141,4 +145,4 @@ def _rename_account(connection: Connection, athlete: Athlete, name: str) -> None
 def _hold_names(connection: Connection) -> None:
     """Let nobody else take a name until the transaction is over."""
     for athlete in all_athletes(connection)[:1]:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)

@@ -13,10 +13,9 @@ from actions.errors import Invalid, Missing
 from analysis.session import Summary
 from config.paths import Paths
 from ingest import corrections
-from ingest.again import again
 from ingest.backfill import backfill as bring_all
-from ingest.batch import Way, bring
-from ingest.duplicates import Because
+from ingest.batch import Way, import_batch
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason, Rejected, Retry
 from ingest.formats.packed import MOST_BYTES
 from ingest.held import held_folders
@@ -24,21 +23,23 @@ from ingest.importer import Outcome
 from ingest.quarantine import Quarantine
 from ingest.recording import Recording
 from ingest.report import Kind, Report
+from ingest.retry import retry_failed
 from ingest.sources import Source
 from ingest.summary import summary_of
 from ingest.workers import LONGEST_S, Workers
-from store.activities import counting
-from store.athletes import Athlete, hold
-from store.batches import BatchFile, Brought, brought_by, brought_in, files_shown
+from store.activities import brought_by, brought_in, counting
+from store.athletes import Athlete, lock_athlete
+from store.batches import ShownFile, files_shown
 from store.engine import reading, writing
 from store.ledger import Batch, Unread, batch_rows, unread_paths
-from store.remarks import Remark, remarks_of_batch
+from store.recordings import Brought
+from store.remarks import FileRemark, remarks_of_batch
 
 __all__ = [  # with the types of what is read and reported
     "MOST_BYTES",
     "Batch",
     "BatchContent",
-    "Because",
+    "DuplicateReason",
     "Outcome",
     "Recording",
     "Rejected",
@@ -65,8 +66,8 @@ class BatchContent:
     """One import: its files with the activities they brought, and what it said of earlier ones."""
 
     batch: Batch
-    files: tuple[tuple[BatchFile, tuple[Brought, ...]], ...]
-    told: tuple[Remark, ...]
+    files: tuple[tuple[ShownFile, tuple[Brought, ...]], ...]
+    told: tuple[FileRemark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def upload(
     """Import files that were sent, recordings and archives, by the names they were sent with."""
     way = Way(quarantine=Quarantine(places.quarantine))
     sources = [Source(_path(name, data), None, data) for name, data in files]
-    report = bring(engine, athlete, sources, now, Kind.UPLOAD, way)
+    report = import_batch(engine, athlete, sources, now, Kind.UPLOAD, way)
     shown = [replace(o, path=o.path.removeprefix(f"{_PLACE}/")) for o in report.outcomes]
     return replace(report, outcomes=shown)
 
@@ -124,7 +125,7 @@ def upload(
 def retry(engine: Engine, places: Paths, athlete: Athlete, now: datetime) -> Report:
     """Read once more what was refused, and what could not be read."""
     quarantine = Quarantine(places.quarantine)
-    return again(engine, athlete, quarantine, now, Way(quarantine=quarantine))
+    return retry_failed(engine, athlete, quarantine, now, Way(quarantine=quarantine))
 
 
 def batches(engine: Engine, athlete: Athlete) -> tuple[list[Batch], list[Unread]]:
@@ -143,7 +144,11 @@ def batch(
     with reading(engine) as connection:
         found = _found(connection, athlete, number)
         files = files_shown(connection, athlete.id, number, most, skipped)
-        brought = brought_in(connection, number) if most is None else brought_by(connection, files)
+        brought = (
+            brought_in(connection, number)
+            if most is None
+            else brought_by(connection, [file.id for file in files])
+        )
         told = remarks_of_batch(connection, number)
     of_file: dict[int, list[Brought]] = {file.id: [] for file in files}
     for one in brought:
@@ -157,7 +162,7 @@ def undo(engine: Engine, athlete: Athlete, number: int, now: datetime) -> Undone
     What counted before counts again; answers and sent messages stay.
     """
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         found = _found(connection, athlete, number)
         if found.undone_at is not None:
             return Undone(before=found.undone_at)

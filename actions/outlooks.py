@@ -18,12 +18,12 @@ from analysis.week import week_of
 from scheduler.messages.chart import description
 from scheduler.messages.words import (
     caveats,
-    course,
     did_lately,
     headline,
     length,
     peak_and_clear,
     running,
+    soreness_course,
     subject,
 )
 from scheduler.plan import plan
@@ -47,7 +47,6 @@ __all__ = [  # with what is needed to put an outlook into words
     "StatusCache",
     "calendar_feed",
     "caveats",
-    "course",
     "description",
     "did_lately",
     "digest_of",
@@ -59,6 +58,7 @@ __all__ = [  # with what is needed to put an outlook into words
     "reliability_of",
     "replay",
     "running",
+    "soreness_course",
     "speech_for",
     "subject",
 ]

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid
-from store.accounts import Account, Role, Share, cares_of, consent, find_account, withdraw
-from store.athletes import Athlete, hold
+from store.accounts import Account, Role, Share, consent, find_account, memberships_of, withdraw
+from store.athletes import Athlete, lock_athlete
 from store.engine import writing
 
 
@@ -19,10 +19,10 @@ def share(
     for one that has the athlete as its own: it sees everything anyway.
     """
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         account = _account(connection, coach)
-        for care in cares_of(connection, account.id):
-            if care.athlete_id == athlete.id and care.role is Role.OWN:
+        for membership in memberships_of(connection, account.id):
+            if membership.athlete_id == athlete.id and membership.role is Role.OWN:
                 raise Invalid(
                     f"{account.name} has {athlete.name} as its own athlete and sees everything "
                     "already; a coach signs in under another name"
@@ -37,7 +37,7 @@ def stop_sharing(engine: Engine, athlete: Athlete, coach: str) -> tuple[Account,
     Raises `Invalid` for an account that is not there.
     """
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         account = _account(connection, coach)
         return account, withdraw(connection, athlete.id, account.id)
 
@@ -45,7 +45,7 @@ def stop_sharing(engine: Engine, athlete: Athlete, coach: str) -> tuple[Account,
 def stop_sharing_with(engine: Engine, athlete: Athlete, account_id: int) -> bool:
     """End the view of the coach whose account has a number; whether there was a view."""
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         return withdraw(connection, athlete.id, account_id)
 
 

@@ -46,7 +46,7 @@ def profiles(
     sport: Sport,
     quality: AltitudeQuality,
     *,
-    pauses: Sequence[tuple[float, float]] = (),
+    pauses: Sequence[Sequence[float]] = (),
     claimed_distance_m: float | None = None,
     braked: bool = True,
 ) -> Profiles:

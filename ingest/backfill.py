@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import PLAINLY, Way, bring
+from ingest.batch import PLAINLY, Way, import_batch
 from ingest.report import Kind, Report
 from ingest.sources import Source, find
 from ingest.workers import Workers
@@ -36,7 +36,7 @@ def backfill(
     sources = find(paths, lambda path, why: unreadable.append((path, why)), passed_over.append)
     with _readers(sources, jobs) as pool:
         way = replace(way, executor=way.executor or pool)
-        report = bring(engine, athlete, sources, now, Kind.BACKFILL, way)
+        report = import_batch(engine, athlete, sources, now, Kind.BACKFILL, way)
     report.passed_over[:0] = passed_over
     report.retry[:0] = unreadable
     return report

@@ -49,7 +49,7 @@ class Program:
             raise click.UsageError(f"there is no athlete {name!r} (there are: {names})")
         with writing(self.engine) as connection:
             return add_athlete(
-                connection, FIRST_NAME, home_zone(self.settings), present(),
+                connection, FIRST_NAME, home_zone(self.settings), utc_now(),
                 wake=self.settings.wake,
             )  # fmt: skip
 
@@ -93,11 +93,24 @@ def add_deliveries(context: AppContext, rounds: Rounds, every_s: float) -> None:
     )  # fmt: skip
 
 
+def add_pings(context: AppContext, rounds: Rounds) -> None:
+    """Have a monitor elsewhere told that all is well, if one is set."""
+    from actions.health import ping_if_good
+
+    told = context.settings.health
+    if told.ping_url:
+
+        def ping() -> None:
+            ping_if_good(context.engine, told.ping_url, context.clock())
+
+        rounds.every(told.ping_every_s, "ping", ping)
+
+
 def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[[], float]) -> None:
     """Have the watched folders scanned in turn; `timer` counts the seconds that files settle."""
     from ingest.quarantine import Quarantine
     from ingest.watch import FolderWatch
-    from store.outbox import beat
+    from store.outbox import heartbeat
 
     settings, engine = program.settings.watch, program.engine
     watcher = FolderWatch(
@@ -112,7 +125,7 @@ def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[
     def scan() -> None:
         watcher.scan(clock())
         with writing(engine) as connection:
-            beat(connection, "folders", clock())
+            heartbeat(connection, "folders", clock())
 
     # While a file settles the next scan must come soon, so rounds are never rarer than that.
     rounds.every(min(settings.scan_every_s, max(settings.settle_s, 0.5)), "folders", scan)
@@ -125,7 +138,7 @@ def pages_of(context: AppContext) -> Starlette:
     return create_app(context)
 
 
-def present() -> datetime:
+def utc_now() -> datetime:
     """The moment it is."""
     return datetime.now(UTC)
 

@@ -24,7 +24,7 @@ def finding_facts(finding: Finding, speech: Speech) -> dict[str, Any]:
         "severity": finding.severity.value,
         "date": finding.day,
         "numbers": dict(finding.numbers),
-        "grade": finding.grade.value,
+        "grade": finding.evidence.value,
         "confidence": finding.confidence.value,
         "source": finding.source,
         "text": speech.finding(finding),
@@ -84,7 +84,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
         "profile": {name: asdict(estimate) for name, estimate in view.profile.items()},
         "calibration": {
             "multiplier": view.calibration.multiplier,
-            "pace": view.calibration.pace,
+            "pace": view.calibration.time_scale,
             "answers": view.calibration.answers,
         },
     }

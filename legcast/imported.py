@@ -6,17 +6,17 @@ from pathlib import Path
 
 from rich.table import Table
 
-from actions.imports import Because, Outcome, Report
+from actions.imports import DuplicateReason, Outcome, Report
 from legcast.program import answer, people
 from store.ledger import State
 
 _MOST_LINES, _FEW_LINES = 200, 10  # of one kind on a terminal; the ledger keeps them all
 
 _BECAUSE = {
-    Because.SAME_BYTES: "the very same file",
-    Because.SAME_FILE: "another state of the same file",
-    Because.SAME_START: "one device cannot start twice at once",
-    Because.SAME_SESSION: "another recording of the same time, or of a part of it",
+    DuplicateReason.SAME_BYTES: "the very same file",
+    DuplicateReason.SAME_FILE: "another state of the same file",
+    DuplicateReason.SAME_START: "one device cannot start twice at once",
+    DuplicateReason.SAME_SESSION: "another recording of the same time, or of a part of it",
 }
 
 

@@ -19,7 +19,7 @@ from legcast.compose import (
     home_zone,
     open_engine,
     open_program,
-    present,
+    utc_now,
     watched,
 )
 from store.athletes import Athlete
@@ -33,11 +33,11 @@ __all__ = [  # with what the application is made of
     "asked",
     "day",
     "home_zone",
-    "moment",
     "open_engine",
     "open_program",
+    "parse_time",
     "people",
-    "present",
+    "utc_now",
     "watched",
     "with_as_of",
     "with_athlete",
@@ -63,13 +63,13 @@ def asked() -> Iterator[None]:
         raise click.UsageError(str(error)) from error
 
 
-def moment(text: str | None, zone: str) -> datetime:
+def parse_time(text: str | None, zone: str) -> datetime:
     """A moment given by hand, in the athlete's zone unless it says otherwise; now without one.
 
     A date alone means its end, when the whole day is known.
     """
     if text is None:
-        return present()
+        return utc_now()
     try:
         given = datetime.fromisoformat(text)
     except ValueError as error:
@@ -161,7 +161,7 @@ def with_as_of(function: Callable[..., Any]) -> Callable[..., Any]:
     )
     @wraps(function)
     def command(*, as_of: str | None, athlete: Athlete, **options: Any) -> None:
-        function(athlete=athlete, now=moment(as_of, athlete.zone), **options)
+        function(athlete=athlete, now=parse_time(as_of, athlete.zone), **options)
 
     return command
 

@@ -7,17 +7,17 @@ from actions import activities
 from actions.context import AppContext
 from analysis.language import Units
 from analysis.sport import Sport
+from web.elevation_profile import elevation, pulse
 from web.figures import Figures
-from web.ground import ground, pulse
 from web.visit import Visit, page
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The page, and what can be said about the activity."""
     return [
-        Route("/activity/{number}", page(parts, show)),
+        Route("/activity/{number}", page(context, show)),
         *(
-            Route(f"/activity/{{number}}/{act.__name__}", page(parts, act), methods=["POST"])
+            Route(f"/activity/{{number}}/{act.__name__}", page(context, act), methods=["POST"])
             for act in (exclude, include, retype, give)
         ),
     ]
@@ -26,14 +26,15 @@ def routes(parts: AppContext) -> list[Route]:
 def show(visit: Visit) -> Response:
     """All that is known of an activity."""
     athlete = visit.athlete
-    found = activities.recorded(visit.parts.engine, athlete, visit.number("number"))
+    found = activities.recorded(visit.context.engine, athlete, visit.number("number"))
     row, known = found.activity, visit.status().known
     return visit.page(
         "activity.html",
         row=row,
         sport=Sport(row.sport),
         sports=list(Sport),
-        ground=found.elevation and ground(found.elevation),
+        guess=activities.guess_of(row),
+        elevation=found.elevation and elevation(found.elevation),
         pulse=found.pulse and pulse(found.pulse),
         figures=Figures(Units(athlete.units)),
         findings=[f for f in known.findings if f.activity == row.id],
@@ -45,14 +46,14 @@ def show(visit: Visit) -> Response:
 def exclude(visit: Visit) -> Response:
     """Leave it out."""
     number = visit.number("number")
-    activities.exclude(visit.parts.engine, visit.athlete, number)
+    activities.exclude(visit.context.engine, visit.athlete, number)
     return visit.back(f"/activity/{number}", "It does not count any more.")
 
 
 def include(visit: Visit) -> Response:
     """Take it in, also where it was taken for a duplicate."""
     number = visit.number("number")
-    activities.include(visit.parts.engine, visit.athlete, number)
+    activities.include(visit.context.engine, visit.athlete, number)
     return visit.back(f"/activity/{number}", "It counts.")
 
 
@@ -63,7 +64,7 @@ def retype(visit: Visit) -> Response:
     far = visit.form.number("distance", 0, 1000)
     metres = None if far is None else far * figures.far_m
     number = visit.number("number")
-    activities.retype(visit.parts.engine, visit.athlete, number, sport, metres)
+    activities.retype(visit.context.engine, visit.athlete, number, sport, metres)
     return visit.back(f"/activity/{number}", "Noted; outlooks follow at once.")
 
 
@@ -71,7 +72,7 @@ def give(visit: Visit) -> Response:
     """Give it to another athlete of the same account, whose it is."""
     athlete, number = visit.athlete, visit.number("number")
     given = activities.give(
-        visit.parts.engine,
+        visit.context.engine,
         number,
         visit.form.text("to"),
         visit.now,

@@ -21,11 +21,12 @@ from web import (
     activity,
     checkin,
     coach,
+    contact,
+    health,
     imports,
-    letters,
     outbox,
-    reach,
     settings,
+    signed_links,
     signin,
     today,
     training,
@@ -33,13 +34,13 @@ from web import (
 )
 from web.guard import SECRET, Guard
 from web.limits import Limits
-from web.paper import paper
+from web.templating import render
 
 log = logging.getLogger(__name__)
 
 _PAGES = (
-    today, training, activity, checkin, accuracy, imports, outbox, settings, reach, coach, signin,
-    letters, upload,
+    today, training, activity, checkin, accuracy, imports, outbox, settings, contact, coach, signin,
+    signed_links, upload, health,
 )  # fmt: skip
 
 _SAID = {
@@ -126,4 +127,4 @@ def _problem(request: Request, status: int, said: str) -> Response:
     back = came.path if ours else "/"
     if status == 422 and request.url.path.startswith(SECRET):  # they do not say where they are
         back = request.url.path
-    return paper("problem.html", status, problem=said, back=back)
+    return render("problem.html", status, problem=said, back=back)

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from actions.context import AppContext
 from actions.sharing import share, stop_sharing_with
 from scheduler.club import Member, words
-from store.accounts import Role, Share, cares_of
+from store.accounts import Role, Share, memberships_of
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
 from web.visit import Visit, page
@@ -24,12 +24,12 @@ class Seen:
     shares: frozenset[Share]
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The view, and an athlete's consent to it."""
     return [
-        Route("/coach", page(parts, show)),
-        Route("/settings/coach", page(parts, agree), methods=["POST"]),
-        Route("/settings/coach/withdraw", page(parts, take_back), methods=["POST"]),
+        Route("/coach", page(context, show)),
+        Route("/settings/coach", page(context, agree), methods=["POST"]),
+        Route("/settings/coach/withdraw", page(context, take_back), methods=["POST"]),
     ]
 
 
@@ -38,7 +38,7 @@ def show(visit: Visit) -> Response:
     cared = _cared_for(visit)
     members = []
     for athlete, shares in cared.values():
-        status = visit.parts.statuses.status(visit.parts.engine, athlete, visit.now)
+        status = visit.context.statuses.status(visit.context.engine, athlete, visit.now)
         members.append(Member(athlete.name, status.outlook, status.preferences, shares))
     own = {athlete.name for athlete in visit.own}
     needed = words(members, visit.words)
@@ -54,14 +54,14 @@ def agree(visit: Visit) -> Response:
     """Let a coach see who needs a word, and what is shared beyond."""
     name = visit.form.text("coach")
     shares = visit.form.words("share", Share)
-    coach = share(visit.parts.engine, visit.athlete, name, shares, visit.now)
+    coach = share(visit.context.engine, visit.athlete, name, shares, visit.now)
     return visit.back("/settings", f"{coach.name} sees what you agreed to.")
 
 
 def take_back(visit: Visit) -> Response:
     """End a coach's view."""
     number = visit.form.whole("account", 1, 2**53)
-    done = number is not None and stop_sharing_with(visit.parts.engine, visit.athlete, number)
+    done = number is not None and stop_sharing_with(visit.context.engine, visit.athlete, number)
     return visit.back("/settings", "They see nothing any more." if done else "They saw nothing.")
 
 
@@ -69,10 +69,10 @@ def _cared_for(visit: Visit) -> dict[str, tuple[Athlete, frozenset[Share]]]:
     """Everybody this visitor may know of, by name, with what is shared."""
     found = {athlete.name: (athlete, frozenset(Share)) for athlete in visit.own}
     if visit.account is not None:
-        with reading(visit.parts.engine) as connection:
+        with reading(visit.context.engine) as connection:
             athletes = {athlete.id: athlete for athlete in all_athletes(connection)}
-            for care in cares_of(connection, visit.account.id):
-                athlete = athletes[care.athlete_id]
-                if care.role is Role.COACH and athlete.name not in found:
-                    found[athlete.name] = athlete, care.shares
+            for membership in memberships_of(connection, visit.account.id):
+                athlete = athletes[membership.athlete_id]
+                if membership.role is Role.COACH and athlete.name not in found:
+                    found[athlete.name] = athlete, membership.shares
     return found

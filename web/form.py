@@ -107,7 +107,7 @@ class Form:
             raise Wrong(f"{_said(name)}: write a time of day like 06:30.")
         return given.replace(second=0, microsecond=0)
 
-    def moment(self, name: str, zone: str) -> datetime | None:
+    def local_time(self, name: str, zone: str) -> datetime | None:
         """A date and time on the clock of a zone, None if nothing was written."""
         value = self.text(name)
         if not value:

@@ -12,29 +12,29 @@ from analysis.language import Units
 from analysis.sport import Sport
 from web.figures import Figures
 from web.form import Wrong
-from web.sent import read_files
+from web.request_body import read_files
 from web.upload import MOST
 from web.visit import Visit, page
 
 _BATCHES, _FILES = 20, 100
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The pages, and what can be done on them."""
     return [
-        Route("/imports", page(parts, show)),
-        Route("/imports", page(parts, upload, MOST), methods=["POST"]),
-        Route("/imports/bout", page(parts, by_hand), methods=["POST"]),
-        Route("/imports/retry", page(parts, retry), methods=["POST"]),
-        Route("/imports/{batch}", page(parts, show_batch)),
-        Route("/imports/{batch}/undo", page(parts, undo), methods=["POST"]),
+        Route("/imports", page(context, show)),
+        Route("/imports", page(context, upload, MOST), methods=["POST"]),
+        Route("/imports/bout", page(context, by_hand), methods=["POST"]),
+        Route("/imports/retry", page(context, retry), methods=["POST"]),
+        Route("/imports/{batch}", page(context, show_batch)),
+        Route("/imports/{batch}/undo", page(context, undo), methods=["POST"]),
     ]
 
 
 def show(visit: Visit) -> Response:
     """The latest imports, and the ways to bring more."""
     athlete, before = visit.athlete, visit.query_number("before")
-    batches, unread = imports.batches(visit.parts.engine, athlete)
+    batches, unread = imports.batches(visit.context.engine, athlete)
     refused = sum(row.rejected for row in batches)
     older = [row for row in batches if before is None or row.id < before]
     return visit.page(
@@ -54,8 +54,8 @@ def upload(visit: Visit) -> Response:
     files = read_files(visit.form.files)
     if not files:
         raise Wrong("Choose at least one file first.")
-    parts = visit.parts
-    report = imports.upload(parts.engine, parts.places, visit.athlete, files, visit.now)
+    context = visit.context
+    report = imports.upload(context.engine, context.places, visit.athlete, files, visit.now)
     return visit.page("uploaded.html", report=report)
 
 
@@ -65,12 +65,12 @@ def by_hand(visit: Visit) -> Response:
     kind, minutes = form.text("kind"), form.number("minutes", 0, 3000)
     far, effort = form.number("distance", 0, 1000), form.number("effort", 0, 10)
     entered = activities.enter(
-        visit.parts.engine,
+        visit.context.engine,
         athlete,
         kind,
         timedelta(minutes=minutes or 0),
         visit.now,
-        start=form.moment("start", athlete.zone),
+        start=form.local_time("start", athlete.zone),
         effort=effort,
         distance_m=None if far is None else far * Figures(Units(athlete.units)).far_m,
     )
@@ -79,8 +79,8 @@ def by_hand(visit: Visit) -> Response:
 
 def retry(visit: Visit) -> Response:
     """Read once more what was refused, and what could not be read."""
-    parts = visit.parts
-    report = imports.retry(parts.engine, parts.places, visit.athlete, visit.now)
+    context = visit.context
+    report = imports.retry(context.engine, context.places, visit.athlete, visit.now)
     return visit.page("uploaded.html", report=report)
 
 
@@ -88,7 +88,7 @@ def show_batch(visit: Visit) -> Response:
     """What became of the files of one import."""
     skipped = min(visit.query_number("from") or 0, 10**9)
     athlete, number = visit.athlete, visit.number("batch")
-    content = imports.batch(visit.parts.engine, athlete, number, _FILES, skipped)
+    content = imports.batch(visit.context.engine, athlete, number, _FILES, skipped)
     more = skipped + _FILES < content.batch.files
     return visit.page(
         "batch.html",
@@ -102,7 +102,7 @@ def show_batch(visit: Visit) -> Response:
 def undo(visit: Visit) -> Response:
     """Take back all that one import brought."""
     number = visit.number("batch")
-    undone = imports.undo(visit.parts.engine, visit.athlete, number, visit.now)
+    undone = imports.undo(visit.context.engine, visit.athlete, number, visit.now)
     if undone.before is not None:
         return visit.back(f"/imports/{number}", "It was taken back before.")
     many = "one recording" if undone.activities == 1 else f"{undone.activities} recordings"

@@ -25,19 +25,19 @@ _FRAMED = {
 """A message is shown as it went out, with its own styles, and can do nothing at all."""
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The list, one message, and sending it again."""
     return [
-        Route("/outbox", page(parts, show)),
-        Route("/outbox/{number}", page(parts, show_one)),
-        Route("/outbox/{number}/message", page(parts, message)),
-        Route("/outbox/{number}/resend", page(parts, send_again), methods=["POST"]),
+        Route("/outbox", page(context, show)),
+        Route("/outbox/{number}", page(context, show_one)),
+        Route("/outbox/{number}/message", page(context, message)),
+        Route("/outbox/{number}/resend", page(context, send_again), methods=["POST"]),
     ]
 
 
 def show(visit: Visit) -> Response:
     """The latest messages, those that need a look first."""
-    rows = deliveries(visit.parts.engine, _MOST, visit.athlete.id)
+    rows = deliveries(visit.context.engine, _MOST, visit.athlete.id)
     doubtful = {Delivery.FAILED.value, Delivery.UNKNOWN.value}
     return visit.page(
         "outbox.html",
@@ -60,10 +60,10 @@ def message(visit: Visit) -> Response:
 def send_again(visit: Visit) -> Response:
     """Have it sent once more, because somebody asked."""
     number = visit.number("number")
-    _, done = resend(visit.parts.engine, number, visit.now, visit.athlete.id)
+    _, done = resend(visit.context.engine, number, visit.now, visit.athlete.id)
     said = "It goes out with the next round." if done else "It is on its way already."
     return visit.back(f"/outbox/{number}", said)
 
 
 def _found(visit: Visit) -> WholeDelivery:
-    return delivery(visit.parts.engine, visit.number("number"), visit.athlete.id)
+    return delivery(visit.context.engine, visit.number("number"), visit.athlete.id)

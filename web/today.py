@@ -12,28 +12,28 @@ from actions.context import AppContext
 from actions.outlooks import (
     Plan,
     caveats,
-    course,
     description,
     did_lately,
     headline,
     peak_and_clear,
     running,
+    soreness_course,
     subject,
 )
 from analysis.advice import advise
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from web.curve import SPAN_H, curve, moments, mornings
-from web.spoken import signposts, spoken
+from web.page_language import page_speech, signposts
 from web.visit import Visit, page
 
 _FELT = timedelta(days=4)
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The first page."""
-    return [Route("/", page(parts, show))]
+    return [Route("/", page(context, show))]
 
 
 def show(visit: Visit) -> Response:
@@ -42,7 +42,7 @@ def show(visit: Visit) -> Response:
         return visit.page("nobody.html" if visit.home else "coach_only.html")
     status = visit.status()
     view = status.outlook
-    speech = spoken(visit.athlete, visit.now, view.zone)
+    speech = page_speech(visit.athlete, visit.now, view.zone)
     return visit.page(
         "today.html",
         view=view,
@@ -61,9 +61,9 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
     return {
         "headline": headline(view, speech),
         "did": did_lately(view, speech),
-        "course": course(view, speech),
+        "course": soreness_course(view, speech),
         "activity": None if felt is None else felt.activity,
-        "guess": felt and guess(visit.parts.engine, visit.athlete, felt.activity),
+        "guess": felt and guess(visit.context.engine, visit.athlete, felt.activity),
         "running": None if view.signposts or not view.bouts else running(view, speech),
         "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],
         "found": view.headlines,

@@ -16,9 +16,9 @@ _MOST = 30
 _LOUDEST = 8
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The page."""
-    return [Route("/training", page(parts, show))]
+    return [Route("/training", page(context, show))]
 
 
 def show(visit: Visit) -> Response:
@@ -26,7 +26,7 @@ def show(visit: Visit) -> Response:
     athlete, speech = visit.athlete, visit.speech
     figures = Figures(Units(athlete.units))
     before = visit.query_number("before")
-    rows = lines(visit.parts.engine, athlete, _MOST + 1, before)
+    rows = lines(visit.context.engine, athlete, _MOST + 1, before)
     known = visit.status().known
     today = speech.local(visit.now).date()
     loud = [f for f in reversed(known.findings) if f.severity is not Severity.NOTE]

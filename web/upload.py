@@ -12,18 +12,18 @@ from actions.context import AppContext
 from actions.imports import MOST_BYTES, Outcome, Report
 from actions.links import Purpose
 from store.ledger import State
-from web.letters import Letter, followed, opened
-from web.sent import bounded, posted, read_files
+from web.request_body import bounded, posted, read_files
+from web.signed_links import OpenedLink, followed, opened
 
 MOST = MOST_BYTES
 """Bytes that may be sent at once: as many as the largest recording has."""
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The address for phones and scripts."""
 
     async def receive(request: Request) -> Response:
-        letter = await run_in_threadpool(opened, parts, Purpose.UPLOAD, request)
+        link = await run_in_threadpool(opened, context, Purpose.UPLOAD, request)
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             async with posted(request, MOST) as form:
                 files = await run_in_threadpool(read_files, form.files)
@@ -31,14 +31,14 @@ def routes(parts: AppContext) -> list[Route]:
             name = request.query_params.get("name", "upload")
             files = [(name, await _body(request))]
         report = await run_in_threadpool(
-            imports.upload, parts.engine, parts.places, letter.athlete, files, parts.clock()
+            imports.upload, context.engine, context.places, link.athlete, files, context.clock()
         )
         return JSONResponse(_facts(report), 422 if _useless(report) else 200)
 
     path = f"/{Purpose.UPLOAD}/{{token}}"
     return [
         Route(path, receive, methods=["POST"]),
-        Route(path, followed(parts, Purpose.UPLOAD, _explain)),
+        Route(path, followed(context, Purpose.UPLOAD, _explain)),
     ]
 
 
@@ -49,8 +49,8 @@ async def _body(request: Request) -> bytes:
     return bytes(whole)
 
 
-def _explain(letter: Letter) -> Response:
-    return letter.page("upload.html")
+def _explain(link: OpenedLink) -> Response:
+    return link.page("upload.html")
 
 
 def _useless(report: Report) -> bool:

@@ -14,10 +14,17 @@ from legcast.program import (
     home_zone,
     open_program,
     people,
-    present,
+    utc_now,
     with_json,
 )
-from store.accounts import Account, add_account, all_accounts, cares_of, edit_account, find_account
+from store.accounts import (
+    Account,
+    add_account,
+    all_accounts,
+    edit_account,
+    find_account,
+    memberships_of,
+)
 from store.engine import reading, writing
 from web.passwords import LONGEST, SHORTEST, hashed
 
@@ -78,7 +85,7 @@ def add(
             connection,
             name,
             zone or home_zone(program.settings),
-            present(),
+            utc_now(),
             email=email,
             club_digest=bool(club_digest),
             password_hash=stored,
@@ -95,7 +102,7 @@ def list_(as_json: bool) -> None:
     """List who can sign in, and whom they care for."""
     program = open_program()
     with reading(program.engine) as connection:
-        known = [(one, len(cares_of(connection, one.id))) for one in all_accounts(connection)]
+        known = [(one, len(memberships_of(connection, one.id))) for one in all_accounts(connection)]
     if as_json:
         answer({"accounts": [_facts(one, cared) for one, cared in known]})
         return

@@ -10,21 +10,22 @@ from rich import box
 from rich.table import Table
 
 from actions import activities
-from actions.activities import Activity
+from actions.activities import guess_of
 from analysis.sport import Sport
 from legcast.program import (
     NUMBER,
     Finite,
     Program,
     answer,
-    moment,
     open_program,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
 from store.athletes import Athlete
+from store.recordings import Activity
 
 _MOST = 30
 
@@ -145,7 +146,7 @@ def give(number: int, to: str, name: str | None, as_json: bool) -> None:
     """
     program = open_program()
     of = None if name is None else [program.athlete(name).id]
-    given = activities.give(program.engine, number, to, present(), of=of)
+    given = activities.give(program.engine, number, to, utc_now(), of=of)
     all_of = ", ".join(map(str, given.numbers))
     said = f"{all_of} {_are(given.numbers)} {given.to.name}'s now, and no longer {given.of.name}'s."
     if given.left_out:
@@ -183,8 +184,8 @@ def add(
         athlete,
         kind,
         timedelta(minutes=minutes),
-        present(),
-        start=moment(start, athlete.zone) if start else None,
+        utc_now(),
+        start=parse_time(start, athlete.zone) if start else None,
         effort=effort,
         distance_m=None if km is None else km * 1000,
     )
@@ -224,7 +225,7 @@ def _word(row: Activity) -> str:
     A question mark says that nobody told it.
     """
     word = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
-    return word.replace("_", " ") + (" ?" if row.guess else "")
+    return word.replace("_", " ") + (" ?" if guess_of(row) else "")
 
 
 def _line(key: str, value: Any) -> tuple[str, str]:
@@ -267,7 +268,7 @@ def _facts(row: Activity, zone: str) -> dict[str, Any]:
         "sport": row.sport,
         "sub_sport": row.sub_sport,
         "recorded_sport": row.recorded_sport,
-        "sport_guessed": row.guess is not None,
+        "sport_guessed": guess_of(row) is not None,
         "start": row.started_at.astimezone(ZoneInfo(zone)),
         "local_date": row.local_date,
         "utc_offset_s": row.utc_offset_s,
@@ -283,7 +284,10 @@ def _facts(row: Activity, zone: str) -> dict[str, Any]:
         "excluded": row.excluded,
         "duplicate_of": row.duplicate_of,
         "because": row.because,
-        "witnesses": row.witnesses or {},
+        "witnesses": {
+            quantity: [{"activity": one.activity, "file": one.file} for one in seen]
+            for quantity, seen in row.told_by.items()
+        },
         "file": row.path,
         "batch": row.batch_id,
         "samples": row.samples,

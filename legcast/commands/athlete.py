@@ -21,10 +21,10 @@ from legcast.program import (
     answer,
     asked,
     home_zone,
-    moment,
     open_program,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_json,
 )
 from scheduler.channels.preview import folder_of
@@ -140,7 +140,7 @@ def add(name: str, **given: Any) -> None:
     zone = chosen.pop("zone", None) or home_zone(program.settings)
     wake = chosen.pop("wake", None) or program.settings.wake
     with asked():
-        new = add_athlete(program.engine, name, zone, present(), wake=wake, **chosen)
+        new = add_athlete(program.engine, name, zone, utc_now(), wake=wake, **chosen)
     people.print(
         f"Added {new.name} ({new.zone}). Files in a sub-folder {new.name} of a watched folder "
         "are theirs.",
@@ -195,10 +195,10 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
         end_pause(program.engine, known.id)
         people.print(f"{known.name}: the pause is over.", markup=False)
         return
-    stop = moment(until, known.zone) if until else None
+    stop = parse_time(until, known.zone) if until else None
     reason = PauseReason(because) if because else None
     with asked():
-        paused = silence(program.engine, known.id, stop, reason, present()).paused_until
+        paused = silence(program.engine, known.id, stop, reason, utc_now()).paused_until
     assert paused is not None  # noqa: S101 because it was just set
     local = paused.astimezone(ZoneInfo(known.zone))
     people.print(f"{known.name}: silent until {local:%Y-%m-%d %H:%M}.", markup=False)
@@ -225,7 +225,7 @@ def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> N
         if end:
             account, _ = stop_sharing(program.engine, known, coach)
         else:
-            account = agree(program.engine, known, coach, shares, present())
+            account = agree(program.engine, known, coach, shares, utc_now())
     what = "nothing any more" if end else ", ".join(sorted(shares)) or "only who needs a word"
     people.print(f"{known.name} shares with {account.name}: {what}.", markup=False)
 

@@ -17,7 +17,7 @@ from rich.progress import (
 
 from actions import imports
 from legcast.imported import answer_report, show_report
-from legcast.program import day, open_program, people, present, with_json, with_name
+from legcast.program import day, open_program, people, utc_now, with_json, with_name
 
 
 @click.command
@@ -61,7 +61,7 @@ def backfill(
                 program.places,
                 athlete,
                 paths,
-                present(),
+                utc_now(),
                 jobs=jobs,
                 since=first,
                 dry=dry_run,

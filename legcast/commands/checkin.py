@@ -11,9 +11,9 @@ from legcast.program import (
     Finite,
     Program,
     answer,
-    moment,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
@@ -64,7 +64,7 @@ def checkin(
       legcast checkin calves 5 --side left --pain throbbing --flag swelling
     """
     said = Checkin(
-        at=moment(at, athlete.zone),
+        at=parse_time(at, athlete.zone),
         place=Place(place),
         level=level,
         side=Side(side),
@@ -72,7 +72,7 @@ def checkin(
         flags=frozenset(Flag(flag) for flag in flags),
         easing=easing,
     )
-    taken = check_in(program.engine, StatusCache(), athlete, said, present())
+    taken = check_in(program.engine, StatusCache(), athlete, said, utc_now())
     view = taken.after
     speech = speech_for(athlete, said.at)
     if as_json:
@@ -89,7 +89,7 @@ def checkin(
                 ],
                 "calibration": {
                     "multiplier": view.calibration.multiplier,
-                    "pace": view.calibration.pace,
+                    "pace": view.calibration.time_scale,
                     "answers": view.calibration.answers,
                 },
             }

@@ -15,7 +15,7 @@ from config.paths import paths
 from config.settings import SettingsError, database_url, load
 from ingest.formats.xml.values import COMPILED
 from ingest.held import held_folders
-from legcast.program import answer, home_zone, open_engine, people, present, watched, with_json
+from legcast.program import answer, home_zone, open_engine, people, utc_now, watched, with_json
 from scheduler.service import STALE
 from store.athletes import all_athletes
 from store.engine import StoreError, reading
@@ -85,7 +85,7 @@ def _examine() -> Iterator[Check]:
     if not beats:
         yield Check("service", True, "has not run yet; start it with `legcast run`")
     for name, last in sorted(beats.items()):
-        fresh = abs(present() - last) < STALE  # one of the future was made by a clock set wrong
+        fresh = abs(utc_now() - last) < STALE  # one of the future was made by a clock set wrong
         hint = "" if fresh else "; start it with `legcast run`"
         yield Check(f"service ({name})", fresh, f"last round {last:%Y-%m-%d %H:%M} UTC{hint}")
 
@@ -93,7 +93,7 @@ def _examine() -> Iterator[Check]:
 def _sent(engine: Engine) -> Check:
     """How the deliveries of the last week went."""
     with reading(engine) as connection:
-        lately = states_since(connection, present() - _WEEK)
+        lately = states_since(connection, utc_now() - _WEEK)
     bad = {Delivery.FAILED, Delivery.UNKNOWN} & set(lately)
     told = ", ".join(f"{count} {state}" for state, count in sorted(lately.items()))
     hint = "; see `legcast outbox list`" if bad else ""

@@ -15,7 +15,7 @@ from legcast.program import (
     Program,
     answer,
     people,
-    present,
+    utc_now,
     watched,
     with_athlete,
     with_json,
@@ -49,8 +49,8 @@ def list_(program: Program, athlete: Athlete, as_json: bool) -> None:
             {
                 "batches": [_batch_facts(row) for row in batches],
                 "retry": [
-                    {"path": row.path, "detail": row.detail, "attempts": row.attempts}
-                    for row in unread
+                    {"path": one.path, "detail": one.detail, "attempts": one.attempts}
+                    for one in unread
                 ],
                 "held": [{"folder": str(one.folder), "files": one.files} for one in held],
             }
@@ -104,7 +104,7 @@ def undo(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     What counted before counts again. Your answers and the messages that were sent stay. A watched
     folder does not bring the files back; `legcast backfill` does, when you ask for it.
     """
-    undone = actions.undo(program.engine, athlete, batch, present())
+    undone = actions.undo(program.engine, athlete, batch, utc_now())
     if undone.before is not None:
         raise click.UsageError(f"batch {batch} was undone on {undone.before:%Y-%m-%d} already")
     gone, fewer = undone.activities, undone.fewer_counting
@@ -123,7 +123,7 @@ def undo(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
 def retry(program: Program, athlete: Athlete, as_json: bool) -> None:
     """Read once more what was refused, and what could not be read."""
     started = time.monotonic()
-    report = actions.retry(program.engine, program.places, athlete, present())
+    report = actions.retry(program.engine, program.places, athlete, utc_now())
     seconds = time.monotonic() - started
     if as_json:
         answer_report(report, seconds)

@@ -19,7 +19,7 @@ from legcast.program import (
     home_zone,
     open_program,
     people,
-    present,
+    utc_now,
 )
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
@@ -92,7 +92,7 @@ def init(name: str, zone: str | None, email: str | None, folder: Path | None) ->
         known = all_athletes(connection)
     if not known:
         wake = program.settings.wake
-        athlete = add_athlete(program.engine, name, where, present(), wake=wake, email=email)
+        athlete = add_athlete(program.engine, name, where, utc_now(), wake=wake, email=email)
     else:
         athlete = _completed(program, known[0], name, zone, email)
         if folder is not None:

@@ -25,7 +25,7 @@ from legcast.program import (
     answer,
     open_program,
     people,
-    present,
+    utc_now,
     with_json,
     with_name,
 )
@@ -116,7 +116,7 @@ def show(number: int, in_browser: bool, as_json: bool) -> None:
 def resend_(number: int, as_json: bool) -> None:
     """Send a delivery once more, because you ask for it; `legcast run` takes it from there."""
     program = open_program()
-    row, again = resend(program.engine, number, present())
+    row, again = resend(program.engine, number, utc_now())
     if as_json:
         answer({"delivery": number, "resent": again})
     elif again:
@@ -136,7 +136,7 @@ def resend_(number: int, as_json: bool) -> None:
 def dismiss_(number: int, as_json: bool) -> None:
     """Say that a message was of no use: after two within four weeks there is half as much."""
     program = open_program()
-    noted = dismiss(program.engine, number, present())
+    noted = dismiss(program.engine, number, utc_now())
     if as_json:
         answer({"delivery": number, "dismissed": noted})
     else:

@@ -13,7 +13,7 @@ from legcast.program import (
     answer,
     day,
     people,
-    present,
+    utc_now,
     with_as_of,
     with_athlete,
     with_json,
@@ -67,7 +67,7 @@ def findings(
             f.day.isoformat(),
             speech.say(f"severity.{f.severity}"),
             f"{speech.say(f'finding_name.{f.detector}')}. {speech.finding(f)}",
-            f"{f.grade} ({f.confidence})",
+            f"{f.evidence} ({f.confidence})",
         )
     if fresh:
         people.print(table)
@@ -134,7 +134,7 @@ def replay(first: str, last: str, program: Program, athlete: Athlete, as_json: b
         for morning in walked:
             answer(_morning_facts(morning))
         return
-    speech = speech_for(athlete, present())
+    speech = speech_for(athlete, utc_now())
     table = Table("morning", "message", "what stood out", "quads")
     for morning in (m for m in walked if m.prompt is not None):
         table.add_row(

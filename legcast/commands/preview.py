@@ -12,7 +12,7 @@ from actions.outlooks import speech_for
 from actions.previews import preview as look_ahead
 from analysis.session import Summary
 from legcast.facts import outlook_facts
-from legcast.program import Program, answer, moment, people, present, with_athlete, with_json
+from legcast.program import Program, answer, parse_time, people, utc_now, with_athlete, with_json
 from legcast.screen import show_outlook
 from store.athletes import Athlete
 
@@ -42,8 +42,8 @@ def preview(
       legcast preview race.gpx --pace 6:30 --start 2026-09-12T08:00
     """
     told = _speed(pace)
-    began = None if start is None else moment(start, athlete.zone)
-    seen = look_ahead(program.engine, athlete, course, present(), start=began, speed=told)
+    began = None if start is None else parse_time(start, athlete.zone)
+    seen = look_ahead(program.engine, athlete, course, utc_now(), start=began, speed=told)
     run, view, planned, new = seen.run, seen.outlook, seen.plan, seen.new
     speech = speech_for(athlete, view.now)
     if as_json:

@@ -1,6 +1,7 @@
 """`legcast run|watch`."""
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -18,6 +19,7 @@ from legcast.compose import (
     Program,
     add_deliveries,
     add_folders,
+    add_pings,
     context_of,
     open_program,
     watched,
@@ -26,6 +28,7 @@ from legcast.compose import (
 log = logging.getLogger("legcast")
 
 _PATIENCE_S = 30.0
+_GRACE_S = 4.0  # our choice: with that of the pages, less than supervisors give
 _ROUND_S = 60.0
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file events are tried anew
 
@@ -56,14 +59,16 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     folders = _watch_folders(program, rounds, now)
     context = context_of(program, now)
     add_deliveries(context, rounds, every)
+    add_pings(context, rounds)
     rounds.start()
     log.info("running: %d folders, channels %s", len(folders), ", ".join(sorted(context.channels)))
     pages = _show_pages(context)
     try:
-        _go_round(rounds, folders, stop)
+        busy = _go_round(rounds, folders, stop)
     finally:
         if pages is not None:
             pages.end()
+    leave(busy)
 
 
 @click.command
@@ -85,7 +90,7 @@ def watch(verbose: bool) -> None:
     folders = _watch_folders(program, rounds, system_clock)
     rounds.start()
     log.info("watching: %d folders", len(folders))
-    _go_round(rounds, folders, stop)
+    leave(_go_round(rounds, folders, stop))
 
 
 def _show_pages(context: AppContext) -> Pages | None:
@@ -112,8 +117,10 @@ def _watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
     return folders
 
 
-def _go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None:
+def _go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> list[str]:
     """Until stopped, do what is due; what stirs in the folders brings the next look forward.
+
+    What is still under way after a few seconds' grace is returned by name.
 
     Exits with 1 when the rounds die, so that a supervisor can start anew.
     """
@@ -121,8 +128,21 @@ def _go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> Non
     if not rounds.go_on(stop):
         log.critical("the rounds have stopped; ending so that a supervisor can start anew")
         raise click.exceptions.Exit(1)
-    rounds.stop()
-    log.info("stopped")
+    return rounds.stop(_GRACE_S)
+
+
+def leave(busy: list[str]) -> None:
+    """End the process, in the middle of what is `busy` if need be: no kill loses anything here.
+
+    A mail server that says nothing, or a folder of thousands of files, would hold it up for
+    minutes, and whoever supervises it kills it long before that.
+    """
+    if not busy:
+        log.info("stopped")
+        return
+    log.warning("stopped in the middle of: %s; the next start takes it up", ", ".join(busy))
+    logging.shutdown()
+    os._exit(0)
 
 
 def _stop_on_signals() -> threading.Event:

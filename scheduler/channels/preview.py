@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-from config.paths import make_private
+from config.paths import make_private, write_private
 from scheduler.channels.channel import Temporary
 from scheduler.messages.compose import PICTURE
 from store.outbox import Claimed
@@ -33,10 +33,8 @@ def folder_of(previews: Path, athlete_id: int | None) -> Path:
 
 
 def write_page(path: Path, html: str, chart: bytes | None) -> None:
-    """A message as a page of its own; the file is there whole or not at all."""
-    draft = path.with_name(path.name + ".tmp")
-    draft.write_text(page_of(html, chart), encoding="utf-8")
-    draft.replace(path)
+    """A message as a page of its own, for its owner's eyes; it is there whole or not at all."""
+    write_private(path, page_of(html, chart).encode("utf-8"))
 
 
 def page_of(html: str, chart: bytes | None) -> str:

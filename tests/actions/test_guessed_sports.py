@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from actions.activities import Activity, Guess, latest, retype
+from actions.activities import Guess, guess_of, latest, retype
 from actions.errors import Invalid, Missing
 from analysis.sport import Sport
 from ingest.backfill import backfill
 from store.athletes import Athlete
+from store.recordings import Activity
 from tests.ingest.conftest import NOW
 from tests.ingest.straight import gpx
 
@@ -28,7 +29,7 @@ def untyped(engine: Engine, ada: Athlete, tmp_path: Path) -> Activity:
 
 
 def test_a_guess_says_what_it_was_taken_for_and_by_what(untyped: Activity) -> None:
-    assert untyped.guess == Guess(Sport.CYCLING, by_name=False)
+    assert guess_of(untyped) == Guess(Sport.CYCLING, by_name=False)
 
 
 @pytest.mark.parametrize("sport", [Sport.RUNNING, Sport.CYCLING], ids=["another", "the same"])
@@ -37,7 +38,7 @@ def test_what_the_athlete_says_is_no_guess(
 ) -> None:
     retype(engine, ada, untyped.id, sport)
     row = only(engine, ada)
-    assert (row.sport, row.guess) == (sport, None)
+    assert (row.sport, guess_of(row)) == (sport, None)
 
 
 def test_a_distance_that_nobody_covers_changes_nothing(

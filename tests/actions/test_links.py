@@ -14,7 +14,7 @@ from analysis.checkin import Place
 from scheduler.links import Links
 from store.athletes import Athlete
 from store.engine import writing
-from store.tables import athletes, cares
+from store.tables import athletes, memberships
 from tests.ingest.conftest import NOW
 
 OURS = Links(b"a key that only the tests know")
@@ -31,7 +31,7 @@ def test_a_link_says_whose_it_is_and_what_it_allows(engine: Engine, ada: Athlete
 
 def left(engine: Engine, ada: Athlete) -> None:
     with writing(engine) as connection:
-        connection.execute(delete(cares))
+        connection.execute(delete(memberships))
         connection.execute(delete(athletes).where(athletes.c.id == ada.id))
 
 

@@ -25,17 +25,17 @@ from web import question
 from web.form import Form
 from web.guard import peer_of
 from web.limits import limits_of
-from web.paper import paper
-from web.sent import SMALL, posted
-from web.spoken import spoken
+from web.page_language import page_speech
+from web.request_body import SMALL, posted
+from web.templating import render
 from web.visit import Endpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OpenedLink:
     """A link that was followed: for which athlete it is good, and what came with it."""
 
-    parts: AppContext
+    context: AppContext
     request: Request
     now: datetime
     athlete: Athlete
@@ -44,27 +44,27 @@ class Letter:
 
     def status(self) -> AthleteStatus:
         """The outlook, and what follows from it."""
-        return self.parts.statuses.status(self.parts.engine, self.athlete, self.now)
+        return self.context.statuses.status(self.context.engine, self.athlete, self.now)
 
-    def page(self, template: str, **facts: Any) -> Response:
+    def page(self, template: str, **values: Any) -> Response:
         """A page in words."""
-        speech = spoken(self.athlete, self.now)
+        speech = page_speech(self.athlete, self.now)
         known: dict[str, Any] = {
             "speech": speech,
             "athlete": self.athlete,
             "action": self.request.url.path,
         }
-        return paper(template, **(known | facts))
+        return render(template, **(known | values))
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """One address for each purpose."""
 
-    def both(purpose: Purpose, *pages: Callable[[Letter], Response]) -> Route:
-        endpoint = followed(parts, purpose, *pages)
+    def both(purpose: Purpose, *pages: Callable[[OpenedLink], Response]) -> Route:
+        endpoint = followed(context, purpose, *pages)
         return Route(f"/{purpose}/{{token}}", endpoint, methods=["GET", "POST"])
 
-    calendar = followed(parts, Purpose.CALENDAR, _calendar)
+    calendar = followed(context, Purpose.CALENDAR, _calendar)
     return [
         both(Purpose.ANSWER, _ask, _answer),
         both(Purpose.STOP, _ask_stop, _stop),
@@ -74,66 +74,66 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def followed(
-    parts: AppContext,
+    context: AppContext,
     purpose: Purpose,
-    show: Callable[[Letter], Response],
-    act: Callable[[Letter], Response] | None = None,
+    show: Callable[[OpenedLink], Response],
+    act: Callable[[OpenedLink], Response] | None = None,
 ) -> Endpoint:
     """An endpoint for a signed link: `show` looks, `act` does what its button says."""
 
     async def endpoint(request: Request) -> Response:
-        letter = await run_in_threadpool(opened, parts, purpose, request)
+        link = await run_in_threadpool(opened, context, purpose, request)
         if request.method == "POST" and act is not None:
             async with posted(request, SMALL) as form:
-                return await run_in_threadpool(act, replace(letter, form=form))
-        return await run_in_threadpool(show, letter)
+                return await run_in_threadpool(act, replace(link, form=form))
+        return await run_in_threadpool(show, link)
 
     return endpoint
 
 
-def opened(parts: AppContext, purpose: Purpose, request: Request) -> Letter:
+def opened(context: AppContext, purpose: Purpose, request: Request) -> OpenedLink:
     """What a link allows. Raises `Missing`, `Over`, and HTTPException when tried too often."""
-    now, token = parts.clock(), request.path_params["token"]
+    now, token = context.clock(), request.path_params["token"]
     wait = limits_of(request).links.wait(peer_of(request), now)
     if wait > timedelta(0):
         headers = {"Retry-After": f"{wait.total_seconds():.0f}"}
         raise HTTPException(429, "Too many tries. Wait a minute, then try once more.", headers)
-    athlete, grant = links.opened(parts.engine, parts.links, purpose, token, now)
-    return Letter(parts, request, now, athlete, grant)
+    athlete, grant = links.opened(context.engine, context.links, purpose, token, now)
+    return OpenedLink(context, request, now, athlete, grant)
 
 
-def _ask(letter: Letter) -> Response:
-    view = letter.status().outlook
-    level = letter.request.query_params.get("level", "")
-    return letter.page("answer.html", asked=question.ask(view, letter.grant.place, level))
+def _ask(link: OpenedLink) -> Response:
+    view = link.status().outlook
+    level = link.request.query_params.get("level", "")
+    return link.page("answer.html", asked=question.ask(view, link.grant.place, level))
 
 
-def _answer(letter: Letter) -> Response:
-    taken = question.take(letter.parts, letter.athlete, letter.form, letter.now)
-    return letter.page("answer_taken.html", **question.facts(taken, letter.athlete))
+def _answer(link: OpenedLink) -> Response:
+    taken = question.take(link.context, link.athlete, link.form, link.now)
+    return link.page("answer_taken.html", **question.facts(taken, link.athlete))
 
 
-def _ask_stop(letter: Letter) -> Response:
-    return letter.page("stop.html", done=letter.athlete.mail_stopped_at is not None)
+def _ask_stop(link: OpenedLink) -> Response:
+    return link.page("stop.html", done=link.athlete.mail_stopped_at is not None)
 
 
-def _stop(letter: Letter) -> Response:
+def _stop(link: OpenedLink) -> Response:
     """Stop the mail, whether a person pressed the button or a mail program did it for them."""
-    stop_mail(letter.parts.engine, letter.athlete.id, letter.now)
-    return letter.page("stop.html", done=True)
+    stop_mail(link.context.engine, link.athlete.id, link.now)
+    return link.page("stop.html", done=True)
 
 
-def _ask_enough(letter: Letter) -> Response:
-    return letter.page("enough.html", done=False)
+def _ask_enough(link: OpenedLink) -> Response:
+    return link.page("enough.html", done=False)
 
 
-def _enough(letter: Letter) -> Response:
-    if letter.grant.day is not None:
-        dismiss_day(letter.parts.engine, letter.athlete.id, letter.grant.day, letter.now)
-    return letter.page("enough.html", done=True)
+def _enough(link: OpenedLink) -> Response:
+    if link.grant.day is not None:
+        dismiss_day(link.context.engine, link.athlete.id, link.grant.day, link.now)
+    return link.page("enough.html", done=True)
 
 
-def _calendar(letter: Letter) -> Response:
-    parts = letter.parts
-    body = calendar_feed(parts.engine, parts.statuses, letter.athlete, letter.now)
+def _calendar(link: OpenedLink) -> Response:
+    context = link.context
+    body = calendar_feed(context.engine, context.statuses, link.athlete, link.now)
     return Response(body, media_type="text/calendar; charset=utf-8")

@@ -15,10 +15,10 @@ from web.visit import Visit, page
 _MOST_PUSH = 10
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """What can be done about it, from the settings page."""
     return [
-        Route(f"/settings/{name}", page(parts, act), methods=["POST"])
+        Route(f"/settings/{name}", page(context, act), methods=["POST"])
         for name, act in (
             ("email", set_email), ("push", add_push), ("push/remove", remove_push),
             ("test", send_test), ("links", take_back_links),
@@ -55,10 +55,10 @@ def remove_push(visit: Visit) -> Response:
 def send_test(visit: Visit) -> Response:
     """A message that says that this way works."""
     channel = visit.form.text("channel")
-    if channel not in channels_for(visit.athlete, visit.parts.channels):
+    if channel not in channels_for(visit.athlete, visit.context.channels):
         raise Wrong("Channel: choose one of those on the page.")
     try:
-        send_trial(visit.parts.channels, visit.athlete, channel, visit.parts.clock)
+        send_trial(visit.context.channels, visit.athlete, channel, visit.context.clock)
     except SendError as error:
         return visit.back("/settings", f"It did not go out: {error}")
     return visit.back("/settings", f"Sent by {channel.partition(':')[0]}. Look whether it arrives.")
@@ -78,5 +78,5 @@ def _operators(visit: Visit) -> None:
 
 
 def _changed(visit: Visit, said: str, **changes: object) -> Response:
-    edit(visit.parts.engine, visit.athlete.id, **changes)
+    edit(visit.context.engine, visit.athlete.id, **changes)
     return visit.back("/settings", said)

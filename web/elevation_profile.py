@@ -1,4 +1,4 @@
-"""The ground of one activity as shapes: its heights, shaded by how much the legs braked."""
+"""The elevation profile of one activity as shapes, shaded by how much the legs braked."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ _DARKEST = 0.2  # our choice: dose per metre of way that gets the darkest shade;
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ElevationShape:
     """The heights in a box 100 high: one shape for each shade, and their outline."""
 
     shades: tuple[tuple[int, str], ...]
@@ -24,7 +24,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class PulseShape:
     """The heart rate in a box 100 high, and its bounds in beats per minute."""
 
     line: str
@@ -33,12 +33,12 @@ class Pulse:
     mean: float
 
 
-def ground(profile: ElevationProfile) -> Ground:
+def elevation(profile: ElevationProfile) -> ElevationShape:
     """The heights over the way."""
     low, high = float(profile.heights.min()), float(profile.heights.max())
     y = 100 - (profile.heights - low) / max(high - low, 30.0) * 96
     shades = np.array([heat(dose / _DARKEST * 100) for dose in profile.dose.tolist()])
-    return Ground(
+    return ElevationShape(
         shades=tuple((int(one), _columns(y, shades == one)) for one in sorted(set(shades))),
         outline=_line(y),
         low_m=low,
@@ -47,12 +47,12 @@ def ground(profile: ElevationProfile) -> Ground:
     )
 
 
-def pulse(profile: PulseProfile) -> Pulse:
+def pulse(profile: PulseProfile) -> PulseShape:
     """The heart rate over the way."""
     beats = profile.beats
     low, high = float(np.floor(beats.min() / 10) * 10), float(np.ceil(beats.max() / 10) * 10)
     line = _line(100 - (beats - low) / max(high - low, 10.0) * 100)
-    return Pulse(line, low, high, profile.mean)
+    return PulseShape(line, low, high, profile.mean)
 
 
 def _line(y: Floats) -> str:
