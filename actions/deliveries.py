@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid, Missing
-from scheduler.messages.compose import PICTURE
+from scheduler.channels.preview import folder_of, page_of, write_page
 from scheduler.plan import USEFUL
 from store.athletes import Athlete, edit_athlete, get_athlete, lock_athlete
 from store.engine import reading, writing
@@ -13,8 +13,7 @@ from store.outbox import Delivery, ShownDelivery, WholeDelivery, delivery_of, ou
 from store.outbox import dismiss as note_dismissal
 from store.outbox import resend as send_once_more
 
-__all__ = [
-    "PICTURE",
+__all__ = [  # with ways to show a message as a page
     "Delivery",
     "ShownDelivery",
     "WholeDelivery",
@@ -22,8 +21,11 @@ __all__ = [
     "delivery",
     "dismiss",
     "dismiss_day",
+    "folder_of",
+    "page_of",
     "resend",
     "stop_mail",
+    "write_page",
 ]
 
 
@@ -86,5 +88,5 @@ def stop_mail(engine: Engine, athlete_id: int, now: datetime) -> Athlete:
 def _found(connection: Connection, number: int, athlete_id: int | None) -> WholeDelivery:
     found = delivery_of(connection, number)
     if found is None or athlete_id not in (None, found.athlete_id):
-        raise Missing(f"there is no delivery {number}; `legcast outbox list` shows all")
+        raise Missing(f"there is no delivery {number}", "outbox list")
     return found

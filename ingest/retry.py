@@ -11,7 +11,7 @@ from ingest.folder import stat_of
 from ingest.quarantine import Quarantine
 from ingest.report import Kind, Report
 from ingest.sources import Source
-from store.athletes import Athlete
+from store.athletes import Athlete, lock_athlete
 from store.engine import reading, writing
 from store.ledger import give_up, refused_files, unread_paths
 
@@ -32,6 +32,7 @@ def retry_failed(
         unread = unread_paths(connection, athlete.id)
     sources: dict[str, Source] = {}
     gone: list[tuple[str, str]] = []
+    lost: list[int] = []
     for file in refused:
         if (path := _on_disk(file.path)) is not None:
             sources[str(path)] = Source(str(path), stat_of(str(path)))
@@ -44,8 +45,11 @@ def retry_failed(
             sources.setdefault(str(path), Source(str(path), stat_of(str(path))))
         else:
             gone.append((row.path, f"{row.path}: is gone; it is not waited for any longer"))
-            with writing(engine) as connection:
-                give_up(connection, row.id)
+            lost.append(row.id)
+    with writing(engine) as connection:
+        lock_athlete(connection, athlete.id)
+        for number in lost:
+            give_up(connection, number)
     report = import_batch(engine, athlete, sources.values(), now, Kind.RETRY, way)
     report.retry += gone
     return report

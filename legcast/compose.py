@@ -54,10 +54,10 @@ class Program:
             )  # fmt: skip
 
     @property
-    def is_household(self) -> bool:
-        """Whether there are several athletes."""
+    def athletes(self) -> list[Athlete]:
+        """All athletes."""
         with reading(self.engine) as connection:
-            return len(all_athletes(connection)) > 1
+            return all_athletes(connection)
 
 
 def open_program() -> Program:

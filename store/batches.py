@@ -34,7 +34,11 @@ _ORDER = (State.REJECTED, State.DUPLICATE)
 
 
 def files_shown(
-    connection: Connection, athlete_id: int, batch_id: int, most: int, skipped: int
+    connection: Connection,
+    athlete_id: int,
+    batch_id: int,
+    most: int | None = None,
+    skipped: int = 0,
 ) -> list[ShownFile]:
     """Some files of a batch: what was refused first, then duplicates, each by path."""
     f = files.c

@@ -17,6 +17,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -303,8 +304,8 @@ def give_up(connection: Connection, unread_id: int) -> None:
     connection.execute(delete(unread).where(unread.c.id == unread_id))
 
 
-def batch_rows(connection: Connection, athlete_id: int) -> list[Batch]:
-    """The athlete's batches that touched any file, the latest first, with counts by state."""
+def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = None) -> list[Batch]:
+    """The athlete's batches that touched any file, the latest first; the one of a number alone."""
     count = func.count(files.c.id)
     by_state = [
         func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
@@ -326,16 +327,11 @@ def batch_rows(connection: Connection, athlete_id: int) -> list[Batch]:
             .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
             .where(batches.c.athlete_id == athlete_id)
             .group_by(batches.c.id)
+            .where(true() if batch_id is None else batches.c.id == batch_id)
             .having(or_(count > 0, said > 0))
             .order_by(batches.c.id.desc())
         ),
     )
-
-
-def files_of_batch(connection: Connection, athlete_id: int, batch_id: int) -> list[File]:
-    """The ledger's entries of a batch, in order of their path."""
-    of_batch = _FILE.where(files.c.athlete_id == athlete_id, files.c.batch_id == batch_id)
-    return each(File, connection.execute(of_batch.order_by(files.c.path)))
 
 
 def refused_files(connection: Connection, athlete_id: int) -> list[File]:

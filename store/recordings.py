@@ -95,14 +95,20 @@ class Activity(Measured):
     path: str | None
     batch_id: int | None
 
+    @property
+    def counts(self) -> bool:
+        """Whether outlooks are made from it."""
+        return self.duplicate_of is None and not self.excluded
+
 
 @dataclass(frozen=True, slots=True)
 class Choosable:
-    """What the choice between recordings of one session depends on."""
+    """What the choice between recordings of one session depends on, and how they are called."""
 
     id: int
     file_id: int | None
     sport: str
+    sub_sport: str | None
     recorded_sport: str
     started_at: datetime
     ended_at: datetime

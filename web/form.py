@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData, UploadFile
 
+from actions.errors import Invalid
+
 DIGITS = 18
 """Digits of a whole number that fits into 64 bits, whatever they are."""
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-class Wrong(Exception):
+class Wrong(Invalid):
     """Something was filled in that makes no sense; the message says what, and what to write."""
 
 

@@ -9,9 +9,9 @@ from starlette.routing import Route
 from actions.athletes import edit, end_pause
 from actions.athletes import pause as silence
 from actions.context import AppContext
+from actions.links import Grant, Purpose
 from analysis.language import Units, languages
 from scheduler.channels.push import masked
-from scheduler.links import Grant, Purpose
 from scheduler.trial import channels_for
 from store.accounts import coaches_of
 from store.athletes import PauseReason

@@ -6,22 +6,21 @@ them; what it is for happens when its button is pressed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import NoResultFound
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions import links
 from actions.context import AppContext
 from actions.deliveries import dismiss_day, stop_mail
+from actions.links import Grant, Purpose
 from actions.outlooks import AthleteStatus, calendar_feed
-from scheduler.links import Grant, Purpose
-from store.athletes import Athlete, get_athlete
-from store.engine import reading
+from store.athletes import Athlete
 from web import question
 from web.form import Form
 from web.guard import peer_of
@@ -30,13 +29,6 @@ from web.page_language import page_speech
 from web.request_body import SMALL, posted
 from web.templating import render
 from web.visit import Endpoint
-
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-
-UNKNOWN = (
-    "This link is not one of ours. Copy all of it from the message, or open the pages instead."
-)
-OVER = "This link is over, or was taken back. A newer message has one that works."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +92,13 @@ def followed(
 
 
 def opened(context: AppContext, purpose: Purpose, request: Request) -> OpenedLink:
-    """What a link allows. Raises HTTPException: 404 not ours, 410 over, 429 too often."""
+    """What a link allows. Raises `Missing`, `Over`, and HTTPException when tried too often."""
     now, token = context.clock(), request.path_params["token"]
     wait = limits_of(request).links.wait(peer_of(request), now)
     if wait > timedelta(0):
         headers = {"Retry-After": f"{wait.total_seconds():.0f}"}
         raise HTTPException(429, "Too many tries. Wait a minute, then try once more.", headers)
-    if context.links.read(purpose, token, _BEGINNING) is None:
-        raise HTTPException(404, UNKNOWN)
-    grant = context.links.read(purpose, token, now)
-    if grant is None:
-        raise HTTPException(410, OVER)
-    try:
-        with reading(context.engine) as connection:
-            athlete = get_athlete(connection, grant.athlete_id)
-    except NoResultFound:
-        raise HTTPException(410, OVER) from None
-    if grant.round != athlete.link_round:
-        raise HTTPException(410, OVER)
+    athlete, grant = links.opened(context.engine, context.links, purpose, token, now)
     return OpenedLink(context, request, now, athlete, grant)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actions.activities import Guess, guess_of
+from actions.activities import guess
 from actions.context import AppContext
 from actions.outlooks import (
     Plan,
@@ -24,8 +24,6 @@ from analysis.advice import advise
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
 from analysis.soreness.loads import Region
-from store.activities import activity_rows
-from store.engine import reading
 from web.curve import SPAN_H, curve, moments, mornings
 from web.page_language import page_speech, signposts
 from web.visit import Visit, page
@@ -65,20 +63,13 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
         "did": did_lately(view, speech),
         "course": soreness_course(view, speech),
         "activity": None if felt is None else felt.activity,
-        "guess": None if felt is None else _guess(visit, felt.activity),
+        "guess": felt and guess(visit.context.engine, visit.athlete, felt.activity),
         "running": None if view.signposts or not view.bouts else running(view, speech),
         "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],
         "found": view.headlines,
         "more": len(view.findings) - len(view.headlines),
         "caveats": caveats(view, speech),
     }
-
-
-def _guess(visit: Visit, number: int) -> Guess | None:
-    """What the activity was taken for, where nobody told its sport."""
-    with reading(visit.context.engine) as connection:
-        rows = activity_rows(connection, visit.athlete.id, activity_id=number)
-    return guess_of(rows[0]) if rows else None
 
 
 @dataclass(frozen=True, slots=True)

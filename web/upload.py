@@ -1,8 +1,5 @@
 """Uploads: files that come in over the pages, or from a phone or a script by a signed address."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -10,24 +7,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from actions import imports
 from actions.context import AppContext
-from ingest.batch import Way, import_batch
-from ingest.formats.packed import MOST_BYTES
-from ingest.importer import Outcome
-from ingest.quarantine import Quarantine
-from ingest.report import Kind, Report
-from ingest.sources import Source
-from scheduler.links import Purpose
-from store.athletes import Athlete
+from actions.imports import MOST_BYTES, Outcome, Report
+from actions.links import Purpose
 from store.ledger import State
 from web.request_body import bounded, posted, read_files
 from web.signed_links import OpenedLink, followed, opened
 
 MOST = MOST_BYTES
 """Bytes that may be sent at once: as many as the largest recording has."""
-
-_PLACE = "(upload)"  # stands where a file that lies on disk has its folder
-_ZIP = b"PK\x03\x04"
 
 
 def routes(context: AppContext) -> list[Route]:
@@ -41,7 +30,9 @@ def routes(context: AppContext) -> list[Route]:
         else:
             name = request.query_params.get("name", "upload")
             files = [(name, await _body(request))]
-        report = await run_in_threadpool(bring_in, context, link.athlete, files)
+        report = await run_in_threadpool(
+            imports.upload, context.engine, context.places, link.athlete, files, context.clock()
+        )
         return JSONResponse(_facts(report), 422 if _useless(report) else 200)
 
     path = f"/{Purpose.UPLOAD}/{{token}}"
@@ -49,24 +40,6 @@ def routes(context: AppContext) -> list[Route]:
         Route(path, receive, methods=["POST"]),
         Route(path, followed(context, Purpose.UPLOAD, _explain)),
     ]
-
-
-def bring_in(context: AppContext, athlete: Athlete, files: Sequence[tuple[str, bytes]]) -> Report:
-    """Import files that were sent, recordings and archives; what became of each."""
-    way = Way(quarantine=Quarantine(context.places.quarantine))
-    sources = [Source(_path(name, data), None, data) for name, data in files]
-    report = import_batch(context.engine, athlete, sources, context.clock(), Kind.UPLOAD, way)
-    shown = [replace(o, path=o.path.removeprefix(f"{_PLACE}/")) for o in report.outcomes]
-    return replace(report, outcomes=shown)
-
-
-def _path(name: str, data: bytes) -> str:
-    """By what path a file is known that lies nowhere: its plain name, whatever was told of it."""
-    plain = PurePath(name.replace("\\", "/")).name.encode("utf-8", "replace").decode()
-    plain = "".join(c for c in plain if c.isprintable())[-150:] or "upload"
-    if data.startswith(_ZIP) and not plain.lower().endswith(".zip"):
-        plain += ".zip"
-    return f"{_PLACE}/{plain}"
 
 
 async def _body(request: Request) -> bytes:

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from actions.context import AppContext
+from actions.links import Grant
 from actions.outlooks import AthleteStatus
 from analysis.language import Speech
-from scheduler.links import Grant
 from store.accounts import Account, Role, all_accounts, get_account, memberships_of
 from store.athletes import Athlete, all_athletes
 from store.engine import reading

@@ -1,9 +1,9 @@
 """Words of the pages for what the code calls by a stable name."""
 
+from actions.imports import DuplicateReason
 from analysis.checkin import Flag, Pain, Side
 from analysis.quality import AltitudeQuality
 from analysis.sport import Sport
-from ingest.duplicates import DuplicateReason
 from store.accounts import Share
 from store.athletes import PauseReason
 from store.ledger import State

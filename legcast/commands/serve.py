@@ -12,11 +12,10 @@ import click
 import uvicorn
 
 from actions.accounts import sign_in_possible
-from actions.context import AppContext
+from actions.context import AppContext, system_clock
 from config.logs import start_logging
 from config.settings import Web
 from legcast.compose import context_of, open_program, pages_of
-from scheduler.clock import system_clock
 from web.connections import Bounds, Connection
 
 log = logging.getLogger("legcast")

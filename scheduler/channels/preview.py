@@ -34,7 +34,12 @@ def folder_of(previews: Path, athlete_id: int | None) -> Path:
 
 def write_page(path: Path, html: str, chart: bytes | None) -> None:
     """A message as a page of its own, for its owner's eyes; it is there whole or not at all."""
-    if chart is not None:
-        picture = base64.b64encode(chart).decode("ascii")
-        html = html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")
-    write_private(path, html.encode("utf-8"))
+    write_private(path, page_of(html, chart).encode("utf-8"))
+
+
+def page_of(html: str, chart: bytes | None) -> str:
+    """A message as a page of its own, with its picture inside."""
+    if chart is None:
+        return html
+    picture = base64.b64encode(chart).decode("ascii")
+    return html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")

@@ -5,21 +5,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from actions.activities import Guess, guess_of, retype
+from actions.activities import Guess, guess_of, latest, retype
 from actions.errors import Invalid, Missing
 from analysis.sport import Sport
 from ingest.backfill import backfill
-from store.activities import activity_rows
 from store.athletes import Athlete
-from store.engine import reading
 from store.recordings import Activity
 from tests.ingest.conftest import NOW
 from tests.ingest.straight import gpx
 
 
 def only(engine: Engine, athlete: Athlete) -> Activity:
-    with reading(engine) as connection:
-        (row,) = activity_rows(connection, athlete.id)
+    (row,) = latest(engine, athlete, 9)
     return row
 
 
