@@ -38,7 +38,7 @@ def add(
     more = _checked({"zone": zone, **more})
     zone = str(more.pop("zone"))
     with writing(engine) as connection:
-        _hold_names(connection)
+        hold_names(connection)
         free = _free(connection, name)
         return add_athlete(connection, free, zone, now, wake=wake, **more)
 
@@ -52,7 +52,7 @@ def edit(engine: Engine, athlete_id: int, **changes: object) -> Athlete:
     changes = _checked(changes)
     with writing(engine) as connection:
         if "name" in changes:
-            _hold_names(connection)
+            hold_names(connection)
         hold(connection, athlete_id)
         if "name" in changes:
             name = _free(connection, str(changes["name"]), but=athlete_id)
@@ -95,14 +95,16 @@ def checked_name(name: str) -> str:
     return name
 
 
+def hold_names(connection: Connection) -> None:
+    """Let nobody else take a name until the transaction is over."""
+    for athlete in all_athletes(connection)[:1]:
+        hold(connection, athlete.id)
+
+
 def _checked(changes: dict[str, object]) -> dict[str, object]:
     """Changes as they are stored. Raises `Invalid`."""
-    checked = dict(changes)
-    if "zone" in changes:
-        checked["zone"] = fields.zone(str(changes["zone"]))
+    checked = fields.checked(changes)
     if "email" in changes:
-        told = changes["email"]
-        checked["email"] = fields.email(None if told is None else str(told))
         checked["mail_stopped_at"] = None
     for name, (low, high, called) in _BODY.items():
         value = changes.get(name)
@@ -136,9 +138,3 @@ def _rename_account(connection: Connection, athlete: Athlete, name: str) -> None
     if find_account(connection, name) is not None:
         raise Invalid(f"somebody else signs in as {name!r} already; choose another name")
     edit_account(connection, account.id, name=name)
-
-
-def _hold_names(connection: Connection) -> None:
-    """Let nobody else take a name until the transaction is over."""
-    for athlete in all_athletes(connection)[:1]:
-        hold(connection, athlete.id)

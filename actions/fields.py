@@ -1,6 +1,7 @@
 """What people enter, checked once for every way in. Each check raises `Invalid`."""
 
 import math
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
@@ -8,6 +9,17 @@ from email_validator import EmailNotValidError, validate_email
 from actions.errors import Invalid
 
 _LONGEST_ZONE = 64
+
+
+def checked(changes: Mapping[str, object]) -> dict[str, object]:
+    """Changes of an athlete or an account, with the zone and the e-mail address checked."""
+    done = dict(changes)
+    if "zone" in changes:
+        done["zone"] = zone(str(changes["zone"]))
+    if "email" in changes:
+        told = changes["email"]
+        done["email"] = email(None if told is None else str(told))
+    return done
 
 
 def email(text: str | None) -> str | None:

@@ -6,23 +6,21 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from actions.accounts import visitor
 from actions.context import AppContext
 from actions.links import Grant
 from actions.outlooks import AthleteStatus
 from analysis.language import Speech
-from store.accounts import Account, Role, all_accounts, cares_of, get_account
-from store.athletes import Athlete, all_athletes
-from store.engine import reading
+from store.accounts import Account
+from store.athletes import Athlete
 from web.form import Form, whole
 from web.guard import Door, door
 from web.paper import paper
-from web.passwords import trace
 from web.sent import SMALL, check_secret, posted, secret_of
 from web.spoken import LANGUAGE, spoken
 
@@ -135,25 +133,8 @@ def page(parts: AppContext, show: Callable[[Visit], Response], most: int = SMALL
 
 def _enter(parts: AppContext, request: Request) -> Visit | None:
     """Who makes a request; None for somebody who has to sign in first."""
-    with reading(parts.engine) as connection:
-        account = _signed_in(connection, request)
-        home = account is None and door(request, parts.settings.base_url) is Door.HOME
-        if account is None and not home:
-            return None
-        if home:
-            account = next((a for a in all_accounts(connection) if a.operator), None)
-        cares = () if account is None else cares_of(connection, account.id)
-        mine = {care.athlete_id for care in cares if care.role is Role.OWN}
-        athletes = all_athletes(connection)
-    own = tuple(a for a in athletes if home or a.id in mine)
-    coaches = len(own) > 1 or any(care.role is Role.COACH for care in cares)
-    return Visit(parts, request, parts.clock(), account, home, own, coaches)
-
-
-def _signed_in(connection: Connection, request: Request) -> Account | None:
-    """The account of a session, as long as its password is the one it was begun with."""
-    number, kept = request.session.get("account"), request.session.get("trace")
-    account = get_account(connection, number) if isinstance(number, int) else None
-    if account is None or account.password_hash is None:
+    session, here = request.session, door(request, parts.settings.base_url) is Door.HOME
+    known = visitor(parts.engine, session.get("account"), session.get("trace"), home=here)
+    if known is None:
         return None
-    return account if trace(account.password_hash) == kept else None
+    return Visit(parts, request, parts.clock(), known.account, known.home, known.own, known.coaches)
