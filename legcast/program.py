@@ -12,18 +12,10 @@ import click
 from rich.console import Console
 
 from actions.errors import ActionError, Missing, Unreadable
-from legcast.compose import (
-    FIRST_NAME,
-    Program,
-    home_zone,
-    open_engine,
-    open_program,
-    present,
-    watched,
-)
+from config.settings import home_zone, watched
+from legcast.compose import Program, open_engine, open_program, present
 
 __all__ = [  # with what the application is made of
-    "FIRST_NAME",
     "NUMBER",
     "Finite",
     "Program",

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from actions.outlooks import StatusCache, calendar_feed
-from legcast.program import moment, open_program, people, with_as_of, with_athlete
+from legcast.program import asked, moment, open_program, people, with_as_of, with_athlete
 
 
 @click.command
@@ -15,6 +15,7 @@ from legcast.program import moment, open_program, people, with_as_of, with_athle
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it here instead."
 )
+@asked()
 def calendar(name: str | None, as_of: str | None, out: Path | None) -> None:
     """Write the soreness of the next days as a calendar file (.ics), to standard output.
 

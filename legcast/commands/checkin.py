@@ -10,7 +10,6 @@ from analysis.soreness.person import Calibration
 from legcast.program import (
     Finite,
     answer,
-    asked,
     moment,
     open_program,
     people,
@@ -73,8 +72,7 @@ def checkin(
         flags=frozenset(Flag(flag) for flag in flags),
         easing=easing,
     )
-    with asked():
-        taken = check_in(program.engine, StatusCache(), athlete, said, present())
+    taken = check_in(program.engine, StatusCache(), athlete, said, present())
     view = taken.after
     speech = speech_for(athlete, said.at)
     if as_json:

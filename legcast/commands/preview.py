@@ -14,7 +14,6 @@ from analysis.session import Summary
 from legcast.facts import outlook_facts
 from legcast.program import (
     answer,
-    asked,
     moment,
     open_program,
     people,
@@ -48,8 +47,7 @@ def preview(
     program = open_program()
     athlete = program.athlete(name)
     began = None if start is None else moment(start, athlete.zone)
-    with asked():
-        seen = look_ahead(program.engine, athlete, course, present(), start=began, speed=told)
+    seen = look_ahead(program.engine, athlete, course, present(), start=began, speed=told)
     run, view, planned, new = seen.run, seen.outlook, seen.plan, seen.new
     speech = speech_for(athlete, view.now)
     if as_json:

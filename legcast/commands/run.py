@@ -13,6 +13,7 @@ from watchfiles import watch
 from actions.context import AppContext, Clock, Rounds, shifted_clock, system_clock
 from actions.errors import StoreError, Unreachable
 from config.logs import start_logging
+from config.settings import watched
 from legcast.commands.serve import NotServed, Pages
 from legcast.compose import (
     Program,
@@ -20,7 +21,6 @@ from legcast.compose import (
     add_folders,
     context_of,
     open_program,
-    watched,
 )
 
 log = logging.getLogger("legcast")
