@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from actions.demo import play
 from config.paths import make_private
-from legcast.program import open_engine, people
+from legcast.program import asked, open_engine, people
 from legcast.screen import show_outlook
 from store.ledger import State
 
@@ -19,6 +19,7 @@ from store.ledger import State
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the demo's database and page here; a temporary folder without it.",
 )
+@asked()
 def demo(into: Path | None) -> None:
     """Import fourteen weeks of an invented runner and show the morning after the race.
 
