@@ -185,6 +185,20 @@ def load(places: Paths) -> Settings:
         raise SettingsError(f"{places.settings}: {_first_problem(error)}") from error
 
 
+def home_zone(settings: Settings) -> str:
+    """The zone in the settings, else the machine's own."""
+    if settings.zone is not None:
+        return settings.zone
+    from tzlocal import get_localzone_name
+
+    return get_localzone_name() or "UTC"
+
+
+def watched(settings: Settings) -> list[Path]:
+    """The folders that are watched."""
+    return [Path(folder).expanduser() for folder in settings.watch.folders]
+
+
 def _first_problem(error: ValidationError) -> str:
     problem: Any = error.errors(include_url=False, include_context=False)[0]
     name = ".".join(str(part) for part in problem["loc"])

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import Engine
 
+from actions.athletes import find, first
 from config.paths import Paths, paths
-from config.settings import Settings, database_url, load
-from store.athletes import Athlete, add_athlete, all_athletes, find_athlete
+from config.settings import Settings, database_url, home_zone, load, watched
+from store.athletes import Athlete, all_athletes
 from store.engine import open_store, reading, writing
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from actions.context import AppContext
     from scheduler.clock import Clock, Rounds
-
-FIRST_NAME = "runner"
-"""The name of the athlete who is made when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +35,13 @@ class Program:
     engine: Engine
 
     def athlete(self, name: str | None) -> Athlete:
-        """The athlete of a name, the first one without, a new one when there is none at all."""
-        with reading(self.engine) as connection:
-            known = all_athletes(connection)
-            found = find_athlete(connection, name) if name else next(iter(known), None)
-        if found is not None:
-            return found
-        if name:
-            names = ", ".join(a.name for a in known) or "none yet"
-            raise click.UsageError(f"there is no athlete {name!r} (there are: {names})")
-        with writing(self.engine) as connection:
-            return add_athlete(
-                connection, FIRST_NAME, home_zone(self.settings), utc_now(),
-                wake=self.settings.wake,
-            )  # fmt: skip
+        """The athlete of a name, the first one without, a new one when there is none at all.
+
+        Raises `Missing`.
+        """
+        return find(self.engine, name) or first(
+            self.engine, home_zone(self.settings), utc_now(), wake=self.settings.wake
+        )
 
     @property
     def athletes(self) -> list[Athlete]:
@@ -141,17 +131,3 @@ def pages_of(context: AppContext) -> Starlette:
 def utc_now() -> datetime:
     """The moment it is."""
     return datetime.now(UTC)
-
-
-def home_zone(settings: Settings) -> str:
-    """The zone in the settings, else the machine's own."""
-    if settings.zone is not None:
-        return settings.zone
-    from tzlocal import get_localzone_name
-
-    return get_localzone_name() or "UTC"
-
-
-def watched(settings: Settings) -> list[Path]:
-    """The folders that are watched."""
-    return [Path(folder).expanduser() for folder in settings.watch.folders]

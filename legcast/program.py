@@ -13,19 +13,11 @@ import click
 from rich.console import Console
 
 from actions.errors import ActionError, Missing, Unreadable
-from legcast.compose import (
-    FIRST_NAME,
-    Program,
-    home_zone,
-    open_engine,
-    open_program,
-    utc_now,
-    watched,
-)
+from config.settings import home_zone, watched
+from legcast.compose import Program, open_engine, open_program, utc_now
 from store.athletes import Athlete
 
 __all__ = [  # with what the application is made of
-    "FIRST_NAME",
     "NUMBER",
     "Finite",
     "Program",

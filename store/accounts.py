@@ -85,6 +85,13 @@ def edit_account(connection: Connection, account_id: int, **changes: object) -> 
     connection.execute(update(accounts).where(accounts.c.id == account_id).values(**changes))
 
 
+def replace_password(connection: Connection, account_id: int, known: str, new: str) -> bool:
+    """Store another hash of a password where the known one is still stored; whether it was."""
+    a = accounts.c
+    theirs = update(accounts).where(a.id == account_id, a.password_hash == known)
+    return connection.execute(theirs.values(password_hash=new)).rowcount > 0
+
+
 def memberships_of(connection: Connection, account_id: int) -> list[Membership]:
     """Whom an account cares for, in the order of the athletes."""
     rows = connection.execute(

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from enum import StrEnum
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
@@ -45,6 +46,19 @@ OURS = [
 
 def modules() -> list[Path]:
     return [path for package in OURS for path in (ROOT / package).rglob("*.py")]
+
+
+@pytest.mark.parametrize("door", ["web", "legcast"])
+def test_doors_take_nothing_but_types_from_the_store(door: str) -> None:
+    taken = {}
+    for path in (ROOT / door).rglob("*.py"):
+        if path != ROOT / "legcast" / "compose.py":  # it alone puts the application together
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("store."):
+                    module = import_module(node.module or "")
+                    taken |= {(path.name, a.name): getattr(module, a.name) for a in node.names}
+    assert taken
+    assert [name for name, one in taken.items() if not isinstance(one, type)] == []
 
 
 def test_no_other_distribution_has_a_package_of_our_names() -> None:

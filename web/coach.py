@@ -1,27 +1,12 @@
 """The coach's view: who needs a word this morning; and what an athlete lets a coach see."""
 
-from dataclasses import dataclass
-
 from starlette.responses import Response
 from starlette.routing import Route
 
 from actions.context import AppContext
-from actions.sharing import share, stop_sharing_with
-from scheduler.club import Member, words
-from store.accounts import Role, Share, memberships_of
-from store.athletes import Athlete, all_athletes
-from store.engine import reading
+from actions.sharing import club, share, stop_sharing_with
+from store.accounts import Share
 from web.visit import Visit, page
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One athlete as a coach may see them: `told` is None where nothing is the matter."""
-
-    athlete: Athlete
-    own: bool
-    told: tuple[str, ...] | None
-    shares: frozenset[Share]
 
 
 def routes(context: AppContext) -> list[Route]:
@@ -35,19 +20,9 @@ def routes(context: AppContext) -> list[Route]:
 
 def show(visit: Visit) -> Response:
     """Everybody, who needs a word first."""
-    cared = _cared_for(visit)
-    members = []
-    for athlete, shares in cared.values():
-        status = visit.context.statuses.status(visit.context.engine, athlete, visit.now)
-        members.append(Member(athlete.name, status.outlook, status.preferences, shares))
-    own = {athlete.name for athlete in visit.own}
-    needed = words(members, visit.words)
-    quiet = sorted(set(cared) - {word.name for word in needed}, key=str.casefold)
-    told = [(word.name, word.told) for word in needed] + [(name, None) for name in quiet]
-    return visit.page(
-        "coach.html",
-        everybody=[Seen(cared[name][0], name in own, what, cared[name][1]) for name, what in told],
-    )
+    context = visit.context
+    everybody = club(context.engine, context.statuses, visit.account, visit.own, visit.words)
+    return visit.page("coach.html", everybody=everybody)
 
 
 def agree(visit: Visit) -> Response:
@@ -63,16 +38,3 @@ def take_back(visit: Visit) -> Response:
     number = visit.form.whole("account", 1, 2**53)
     done = number is not None and stop_sharing_with(visit.context.engine, visit.athlete, number)
     return visit.back("/settings", "They see nothing any more." if done else "They saw nothing.")
-
-
-def _cared_for(visit: Visit) -> dict[str, tuple[Athlete, frozenset[Share]]]:
-    """Everybody this visitor may know of, by name, with what is shared."""
-    found = {athlete.name: (athlete, frozenset(Share)) for athlete in visit.own}
-    if visit.account is not None:
-        with reading(visit.context.engine) as connection:
-            athletes = {athlete.id: athlete for athlete in all_athletes(connection)}
-            for membership in memberships_of(connection, visit.account.id):
-                athlete = athletes[membership.athlete_id]
-                if membership.role is Role.COACH and athlete.name not in found:
-                    found[athlete.name] = athlete, membership.shares
-    return found

@@ -4,15 +4,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions import contact
 from actions.athletes import edit
 from actions.context import AppContext
-from scheduler.channels.channel import SendError
-from scheduler.channels.push import is_address
-from scheduler.trial import channels_for, send_trial
-from web.form import Wrong
 from web.visit import Visit, page
 
-_MOST_PUSH = 10
+_MOST = 1_000
 
 
 def routes(context: AppContext) -> list[Route]:
@@ -29,54 +26,41 @@ def routes(context: AppContext) -> list[Route]:
 def set_email(visit: Visit) -> Response:
     """Where mail goes; saying so anew begins it again where it was stopped."""
     email = visit.form.text("email", 320)
-    said = "Mail goes there." if email else "No mail goes out."
-    return _changed(visit, said, email=email)
+    edit(visit.context.engine, visit.athlete.id, email=email)
+    return visit.back("/settings", "Mail goes there." if email else "No mail goes out.")
 
 
 def add_push(visit: Visit) -> Response:
     """One more way to be reached; the operator's to say, for Legcast will call out to it."""
     _operators(visit)
-    address, known = visit.form.text("address", 500), visit.athlete.push
-    if not is_address(address):
-        raise Wrong("Address: write one that Apprise understands, like ntfys://ntfy.sh/your-topic.")
-    if len(known) >= _MOST_PUSH:
-        raise Wrong("These are many already: take one away first.")
-    return _changed(visit, "Added.", push=(*(p for p in known if p != address), address))
+    contact.add_push(visit.context.engine, visit.athlete.id, visit.form.text("address", 500))
+    return visit.back("/settings", "Added.")
 
 
 def remove_push(visit: Visit) -> Response:
     """One way less."""
     _operators(visit)
-    number = visit.form.whole("number", 0, _MOST_PUSH)
-    kept = tuple(a for n, a in enumerate(visit.athlete.push) if n != number)
-    return _changed(visit, "Taken away.", push=kept)
+    number = visit.form.whole("number", 0, _MOST)
+    contact.remove_push(visit.context.engine, visit.athlete.id, number)
+    return visit.back("/settings", "Taken away.")
 
 
 def send_test(visit: Visit) -> Response:
     """A message that says that this way works."""
-    channel = visit.form.text("channel")
-    if channel not in channels_for(visit.athlete, visit.context.channels):
-        raise Wrong("Channel: choose one of those on the page.")
+    channel, context = visit.form.text("channel"), visit.context
     try:
-        send_trial(visit.context.channels, visit.athlete, channel, visit.context.clock)
-    except SendError as error:
+        contact.send_test(context.channels, visit.athlete, channel, context.clock)
+    except contact.SendError as error:
         return visit.back("/settings", f"It did not go out: {error}")
     return visit.back("/settings", f"Sent by {channel.partition(':')[0]}. Look whether it arrives.")
 
 
 def take_back_links(visit: Visit) -> Response:
     """Let no link that was ever given out be good for anything any more."""
-    later = visit.athlete.link_round + 1
-    return _changed(
-        visit, "All links given out so far are void. New ones are below.", link_round=later
-    )
+    contact.take_back_links(visit.context.engine, visit.athlete.id)
+    return visit.back("/settings", "All links given out so far are void. New ones are below.")
 
 
 def _operators(visit: Visit) -> None:
     if not visit.operator:
         raise HTTPException(403, "Only who runs this Legcast may set where it calls out to.")
-
-
-def _changed(visit: Visit, said: str, **changes: object) -> Response:
-    edit(visit.context.engine, visit.athlete.id, **changes)
-    return visit.back("/settings", said)

@@ -8,14 +8,12 @@ from starlette.routing import Route
 
 from actions.athletes import edit, end_pause
 from actions.athletes import pause as silence
+from actions.contact import channels_for, masked
 from actions.context import AppContext
 from actions.links import Grant, Purpose
+from actions.sharing import coaches
 from analysis.language import Units, languages
-from scheduler.channels.push import masked
-from scheduler.trial import channels_for
-from store.accounts import coaches_of
 from store.athletes import PauseReason
-from store.engine import reading
 from web.form import Wrong
 from web.visit import Visit, page
 
@@ -34,8 +32,6 @@ def routes(context: AppContext) -> list[Route]:
 def show(visit: Visit) -> Response:
     """All that can be set."""
     athlete = visit.athlete
-    with reading(visit.context.engine) as connection:
-        coaches = coaches_of(connection, athlete.id)
     paused = athlete.paused_until
     return visit.page(
         "settings.html",
@@ -45,7 +41,7 @@ def show(visit: Visit) -> Response:
         channels=channels_for(athlete, visit.context.channels),
         push=[masked(address) for address in athlete.push],
         calendar=visit.link(Grant(Purpose.CALENDAR, athlete.id, athlete.link_round)),
-        coaches=coaches,
+        coaches=coaches(visit.context.engine, athlete),
     )
 
 

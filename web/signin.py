@@ -1,6 +1,7 @@
 """Signing in and out, and choosing the athlete whose pages are shown."""
 
 import logging
+from dataclasses import asdict
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -9,14 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from actions.accounts import sign_in_possible
+from actions.accounts import change_password, sign_in, sign_in_possible
 from actions.context import AppContext
-from store.accounts import Account, edit_account, find_account
-from store.engine import reading, writing
 from web.form import Form, Wrong
 from web.guard import peer_of
 from web.limits import limits_of
-from web.passwords import LONGEST, SHORTEST, hashed, matches, trace
 from web.request_body import SMALL, check_secret, posted, secret_of
 from web.templating import render
 from web.visit import Visit, page
@@ -30,7 +28,7 @@ WRONG = "The name and the password do not go together. Write both once more."
 def routes(context: AppContext) -> list[Route]:
     """The ways in and out."""
 
-    async def sign_in(request: Request) -> Response:
+    async def come_in(request: Request) -> Response:
         if request.method != "POST":
             return await run_in_threadpool(_ask, context, request)
         async with posted(request, SMALL) as form:
@@ -38,7 +36,7 @@ def routes(context: AppContext) -> list[Route]:
             return await run_in_threadpool(_try, context, request, form)
 
     return [
-        Route("/sign-in", sign_in, methods=["GET", "POST"]),
+        Route("/sign-in", come_in, methods=["GET", "POST"]),
         Route("/sign-out", page(context, _sign_out), methods=["POST"]),
         Route("/athlete", page(context, _choose), methods=["POST"]),
         Route("/settings/password", page(context, _renew), methods=["POST"]),
@@ -67,22 +65,12 @@ def _try(context: AppContext, request: Request, form: Form) -> Response:
         again = _ask(context, request, 429, "Too many tries. Wait a minute, then try once more.")
         again.headers["Retry-After"] = f"{wait.total_seconds():.0f}"
         return again
-    account = _known(context, name, form.raw("password"))
-    if account is None or account.password_hash is None:
+    session = sign_in(context.engine, name, form.raw("password"))
+    if session is None:
         return _ask(context, request, 403, WRONG)
     request.session.clear()
-    request.session.update(account=account.id, trace=trace(account.password_hash))
+    request.session.update(asdict(session))
     return RedirectResponse(_ours(form.raw("next")), 303)
-
-
-def _known(context: AppContext, name: str, password: str) -> Account | None:
-    """The account of a name and its password; takes as long when there is none."""
-    with reading(context.engine) as connection:
-        account = find_account(connection, name)
-    stored = None if account is None else account.password_hash
-    if len(password) > LONGEST or not matches(password, stored):
-        return None
-    return account
 
 
 def _ours(path: str) -> str:
@@ -106,20 +94,11 @@ def _choose(visit: Visit) -> Response:
 def _renew(visit: Visit) -> Response:
     """Another password, for who knows the one before; every other session ends with it."""
     account, form = visit.account, visit.form
-    if account is None or account.password_hash is None:
-        raise Wrong("Set the first password with legcast account password.")
-    if _too_often(visit.context, visit.request, account.name):
+    if account is not None and _too_often(visit.context, visit.request, account.name):
         raise Wrong("Too many tries. Wait a minute, then try once more.")
-    if not matches(form.raw("password")[: LONGEST + 1], account.password_hash):
-        raise Wrong("The password so far is another one.")
-    new = form.raw("new")
-    if not SHORTEST <= len(new) <= LONGEST:
-        raise Wrong(f"New password: write {SHORTEST} characters or more.")
-    stored = hashed(new)
-    with writing(visit.context.engine) as connection:
-        edit_account(connection, account.id, password_hash=stored)
+    session = change_password(visit.context.engine, account, form.raw("password"), form.raw("new"))
     if not visit.home:
-        visit.request.session["trace"] = trace(stored)
+        visit.request.session["trace"] = session.trace
     return visit.back("/settings", "Your password is another one now; other sessions have ended.")
 
 

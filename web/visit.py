@@ -6,23 +6,21 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from actions.accounts import visitor
 from actions.context import AppContext
 from actions.links import Grant
 from actions.outlooks import AthleteStatus
 from analysis.language import Speech
-from store.accounts import Account, Role, all_accounts, get_account, memberships_of
-from store.athletes import Athlete, all_athletes
-from store.engine import reading
+from store.accounts import Account
+from store.athletes import Athlete
 from web.form import Form, whole
 from web.guard import Door, door
 from web.page_language import LANGUAGE, page_speech
-from web.passwords import trace
 from web.request_body import SMALL, check_secret, posted, secret_of
 from web.templating import render
 
@@ -135,25 +133,10 @@ def page(context: AppContext, show: Callable[[Visit], Response], most: int = SMA
 
 def _enter(context: AppContext, request: Request) -> Visit | None:
     """Who makes a request; None for somebody who has to sign in first."""
-    with reading(context.engine) as connection:
-        account = _signed_in(connection, request)
-        home = account is None and door(request, context.settings.base_url) is Door.HOME
-        if account is None and not home:
-            return None
-        if home:
-            account = next((a for a in all_accounts(connection) if a.operator), None)
-        memberships = () if account is None else memberships_of(connection, account.id)
-        mine = {membership.athlete_id for membership in memberships if membership.role is Role.OWN}
-        athletes = all_athletes(connection)
-    own = tuple(a for a in athletes if home or a.id in mine)
-    coaches = len(own) > 1 or any(membership.role is Role.COACH for membership in memberships)
-    return Visit(context, request, context.clock(), account, home, own, coaches)
-
-
-def _signed_in(connection: Connection, request: Request) -> Account | None:
-    """The account of a session, as long as its password is the one it was begun with."""
-    number, kept = request.session.get("account"), request.session.get("trace")
-    account = get_account(connection, number) if isinstance(number, int) else None
-    if account is None or account.password_hash is None:
+    session, here = request.session, door(request, context.settings.base_url) is Door.HOME
+    known = visitor(context.engine, session.get("account"), session.get("trace"), home=here)
+    if known is None:
         return None
-    return account if trace(account.password_hash) == kept else None
+    return Visit(
+        context, request, context.clock(), known.account, known.home, known.own, known.coaches
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from actions.outlooks import StatusCache, calendar_feed
-from legcast.program import Program, people, with_as_of, with_athlete
+from legcast.program import Program, asked, people, with_as_of, with_athlete
 from store.athletes import Athlete
 
 
@@ -17,6 +17,7 @@ from store.athletes import Athlete
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it here instead."
 )
+@asked()
 def calendar(program: Program, athlete: Athlete, now: datetime, out: Path | None) -> None:
     """Write the soreness of the next days as a calendar file (.ics), to standard output.
 

@@ -14,6 +14,7 @@ from watchfiles import watch as changes_in
 from actions.context import AppContext, Clock, Rounds, shifted_clock, system_clock
 from actions.errors import StoreError, Unreachable
 from config.logs import start_logging
+from config.settings import watched
 from legcast.commands.serve import NotServed, Pages
 from legcast.compose import (
     Program,
@@ -22,7 +23,6 @@ from legcast.compose import (
     add_pings,
     context_of,
     open_program,
-    watched,
 )
 from legcast.program import counted
 
