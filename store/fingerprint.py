@@ -7,15 +7,16 @@ from sqlalchemy import Connection, Text, cast, func, select
 from analysis.history import MEMORY
 from store.activities import zone_of
 from store.athletes import Athlete
+from store.checkins import COUNTS
 from store.tables import activities, checkins, prompts
 
 
 def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> object:
     """What tells the facts known of an athlete at a moment from those at any other.
 
-    Summaries are told apart by their figures and their version, answers by their number, for no
-    answer is ever changed; prompts by whether they were wanted. Far cheaper to read than the
-    history itself.
+    Summaries are told apart by their figures and their version, answers by their number and what
+    they say, for a number that was taken back is given out again; prompts by whether they were
+    wanted. Far cheaper to read than the history itself.
     """
     a, c, p = activities.c, checkins.c, prompts.c
     rows = connection.execute(
@@ -27,11 +28,18 @@ def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> obje
         .order_by(a.id)
     )  # fmt: skip
     done = hash(tuple(tuple(row) for row in rows))
-    answers = select(func.count(), func.max(c.id)).where(c.athlete_id == athlete.id, c.at <= now)
+    answers = connection.execute(
+        select(
+            c.id, c.at, c.place, c.side, c.level, c.pain, c.easing, c.cause, c.asked,
+            cast(c.flags, Text),
+        )
+        .where(c.athlete_id == athlete.id, c.at > now - MEMORY, c.at <= now, COUNTS)
+        .order_by(c.id)
+    )  # fmt: skip
     said = select(func.count(), func.max(p.id), func.count(p.dismissed_at))
     return (
         done,
-        tuple(connection.execute(answers).one()),
+        hash(tuple(tuple(row) for row in answers)),
         tuple(connection.execute(said.where(p.athlete_id == athlete.id)).one()),
         zone_of(connection, athlete, now),
     )

@@ -21,7 +21,11 @@ from sqlalchemy import (
     update,
 )
 
-from store.tables import activities, batches, files, remarks, seen_paths, unread
+from store.checkins import COUNTS, remove_batch_of_checkins
+from store.tables import activities, batches, checkins, files, remarks, seen_paths, unread
+
+_LISTS = ("answers", "bouts")
+"""Kinds of batches that no file of the ledger came with."""
 
 
 class State(StrEnum):
@@ -233,7 +237,8 @@ def give_up(connection: Connection, unread_id: int) -> None:
 def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
     """The athlete's batches that touched any file, the latest first, with counts by state.
 
-    `remarks` counts what a batch said of files that earlier ones had brought.
+    `remarks` counts what a batch said of files that earlier ones had brought, `answers` the
+    check-ins in it that count.
     """
     count = func.count(files.c.id)
     by_state = [
@@ -249,13 +254,20 @@ def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
         .correlate(batches)
         .scalar_subquery()
     )
+    answers = (
+        select(func.count())
+        .where(checkins.c.batch_id == batches.c.id, COUNTS)
+        .correlate(batches)
+        .scalar_subquery()
+    )
+    counted = [said.label("remarks"), answers.label("answers")]
     return list(
         connection.execute(
-            select(batches, count.label("files"), *by_state, said.label("remarks"))
+            select(batches, count.label("files"), *by_state, *counted)
             .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
             .where(batches.c.athlete_id == athlete_id)
             .group_by(batches.c.id)
-            .having(or_(count > 0, said > 0))
+            .having(or_(count > 0, said > 0, batches.c.kind.in_(_LISTS)))
             .order_by(batches.c.id.desc())
         )
     )
@@ -302,6 +314,7 @@ def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datet
         .values(state=State.UNDONE.value, reason=None)
     )
     connection.execute(delete(unread).where(unread.c.batch_id == batch_id))
+    remove_batch_of_checkins(connection, batch_id)
     # An archive has no digest; the next one who asks has to look into it again.
     connection.execute(
         delete(seen_paths).where(seen_paths.c.athlete_id == athlete_id, seen_paths.c.sha256 == "")

@@ -288,8 +288,15 @@ checkins = Table(
     Column("pain", String(16), nullable=False),
     Column("flags", JSON, nullable=False),
     Column("easing", Boolean),
+    Column("cause", String(16), nullable=False, default="training"),
+    Column("asked", String(16), nullable=False, default="volunteered"),
+    Column("late", Boolean, nullable=False, default=False),
+    _of("batches", nullable=True),
+    Column("replaced_by", _Key, ForeignKey("checkins.id", ondelete="SET NULL"), index=True),
+    Index("ix_checkins_athlete_id_at", "athlete_id", "at"),
 )
-"""What the athlete answered."""
+"""What the athlete answered, one by one or, with a batch, in a list. A row is never changed: the
+one that corrects it is its `replaced_by`, and while there is one it does not count."""
 
 prompts = Table(
     "prompts",

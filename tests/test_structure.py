@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from analysis.checkin import Urgency
+from analysis.checkin import Asked, Cause, Urgency
 from analysis.overload.detectors import DETECTORS
 from analysis.overload.finding import Evidence, Severity
 from analysis.quality import AltitudeQuality
@@ -104,7 +104,7 @@ def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
     "words",
     [
         Sport, AltitudeQuality, Reason, Because, Region, Band, Kind, Slot, Why, Silence, Severity,
-        Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
+        Asked, Cause, Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
     ],
 )  # fmt: skip
 def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from actions.context import AppContext
 from actions.deliveries import dismiss_day, stop_mail
 from actions.outlooks import AthleteStatus, calendar_feed
+from analysis.checkin import Asked
 from scheduler.links import Grant, Purpose
 from store.athletes import Athlete, get_athlete
 from store.engine import reading
@@ -128,7 +129,13 @@ def _ask(letter: Letter) -> Response:
 
 
 def _answer(letter: Letter) -> Response:
-    taken = question.take(letter.parts, letter.athlete, letter.form, letter.now)
+    parts, athlete, form = letter.parts, letter.athlete, letter.form
+    number = form.whole("corrects", 1, 2**53)
+    if number is None:
+        taken = question.take(parts, athlete, form, letter.now, Asked.MESSAGE)
+    else:
+        since = letter.now - question.JUST_NOW
+        taken = question.correct(parts, athlete, form, number, since)
     return letter.page("answer_taken.html", **question.facts(taken, letter.athlete))
 
 

@@ -131,7 +131,10 @@ def undo(batch: int, name: str | None, as_json: bool) -> None:
         gone = take_back(connection, athlete, batch, present())
         fewer = before - counting(connection, athlete.id)
     if as_json:
-        answer({"batch": batch, "activities": gone, "fewer_counting": fewer})
+        lost = {"activities": gone, "fewer_counting": fewer, "answers": row.answers}
+        answer({"batch": batch, **lost})
+    elif row.answers:
+        people.print(f"Undone: batch {batch} with {row.answers} answers.")
     else:
         people.print(
             f"Undone: batch {batch} with {gone} recordings. {fewer} activities fewer count; of the "
@@ -176,6 +179,7 @@ def _batch_facts(row: Row[Any]) -> dict[str, Any]:
         "duplicates": row.duplicate,
         "rejected": row.rejected,
         "undone": row.undone,
+        "answers": row.answers,
     }
 
 

@@ -211,6 +211,43 @@ def test_the_same_answer_twice_is_stored_once(fresh: Call) -> None:
     assert told(fresh("checkin", "quads", "5", "--json"))["checkin"] > first["checkin"]
 
 
+def test_answers_are_listed_corrected_and_taken_back_by_their_number(fresh: Call) -> None:
+    first = told(fresh("checkin", "quads", "10", "--json"))["checkin"]
+    edited = told(fresh("checkin", "edit", f"{first}", "--level", "1", "--json"))
+    assert edited["replaced"] == first
+    (only,) = told(fresh("checkin", "list", "--json"))["checkins"]
+    assert (only["checkin"], only["level"], only["asked"]) == (
+        edited["checkin"],
+        1.0,
+        "volunteered",
+    )
+    undone = told(fresh("checkin", "undo", f"{only['checkin']}", "--json"))["undone"]
+    assert undone["level"] == 1.0
+    (again,) = told(fresh("checkin", "list", "--json"))["checkins"]
+    assert (again["checkin"], again["level"]) == (first, 10.0)
+    assert fresh("checkin", "undo", f"{only['checkin']}").exit_code == 2
+    assert fresh("checkin", "edit", f"{first}").exit_code == 2
+
+
+def test_a_list_of_answers_is_one_import_and_says_which_lines_it_left(
+    fresh: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("at,place,level\n2026-06-12T07:30,quads,4\n2026-06-12T07:30,nose,4\n")
+    done = fresh("checkin", "--file", str(path), "--json")
+    assert done.exit_code == 1
+    facts = json.loads(done.stdout)
+    assert (facts["taken"], facts["refused"][0]["line"]) == (1, 3)
+    (batch,) = told(fresh("imports", "list", "--json"))["batches"]
+    assert (batch["batch"], batch["kind"], batch["answers"]) == (facts["batch"], "answers", 1)
+    undone = told(fresh("imports", "undo", f"{facts['batch']}", "--json"))
+    assert undone["answers"] == 1
+    assert told(fresh("checkin", "list", "--json"))["checkins"] == []
+    assert fresh("checkin", "--file", str(tmp_path / "none.csv")).exit_code == 2
+    assert fresh("checkin", "quads", "3", "--file", str(path)).exit_code == 2
+    assert fresh("checkin", "quads").exit_code == 2
+
+
 def test_the_digest_is_text_and_a_page(call: Call, tmp_path: Path) -> None:
     page = tmp_path / "week.html"
     done = call("digest", "--as-of", AFTER, "--out", str(page))

@@ -70,6 +70,52 @@ def test_an_answer_on_the_page_and_by_the_link_is_one(visitor: Visitor, home: Ho
     assert answered(home) == before + 1
 
 
+def test_a_slip_of_the_thumb_is_mended_where_it_was_made_and_keeps_its_warning_sign(
+    stranger: Visitor, public: Home
+) -> None:
+    link, before = public.link(Purpose.ANSWER), answered(public)
+    data = {"place": "quads", "level": "10", "flag": Flag.FEVER.value}
+    page = stranger.post(link, data=data).text
+    number = page.split('name="corrects" value="')[1].split('"')[0]
+    public.now += timedelta(minutes=5)
+    page = stranger.post(link, data={"corrects": number, "level": "1"}).text
+    assert "Noted: quads, 1 of 10" in page
+    assert 'role="alert"' in page
+    assert answered(public) == before + 1
+    public.now += timedelta(hours=2)
+    number = page.split('name="corrects" value="')[1].split('"')[0]
+    assert stranger.post(link, data={"corrects": number, "level": "2"}).status_code == 404
+
+
+def test_one_tap_says_that_it_is_not_from_training_and_nothing_is_learnt(
+    stranger: Visitor, public: Home
+) -> None:
+    link = public.link(Purpose.ANSWER)
+    page = stranger.post(link, data={"place": "quads", "level": "6"}).text
+    assert "The forecast has learnt from it" in page
+    number = page.split('name="corrects" value="')[1].split('"')[0]
+    page = stranger.post(link, data={"corrects": number, "cause": "other"}).text
+    assert "Noted: quads, 6 of 10" in page
+    assert "learns nothing from it" in page
+
+
+def test_answers_on_the_page_are_corrected_and_taken_back(visitor: Visitor, home: Home) -> None:
+    before = answered(home)
+    page = visitor.fill("/checkin", place="legs", level="0").text
+    number = page.split('href="/checkin/')[1].split('"')[0]
+    assert f'href="/checkin/{number}"' in visitor.get("/checkin").text
+    secret = visitor.secret(f"/checkin/{number}")
+    data = {"csrf": secret, "place": "quads", "level": "2", "side": "left"}
+    page = visitor.post(f"/checkin/{number}", data=data).text
+    assert "Noted: quads, 2 of 10" in page
+    assert visitor.get(f"/checkin/{number}").status_code == 404
+    assert answered(home) == before + 1
+    corrected = page.split('href="/checkin/')[1].split('"')[0]
+    for one in (corrected, number):
+        visitor.post(f"/checkin/{one}/undo", data={"csrf": secret})
+    assert answered(home) == before
+
+
 def test_the_same_again_after_another_answer_is_another_answer(
     stranger: Visitor, public: Home
 ) -> None:
