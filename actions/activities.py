@@ -1,5 +1,6 @@
 """What a person says about activities: what they were, and whose they are."""
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +14,14 @@ from ingest import corrections
 from ingest.counting import count_all_again
 from ingest.formats.sport import GUESSES
 from ingest.report import Kind
-from store.activities import activity_rows, correct
+from store.activities import activity_rows, correct, correct_group
 from store.athletes import Athlete, all_athletes, get_athlete, hold, same_name
 from store.engine import writing
 from store.handover import hand_over, pass_on, still_in, together
 from store.ledger import start_batch
 
 _FARTHEST_M = 1_000_000.0
+_HARDEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,22 @@ def retype(
         told = [line for line in row.warnings if line.partition(":")[0] not in GUESSES]
         if told != row.warnings:
             correct(connection, row.id, warnings=told)
+
+
+def tell_effort(engine: Engine, athlete: Athlete, number: int, effort: float) -> None:
+    """Say how hard an activity was, 0 to 10; that holds against what the watch was told.
+
+    Raises `Invalid` for another number, `Missing` where the athlete has no such activity.
+    """
+    if not (math.isfinite(effort) and 0 <= effort <= _HARDEST):
+        raise Invalid("write an effort from 0 (nothing) to 10 (as hard as you can)")
+    with writing(engine) as connection:
+        hold(connection, athlete.id)
+        rows = activity_rows(connection, athlete.id, activity_id=number)
+        if not rows:
+            raise Missing(f"there is no activity {number}")
+        # Of all recordings of the outing: whichever counts some day, it was as hard.
+        correct_group(connection, rows[0].duplicate_of or number, effort=effort)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,17 +26,16 @@ from sqlalchemy import (
 from analysis.history import MEMORY, History, activity_table
 from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
 from analysis.session import VERSION, Summary
-from analysis.sport import Sport
+from analysis.sport import Sport, kind_of
 from store.athletes import Athlete
 from store.checkins import checkins_until
+from store.effort import felt_effort
 from store.samples import decode
 from store.tables import activities, files, samples
+from store.whereabouts import zone_of
 from store.witnesses import united
 
 Floats = NDArray[np.float64]
-
-TRAVEL = timedelta(days=7)
-"""How long a recording tells where its athlete is; our choice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +57,9 @@ class NewActivity:
     device_totals: dict[str, float | None] | None = None
     warnings: tuple[str, ...] = ()
     effort: float | None = None
+    recorded_effort: float | None = None
+    recorded_feel: float | None = None
+    entered_in: int | None = None
     recorded_sport: Sport | None = None
     recorded_name: str | None = None
     pauses: tuple[tuple[float, float], ...] = ()
@@ -96,6 +98,9 @@ def add_activity(
         "zone": activity.zone,
         "local_date": local_date(s.start, activity.utc_offset_s, athlete.zone),
         "effort": activity.effort,
+        "recorded_effort": activity.recorded_effort,
+        "recorded_feel": activity.recorded_feel,
+        "entered_in": activity.entered_in,
         "device": activity.device or {},
         "device_totals": activity.device_totals or {},
         "warnings": list(activity.warnings),
@@ -214,9 +219,18 @@ def activity_rows(
     activity_id: int | None = None,
     most: int | None = None,
 ) -> list[Row[Any]]:
-    """The athlete's activities with the name of their file, the latest first."""
+    """The athlete's activities with the name of their file, the latest first.
+
+    `felt_effort` is the effort that holds: told by the athlete, else by a recording of the outing.
+    """
     wanted = (
-        select(activities, files.c.name.label("file"), files.c.path, files.c.batch_id)
+        select(
+            activities,
+            files.c.name.label("file"),
+            files.c.path,
+            func.coalesce(files.c.batch_id, activities.c.entered_in).label("batch_id"),
+            felt_effort().label("felt_effort"),
+        )
         .join_from(activities, files, activities.c.file_id == files.c.id, isouter=True)
         .where(activities.c.athlete_id == athlete_id)
         .order_by(activities.c.started_at.desc(), activities.c.id.desc())
@@ -332,8 +346,8 @@ def history(
         select(
             c.id, c.sport, c.started_at, c.ended_at, c.utc_offset_s, c.distance_m, c.elapsed_s,
             c.moving_s, c.ascent_m, c.descent_m, c.altitude_quality, c.eccentric_dose_m,
-            c.heart_coverage, c.steps, c.effort, c.heart_seconds, c.speed_seconds, c.best_s,
-            c.witnesses,
+            c.heart_coverage, c.steps, felt_effort().label("effort"), c.heart_seconds,
+            c.speed_seconds, c.best_s, c.witnesses, c.sub_sport,
         )
         .where(and_(*wanted))
         .order_by(c.ended_at, c.id)
@@ -347,7 +361,7 @@ def history(
             (
                 r.id, r.sport, r.started_at, r.ended_at, day, r.distance_m, r.elapsed_s, r.moving_s,
                 r.ascent_m, r.descent_m, r.altitude_quality, r.eccentric_dose_m, r.heart_coverage,
-                r.steps, r.effort,
+                r.steps, r.effort, kind_of(Sport(r.sport), r.sub_sport),
             )
             for r, day in zip(rows, ordered.tolist(), strict=True)
         ]
@@ -361,23 +375,6 @@ def history(
         zone=zone_of(connection, athlete, as_of),
         profile=athlete.profile,
     )
-
-
-def zone_of(connection: Connection, athlete: Athlete, as_of: datetime | None) -> str:
-    """The zone an athlete is in at a moment (now without one).
-
-    Home, unless the athlete asked to be followed on travels: then where the latest recording of
-    the last days began, for as long as nothing is recorded elsewhere.
-    """
-    if not athlete.follows_travel:
-        return athlete.zone
-    c = activities.c
-    latest = select(c.zone, c.ended_at).where(c.athlete_id == athlete.id, c.zone.is_not(None))
-    if as_of is not None:
-        latest = latest.where(c.ended_at <= as_of)
-    row = connection.execute(latest.order_by(c.ended_at.desc()).limit(1)).one_or_none()
-    lately = row is not None and (as_of is None or as_of - row.ended_at <= TRAVEL)
-    return row.zone if row is not None and lately else athlete.zone
 
 
 def local_date(moment: datetime, utc_offset_s: int | None, zone: str) -> date:

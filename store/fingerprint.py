@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Text, cast, func, select
 
 from analysis.history import MEMORY
-from store.activities import zone_of
 from store.athletes import Athlete
 from store.checkins import COUNTS
 from store.tables import activities, checkins, prompts
+from store.whereabouts import zone_of
 
 
 def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> object:
@@ -22,7 +22,8 @@ def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> obje
     rows = connection.execute(
         select(
             a.id, a.sport, a.ended_at, a.distance_m, a.moving_s, a.eccentric_dose_m, a.effort,
-            a.excluded, a.duplicate_of, a.analysis_version, cast(a.witnesses, Text),
+            a.recorded_effort, a.sub_sport, a.excluded, a.duplicate_of, a.analysis_version,
+            cast(a.witnesses, Text),
         )
         .where(a.athlete_id == athlete.id, a.ended_at > now - MEMORY, a.ended_at <= now)
         .order_by(a.id)

@@ -303,7 +303,9 @@ def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datet
     of_batch = select(files.c.id).where(
         files.c.athlete_id == athlete_id, files.c.batch_id == batch_id
     )
-    gone = connection.execute(delete(activities).where(activities.c.file_id.in_(of_batch)))
+    a = activities.c
+    brought = or_(a.file_id.in_(of_batch), a.entered_in == batch_id)
+    gone = connection.execute(delete(activities).where(brought))
     connection.execute(
         update(files)
         .where(

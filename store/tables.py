@@ -226,6 +226,8 @@ activities = Table(
     Column("best_s", LargeBinary, nullable=False),
     Column("steps", Float),
     Column("effort", Float),
+    Column("recorded_effort", Float),
+    Column("recorded_feel", Float),
     Column("device", JSON, nullable=False),
     Column("device_totals", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
@@ -242,6 +244,7 @@ activities = Table(
     Column("duplicate_of", _Key, ForeignKey("activities.id", ondelete="SET NULL"), index=True),
     Column("because", String(32)),
     Column("witnesses", JSON(none_as_null=True)),
+    Column("entered_in", _Key, ForeignKey("batches.id", ondelete="CASCADE"), index=True),
     Index("ix_activities_athlete_id_ended_at", "athlete_id", "ended_at"),
 )
 """One row a session: what the samples amount to, and what the device claims of it. A second
@@ -252,7 +255,9 @@ What the athlete says about it stands beside what the file says: `excluded` it n
 it is no recording of another's session, `told_sport` and `told_distance_m` overrule what was
 measured. `sport` and `name` are what holds: told by the athlete, else the newest remark of an
 export, else `recorded_sport` and `recorded_name`, which are the file's. `pauses` are pairs of
-seconds since 1970. Without a file it was entered by hand."""
+seconds since 1970. Without a file it was entered by hand, perhaps in a list (`entered_in`).
+`effort` (0 to 10) is what the athlete told Legcast, `recorded_effort` what they told the watch;
+`recorded_feel` (0 to 100) is how well they felt, which is no exertion."""
 
 remarks = Table(
     "remarks",

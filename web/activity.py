@@ -17,6 +17,7 @@ from store.activities import activity_rows, samples_of
 from store.engine import reading, writing
 from store.witnesses import united
 from web.figures import Figures
+from web.form import Wrong
 from web.ground import drawn
 from web.visit import Visit, page
 
@@ -29,7 +30,7 @@ def routes(parts: AppContext) -> list[Route]:
         Route("/activity/{number}", page(parts, show)),
         *(
             Route(f"/activity/{{number}}/{act.__name__}", page(parts, act), methods=["POST"])
-            for act in (exclude, include, retype, give)
+            for act in (exclude, include, retype, effort, give)
         ),
     ]
 
@@ -86,6 +87,18 @@ def retype(visit: Visit) -> Response:
     except Missing as error:
         raise HTTPException(404, _NO_SUCH) from error
     return visit.back(f"/activity/{number}", "Noted; outlooks follow at once.")
+
+
+def effort(visit: Visit) -> Response:
+    """Say how hard it was."""
+    number, level = visit.number("number"), visit.form.number("effort", 0, 10)
+    if level is None:
+        raise Wrong("Tap a number from 0 (nothing) to 10 (as hard as you can).")
+    try:
+        activities.tell_effort(visit.parts.engine, visit.athlete, number, level)
+    except Missing as error:
+        raise HTTPException(404, _NO_SUCH) from error
+    return visit.back(f"/activity/{number}", f"Noted: {level:g} of 10.")
 
 
 def give(visit: Visit) -> Response:

@@ -1,8 +1,9 @@
-"""`legcast activity list|show|exclude|include|retype|give|add`."""
+"""`legcast activity list|show|exclude|include|retype|effort|give|add`."""
 
 import difflib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,13 @@ from rich import box
 from rich.table import Table
 from sqlalchemy import Connection, Row
 
-from actions import activities
+from actions import activities, bouts
 from actions.errors import Missing
+from actions.imports import named
 from analysis.sport import ON_FOOT, Sport
 from ingest import corrections
+from legcast.facts import activity_facts
+from legcast.lists import say_what_became
 from legcast.program import (
     NUMBER,
     Finite,
@@ -41,7 +45,7 @@ _FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
 
 @click.group
 def activity() -> None:
-    """See and correct activities: list, show, exclude, include, retype, give, add.
+    """See and correct activities: list, show, exclude, include, retype, effort, give, add.
 
     Outlooks follow at once.
 
@@ -51,8 +55,10 @@ def activity() -> None:
       legcast activity exclude 212
       legcast activity retype 212 cycling
       legcast activity retype 213 treadmill --km 8.2
+      legcast activity effort 213 7
       legcast activity give 214 --to Bob
       legcast activity add squats --minutes 40 --effort 7
+      legcast activity add --file bouts.csv
       legcast activity add running --km 10 --minutes 58 --start 2026-06-12T18:30
     """
 
@@ -69,7 +75,7 @@ def list_(most: int, name: str | None, as_json: bool) -> None:
         rows = activity_rows(connection, athlete.id, most=most)
         rows = united(connection, rows)
     if as_json:
-        answer({"activities": [_facts(row, athlete.zone) for row in rows]})
+        answer({"activities": [activity_facts(row, athlete.zone) for row in rows]})
         return
     table = Table("", "began", "sport", "km", "down", "counts", "what", box=box.SIMPLE_HEAD)
     for column in (0, 1, 3, 4):
@@ -97,7 +103,7 @@ def show(number: int, name: str | None, as_json: bool) -> None:
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
         (row,) = united(connection, [_row(connection, athlete.id, number)])
-    facts = _facts(row, athlete.zone)
+    facts = activity_facts(row, athlete.zone)
     if as_json:
         answer(facts)
         return
@@ -160,6 +166,25 @@ def retype(number: int, sport: str, km: float | None, name: str | None, as_json:
 
 @activity.command
 @click.argument("number", type=NUMBER)
+@click.argument("level", metavar="EFFORT", type=Finite(0, 10))
+@with_athlete
+@with_json
+def effort(number: int, level: float, name: str | None, as_json: bool) -> None:
+    """Say how hard an activity was: EFFORT 0 (nothing) to 10 (as hard as you can).
+
+    What you say here holds against what you told the watch.
+    """
+    program = open_program()
+    athlete = program.athlete(name)
+    try:
+        activities.tell_effort(program.engine, athlete, number, level)
+    except Missing as error:
+        raise click.UsageError(f"{error}; see `legcast activity list`") from error
+    _changed(program, athlete, number, f"{number} was {level:g} of 10.", as_json=as_json)
+
+
+@activity.command
+@click.argument("number", type=NUMBER)
 @click.option("--to", required=True, metavar="NAME", help="Whose it is.")
 @click.option("--athlete", "name", metavar="NAME", help="Whose it was; anybody's without it.")
 @with_json
@@ -185,26 +210,43 @@ def give(number: int, to: str, name: str | None, as_json: bool) -> None:
 
 
 @activity.command
-@click.argument("kind")
-@click.option("--minutes", type=Finite(0, 3000, min_open=True), required=True)
+@click.argument("kind", metavar="KIND", required=False)
+@click.option("--minutes", type=Finite(0, 3000, min_open=True), help="How long it went.")
 @click.option("--effort", type=Finite(0, 10), help="How hard, 0 to 10.")
 @click.option("--km", type=Finite(0, 1000), help="How far, for a run or a walk.")
 @click.option("--start", metavar="T", help="When it began; it has just ended without it.")
+@click.option(
+    "--file",
+    "path",
+    metavar="BOUTS.csv",
+    type=click.Path(path_type=Path),
+    help="Many at once, instead of KIND and the rest.",
+)
 @with_athlete
 @with_json
 def add(
-    kind: str,
-    minutes: float,
+    kind: str | None,
+    minutes: float | None,
     effort: float | None,
     km: float | None,
     start: str | None,
+    path: Path | None,
     name: str | None,
     as_json: bool,
 ) -> None:
     """Enter what no watch has seen: KIND is a sport, or a word like squats.
 
-    So an answer about sore legs is not blamed on a run.
+    So an answer about sore legs is not blamed on a run. BOUTS.csv names its columns in the first
+    line: start,kind,minutes and perhaps effort,km,descent_m. What is known stays as it is.
     """
+    if path is not None:
+        if kind is not None or minutes is not None:
+            raise click.UsageError("write KIND and --minutes, or --file, not both")
+        _bring(path, name, as_json=as_json)
+        return
+    if kind is None or minutes is None:
+        missing = "argument 'KIND'" if kind is None else "option '--minutes'"
+        raise click.UsageError(f"Missing {missing}.")
     word = _kind(kind)
     duration = timedelta(minutes=minutes)
     if km and word in _ON_FOOT and km * 1000 / duration.total_seconds() > _FASTEST_MS:
@@ -234,7 +276,7 @@ def add(
         )
         row = _row(connection, athlete.id, number)
     if as_json:
-        answer(_facts(row, athlete.zone))
+        answer(activity_facts(row, athlete.zone))
     else:
         people.print(
             f"Entered as {number}: {word}, {minutes:g} min"
@@ -244,6 +286,18 @@ def add(
         )
 
 
+def _bring(path: Path, name: str | None, *, as_json: bool) -> None:
+    """Bring in a list of bouts. Exits with 1 if a line was refused."""
+    with asked():
+        named([path])
+        program = open_program()
+        athlete = program.athlete(name)
+        brought = bouts.bring(program.engine, athlete, path, present())
+    counts = {"activities": brought.activities, "known": brought.known}
+    said = f"{len(brought.activities)} entered, {brought.known} known already."
+    say_what_became(brought, counts, said, as_json=as_json)
+
+
 def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_json: bool) -> None:
     """Say what became of an activity."""
     if not as_json:
@@ -251,7 +305,7 @@ def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_j
         return
     with reading(program.engine) as connection:
         (row,) = united(connection, [_row(connection, athlete.id, number)])
-    answer(_facts(row, athlete.zone))
+    answer(activity_facts(row, athlete.zone))
 
 
 def _are(numbers: Sequence[int]) -> str:
@@ -328,37 +382,3 @@ def _local(row: Row[Any], zone: str) -> datetime:
     if row.utc_offset_s is not None:
         return began + timedelta(seconds=row.utc_offset_s)
     return began.astimezone(ZoneInfo(zone))
-
-
-def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "sport": row.sport,
-        "sub_sport": row.sub_sport,
-        "recorded_sport": row.recorded_sport,
-        "sport_guessed": activities.guess_of(row) is not None,
-        "start": row.started_at.astimezone(ZoneInfo(zone)),
-        "local_date": row.local_date,
-        "utc_offset_s": row.utc_offset_s,
-        "distance_m": row.distance_m,
-        "elapsed_s": row.elapsed_s,
-        "moving_s": row.moving_s,
-        "ascent_m": row.ascent_m,
-        "descent_m": row.descent_m,
-        "altitude_quality": row.altitude_quality,
-        "eccentric_dose_m": row.eccentric_dose_m,
-        "effort": row.effort,
-        "counts": row.duplicate_of is None and not row.excluded,
-        "excluded": row.excluded,
-        "duplicate_of": row.duplicate_of,
-        "because": row.because,
-        "witnesses": row.witnesses or {},
-        "file": row.path,
-        "batch": row.batch_id,
-        "samples": row.samples,
-        "columns": row.columns,
-        "device": row.device,
-        "device_totals": row.device_totals,
-        "warnings": row.warnings,
-    }

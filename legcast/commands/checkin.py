@@ -23,6 +23,7 @@ from actions.imports import named
 from actions.outlooks import StatusCache, speech_for
 from analysis.checkin import URGENCY, Cause, Checkin, Flag, Pain, Place, Side
 from analysis.soreness.person import Calibration
+from legcast.lists import say_what_became
 from legcast.program import (
     NUMBER,
     Finite,
@@ -244,30 +245,9 @@ def _bring(path: Path, name: str | None, *, as_json: bool) -> None:
         program = open_program()
         athlete = program.athlete(name)
         brought = answers.bring(program.engine, athlete, path, present())
-    if as_json:
-        answer(
-            {
-                "batch": brought.batch,
-                "taken": brought.taken,
-                "corrected": brought.corrected,
-                "known": brought.known,
-                "refused": [{"line": r.line, "detail": r.detail} for r in brought.refused],
-                "ignored_columns": brought.unread,
-            }
-        )
-    else:
-        people.print(
-            f"{brought.taken} answers taken, {brought.corrected} corrected, {brought.known} known "
-            "already."
-        )
-        if brought.batch is not None:
-            people.print(f"To take them back: legcast imports undo {brought.batch}")
-        if brought.unread:
-            people.print(f"Not read: {', '.join(brought.unread)}", markup=False)
-        for refused in brought.refused:
-            people.print(f"line {refused.line}: {refused.detail}", markup=False, style="yellow")
-    if brought.refused:
-        raise click.exceptions.Exit(1)
+    counts = {"taken": brought.taken, "corrected": brought.corrected, "known": brought.known}
+    said = ", ".join(f"{count} {what}" for what, count in counts.items())
+    say_what_became(brought, counts, f"Answers: {said}.", as_json=as_json)
 
 
 def _say(taken: CheckedIn, athlete: Athlete, *, as_json: bool, replaced: int | None = None) -> None:

@@ -248,6 +248,23 @@ def test_a_list_of_answers_is_one_import_and_says_which_lines_it_left(
     assert fresh("checkin", "quads").exit_code == 2
 
 
+def test_how_hard_it_was_is_told_by_number(fresh: Call, tmp_path: Path) -> None:
+    path = tmp_path / "bouts.csv"
+    path.write_text("start,kind,minutes,effort\n2026-06-12T18:00,squats,40,6\nnow,squats,40,6\n")
+    done = fresh("activity", "add", "--file", str(path), "--json")
+    assert done.exit_code == 1
+    facts = json.loads(done.stdout)
+    (number,) = facts["activities"]
+    assert facts["refused"][0]["line"] == 3
+    shown = told(fresh("activity", "effort", f"{number}", "8", "--json"))
+    assert (shown["effort"], shown["kind"], shown["sport"]) == (8.0, "strength", "other")
+    assert fresh("activity", "effort", f"{number}", "11").exit_code == 2
+    assert fresh("activity", "effort", "99", "5").exit_code == 2
+    assert told(fresh("imports", "undo", f"{facts['batch']}", "--json"))["activities"] == 1
+    assert fresh("activity", "add", "squats").exit_code == 2
+    assert fresh("activity", "add", "--minutes", "20").exit_code == 2
+
+
 def test_the_digest_is_text_and_a_page(call: Call, tmp_path: Path) -> None:
     page = tmp_path / "week.html"
     done = call("digest", "--as-of", AFTER, "--out", str(page))
@@ -533,7 +550,7 @@ def test_what_an_earlier_version_summarised_is_summarised_again(
 ) -> None:
     race = str(RECORDINGS / sample_data.RACE)
     fresh("backfill", race)
-    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
+    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0, "told_more": 0}
     before = told(fresh("outlook", "--as-of", AFTER, "--json"))
     address = f"sqlite:///{tmp_path}/home/legcast.db"
     with open_store(address) as engine, writing(engine) as connection:
@@ -541,7 +558,7 @@ def test_what_an_earlier_version_summarised_is_summarised_again(
         connection.execute(activities.update().values(**earlier))
     assert told(fresh("outlook", "--as-of", AFTER, "--json")) != before
     assert "One activity was" in fresh("reanalyse").output
-    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
+    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0, "told_more": 0}
     assert told(fresh("outlook", "--as-of", AFTER, "--json")) == before
 
 
