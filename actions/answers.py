@@ -1,7 +1,8 @@
 """A list of answers brought in at once: a diary kept elsewhere becomes check-ins."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -10,8 +11,10 @@ from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid
 from actions.listed import Line, Refused, listed
-from analysis.checkin import Cause, Checkin, Pain, Place, Side
+from analysis.checkin import Asked, Cause, Checkin, Pain, Place, Side
 from ingest.report import Kind
+from scheduler.hours import morning_of
+from scheduler.status import AthleteStatus
 from store.athletes import Athlete, hold
 from store.checkins import add_checkin, checkin_at
 from store.engine import writing
@@ -20,6 +23,7 @@ from store.ledger import start_batch
 NEEDED, ALSO = ("at", "place", "level"), ("side", "pain", "easing", "cause")
 """The columns of a list of answers."""
 
+_MOST, _WEEK = 10.0, 7
 _LATE = timedelta(days=1)
 _EASING = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": None}
 
@@ -37,8 +41,8 @@ class Brought:
     taken: int
     corrected: int
     known: int
-    refused: tuple[Refused, ...]
-    unread: tuple[str, ...]
+    refused: tuple[Refused, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def bring(engine: Engine, athlete: Athlete, path: Path, now: datetime) -> Brought:
@@ -58,6 +62,39 @@ def bring(engine: Engine, athlete: Athlete, path: Path, now: datetime) -> Brough
             answers.append(_answer(line, athlete, now))
         except Invalid as error:
             refused.append(Refused(line.number, str(error)))
+    return replace(
+        store(engine, athlete, answers, now), refused=tuple(refused), unread=found.unread
+    )
+
+
+def mornings_of_week(day: date, status: AthleteStatus) -> tuple[datetime, ...]:
+    """The seven mornings up to that of a date, as far as they have been, the earliest first."""
+    mornings = (
+        morning_of(day - timedelta(days=n), status.preferences) for n in reversed(range(_WEEK))
+    )
+    return tuple(at for at in mornings if at <= status.outlook.now)
+
+
+def tell_days(
+    engine: Engine, athlete: Athlete, levels: Mapping[datetime, float], now: datetime
+) -> Brought:
+    """Store how the legs as a whole were on some mornings, by the moment of each; one batch.
+
+    All of them were asked about, so that they stand for all mornings. Raises `Invalid` for a moment
+    still to come and for a level outside 0 to 10.
+    """
+    for at, level in levels.items():
+        if at > now or not 0 <= level <= _MOST:
+            raise Invalid("write a level from 0 to 10 for mornings that have been")
+    answers = [
+        Checkin(at, Place.LEGS, level, asked=Asked.WEEK, late=now - at > _LATE)
+        for at, level in levels.items()
+    ]
+    return store(engine, athlete, answers, now)
+
+
+def store(engine: Engine, athlete: Athlete, answers: Sequence[Checkin], now: datetime) -> Brought:
+    """Store answers as one batch; one at the moment, place and side of another corrects it."""
     batch: int | None = None
     taken = corrected = 0
     with writing(engine) as connection:
@@ -71,7 +108,7 @@ def bring(engine: Engine, athlete: Athlete, path: Path, now: datetime) -> Brough
             corrected += before is not None
             taken += before is None
     known = len(answers) - taken - corrected
-    return Brought(batch, taken, corrected, known, tuple(refused), found.unread)
+    return Brought(batch, taken, corrected, known)
 
 
 def _store(

@@ -20,7 +20,7 @@ class Preferences:
 
     `wake_on` holds the mornings that begin at another time than `wake`, by weekday (0 is Monday).
     `after_run` asks for a note soon after a run, `digest_day` is the weekday of the digest, None
-    for none.
+    for none; by `lot` the morning of the weekly question is drawn, None for no question.
     """
 
     zone: str
@@ -31,6 +31,7 @@ class Preferences:
     wake_on: Mapping[int, time] = field(default_factory=dict)
     after_run: bool = False
     digest_day: int | None = None
+    lot: str | None = None
 
     def paused(self, now: datetime) -> bool:
         """Whether the athlete has asked for quiet at a moment."""

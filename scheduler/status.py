@@ -46,6 +46,7 @@ def preferences_of(athlete: Athlete, zone: str | None = None) -> Preferences:
         wake_on=athlete.wake_on,
         after_run=athlete.after_run,
         digest_day=athlete.digest_day,
+        lot=f"{athlete.id}" if athlete.weekly_question else None,
     )
 
 

@@ -31,7 +31,8 @@ class Athlete:
     Times of day are local to `zone`; `wake_on` holds the mornings that begin at another time, by
     weekday (0 is Monday). `email` None means no mail, and no mail goes out after
     `mail_stopped_at`; `push` are Apprise addresses. `digest_day` is the weekday of the digest,
-    None for none. Links given out hold while their round is `link_round`.
+    None for none; with `weekly_question` they are asked how their legs are on one morning a week,
+    drawn by lot. Links given out hold while their round is `link_round`.
     """
 
     id: int
@@ -49,6 +50,7 @@ class Athlete:
     after_run: bool
     digest_day: int | None
     follows_travel: bool
+    weekly_question: bool
     link_round: int
     highest_heart_rate: float | None
     resting_heart_rate: float | None

@@ -107,6 +107,7 @@ athletes = Table(
     Column("after_run", Boolean, nullable=False, default=False),
     Column("digest_day", Integer, default=0),
     Column("follows_travel", Boolean, nullable=False, default=False),
+    Column("weekly_question", Boolean, nullable=False, default=False),
     Column("link_round", Integer, nullable=False, default=0),
     Column("highest_heart_rate", Float),
     Column("resting_heart_rate", Float),
@@ -119,7 +120,8 @@ athletes = Table(
 
 `wake_on` holds the mornings that begin at another time than `wake`, by weekday ("0" is Monday);
 `push` the Apprise addresses of further ways to be reached; `digest_day` the weekday of the digest,
-NULL for none. Links that were given out hold until `link_round` is counted up."""
+NULL for none; with `weekly_question` they are asked on one morning a week, drawn by lot. Links that
+were given out hold until `link_round` is counted up."""
 
 cares = Table(
     "cares",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import NoResultFound
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions.answers import mornings_of_week
 from actions.context import AppContext
 from actions.deliveries import dismiss_day, stop_mail
 from actions.outlooks import AthleteStatus, calendar_feed
@@ -23,7 +25,7 @@ from analysis.checkin import Asked
 from scheduler.links import Grant, Purpose
 from store.athletes import Athlete, get_athlete
 from store.engine import reading
-from web import question
+from web import days, question
 from web.form import Form
 from web.guard import peer_of
 from web.limits import limits_of
@@ -76,6 +78,8 @@ def routes(parts: AppContext) -> list[Route]:
     calendar = followed(parts, Purpose.CALENDAR, _calendar)
     return [
         both(Purpose.ANSWER, _ask, _answer),
+        both(Purpose.ASKED, _ask, _answer),
+        both(Purpose.DAYS, _ask_days, _answer_days),
         both(Purpose.STOP, _ask_stop, _stop),
         both(Purpose.ENOUGH, _ask_enough, _enough),
         Route(f"/{Purpose.CALENDAR}/{{token}}.ics", calendar),
@@ -132,11 +136,34 @@ def _answer(letter: Letter) -> Response:
     parts, athlete, form = letter.parts, letter.athlete, letter.form
     number = form.whole("corrects", 1, 2**53)
     if number is None:
-        taken = question.take(parts, athlete, form, letter.now, Asked.MESSAGE)
+        taken = question.take(parts, athlete, form, letter.now, _asked(letter))
     else:
         since = letter.now - question.JUST_NOW
         taken = question.correct(parts, athlete, form, number, since)
     return letter.page("answer_taken.html", **question.facts(taken, letter.athlete))
+
+
+def _asked(letter: Letter) -> Asked:
+    """Why an answer exists: an answer to the question of another day was not given by lot."""
+    today = letter.now.astimezone(ZoneInfo(letter.status().preferences.zone)).date()
+    drawn = letter.grant.purpose is Purpose.ASKED and letter.grant.day == today
+    return Asked.RANDOM if drawn else Asked.MESSAGE
+
+
+def _ask_days(letter: Letter) -> Response:
+    return letter.page("days.html", asked=_mornings(letter))
+
+
+def _answer_days(letter: Letter) -> Response:
+    brought = days.take(letter.parts, letter.athlete, letter.form, _mornings(letter), letter.now)
+    count = brought.taken + brought.corrected + brought.known
+    return letter.page("days_taken.html", count=count)
+
+
+def _mornings(letter: Letter) -> tuple[datetime, ...]:
+    if letter.grant.day is None:
+        raise HTTPException(404, UNKNOWN)
+    return mornings_of_week(letter.grant.day, letter.status())
 
 
 def _ask_stop(letter: Letter) -> Response:

@@ -20,7 +20,12 @@ from legcast.program import (
 @with_as_of
 @with_json
 def reliability(name: str | None, as_of: str | None, as_json: bool) -> None:
-    """Show how well the forecasts matched your answers, each as it was just before the answer."""
+    """Show how well the forecasts matched your answers, each as it was just before the answer.
+
+    Only answers to the question on a morning drawn by lot count here: whoever answers rather when
+    sore would make it look better, or worse, than it is. `legcast athlete edit NAME
+    --weekly-question` asks for it.
+    """
     program = open_program()
     athlete = program.athlete(name)
     now = moment(as_of, athlete.zone)
@@ -28,6 +33,7 @@ def reliability(name: str | None, as_of: str | None, as_json: bool) -> None:
     if as_json:
         answer(
             {
+                "judged": bool(found.answers),
                 "answers": found.answers,
                 "bias": found.bias,
                 "error": found.error,
@@ -40,7 +46,11 @@ def reliability(name: str | None, as_of: str | None, as_json: bool) -> None:
         )
         return
     if not found.answers:
-        people.print("No answer yet to compare a forecast with: legcast checkin quads 4")
+        people.print(
+            "It cannot be judged yet: no answer was asked for on a morning drawn by lot. "
+            f"To be asked once a week: legcast athlete edit '{athlete.name}' --weekly-question",
+            markup=False,
+        )
         return
     speech = speech_for(athlete, now)
     many = "One answer" if found.answers == 1 else f"{found.answers} answers"

@@ -62,12 +62,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Links by which a reader answers a message; `enough` is None where that would be no answer."""
+    """Links by which a reader answers a message; `enough` is None where that would be no answer.
+
+    `days` leads to the mornings of the week before.
+    """
 
     answer: str
     stop: str
     enough: str | None
     forecast: str
+    days: str | None = None
 
 
 def compose(

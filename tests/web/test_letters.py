@@ -1,10 +1,10 @@
 """Links out of messages: what they are good for, without a login, and for how long."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from analysis.checkin import Flag, Place
+from analysis.checkin import Asked, Flag, Place
 from scheduler.links import Grant, Links, Purpose
 from store.athletes import edit_athlete, get_athlete
 from store.checkins import checkins_until
@@ -114,6 +114,42 @@ def test_answers_on_the_page_are_corrected_and_taken_back(visitor: Visitor, home
     for one in (corrected, number):
         visitor.post(f"/checkin/{one}/undo", data={"csrf": secret})
     assert answered(home) == before
+
+
+def test_an_answer_says_why_it_exists(stranger: Visitor, public: Home) -> None:
+    def asked(purpose: Purpose, day: date | None = None) -> str:
+        grant = Grant(purpose, public.athlete.id, public.athlete.link_round, Place.LEGS, day)
+        link = public.links.url(grant, public.now).removeprefix(public.settings.base_url)
+        public.now += timedelta(minutes=10)
+        stranger.post(link, data={"place": "legs", "level": "2"})
+        with reading(public.engine) as connection:
+            return checkins_until(connection, public.athlete.id, None)[-1].asked
+
+    today = public.now.date()
+    assert asked(Purpose.ANSWER) == "message"
+    assert asked(Purpose.ASKED, today) == "random"
+    assert asked(Purpose.ASKED, today - timedelta(days=1)) == "message"
+
+
+def test_the_mornings_of_a_week_are_told_with_a_tap_each_and_corrected(
+    stranger: Visitor, public: Home
+) -> None:
+    before, day = answered(public), public.now.date()
+    grant = Grant(Purpose.DAYS, public.athlete.id, public.athlete.link_round, day=day)
+    link = public.links.url(grant, public.now).removeprefix(public.settings.base_url)
+    assert stranger.get(link).text.count("<fieldset>") == 7
+    levels = {f"level_{n}": "1" for n in range(7)}
+    assert "Noted: 7 mornings" in stranger.post(link, data=levels).text
+    assert "Noted: 1 morning<" in stranger.post(link, data={"level_6": "3"}).text
+    assert answered(public) == before + 7
+    with reading(public.engine) as connection:
+        kept = checkins_until(connection, public.athlete.id, None)
+    last = [one for one in kept if one.asked is Asked.WEEK]
+    assert {one.place for one in last} == {Place.LEGS}
+    assert [one.level for one in last] == [1.0] * 6 + [3.0]
+    assert [one.late for one in last] == [True] * 6 + [False]
+    assert stranger.post(link, data={}).status_code == 422
+    assert stranger.post(link, data={"level_0": "11"}).status_code == 422
 
 
 def test_the_same_again_after_another_answer_is_another_answer(
