@@ -8,10 +8,12 @@ from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid, Missing
 from analysis.answers import Judged
-from analysis.checkin import Cause, Checkin, Flag, Pain, Place, Side
+from analysis.checkin import Asked, Cause, Checkin, Flag, Pain, Place, Side
 from analysis.outlook import Outlook
 from analysis.soreness.legs import Region
-from scheduler.status import StatusCache
+from scheduler.plan import QUESTION_USEFUL
+from scheduler.prompt import Kind
+from scheduler.status import AthleteStatus, StatusCache
 from store.athletes import Athlete, hold
 from store.checkins import (
     add_checkin,
@@ -54,12 +56,16 @@ def check_in(
     """Store an answer, and say what follows from it.
 
     The very same answer about a place within two minutes is stored once, and has the number that it
-    got first. Raises `Invalid` for a level outside 0 to 10 and for a moment still to come.
+    got first. One that follows the question of the week answers it. Raises `Invalid` for a level
+    outside 0 to 10 and for a moment still to come.
     """
     _checked(answer)
     if answer.at > now:
         raise Invalid("a check-in cannot be about a moment that is still to come")
-    before = statuses.status(engine, athlete, answer.at).outlook
+    status = statuses.status(engine, athlete, answer.at)
+    before = status.outlook
+    if answer.asked is Asked.VOLUNTEERED and _is_asked(status, answer.at):
+        answer = replace(answer, asked=Asked.RANDOM)
     with writing(engine) as connection:
         hold(connection, athlete.id)
         number = _stored(connection, athlete.id, answer)
@@ -160,6 +166,15 @@ def _follows(
     status = statuses.status(engine, athlete, answer.at + _JUST_AFTER)
     judged = next(j for j in reversed(status.known.answers) if j.place is answer.place)
     return CheckedIn(number, answer, judged, before, status.outlook)
+
+
+def _is_asked(status: AthleteStatus, at: datetime) -> bool:
+    """Whether the question of the week was put a moment ago, and waits for its answer."""
+    for sent in status.sent:
+        if sent.kind is Kind.QUESTION and timedelta(0) <= at - sent.at <= QUESTION_USEFUL:
+            said = status.outlook.checkins
+            return not any(c.asked is Asked.RANDOM and c.at >= sent.at for c in said)
+    return False
 
 
 def _stored(connection: Connection, athlete_id: int, answer: Checkin) -> int | None:

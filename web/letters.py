@@ -161,9 +161,8 @@ def _answer_days(letter: Letter) -> Response:
 
 
 def _mornings(letter: Letter) -> tuple[datetime, ...]:
-    if letter.grant.day is None:
-        raise HTTPException(404, UNKNOWN)
-    return mornings_of_week(letter.grant.day, letter.status())
+    day = letter.grant.day or letter.now.astimezone(ZoneInfo(letter.athlete.zone)).date()
+    return mornings_of_week(day, letter.status())
 
 
 def _ask_stop(letter: Letter) -> Response:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 import sample_data
 from legcast.cli import COMMANDS, legcast, main
 from store.engine import open_store, writing
-from store.tables import activities
+from store.tables import activities, checkins
 from tests.ingest.recorders import phone, watch
 
 RECORDINGS = Path(str(sample_data.recordings()))
@@ -532,13 +532,19 @@ def test_setting_up_again_changes_nothing_and_says_how_to(fresh: Call) -> None:
     assert (one["name"], one["zone"]) == ("Ada", "Europe/Vienna")
 
 
-def test_the_reliability_is_that_of_the_answers_given(fresh: Call) -> None:
-    assert "No answer yet" in fresh("reliability").output
-    assert told(fresh("reliability", "--json"))["answers"] == 0
+def test_the_reliability_is_that_of_the_answers_drawn_by_lot(fresh: Call, tmp_path: Path) -> None:
     fresh("backfill", str(RECORDINGS / sample_data.RACE))
     fresh("checkin", "quads", "4", "--at", AFTER)
+    assert "cannot be judged yet" in " ".join(fresh("reliability").output.split())
     facts = told(fresh("reliability", "--json"))
-    assert facts["answers"] == 1
+    assert (facts["judged"], facts["answers"], facts["bias"]) == (False, 0, None)
+    with (
+        open_store(f"sqlite:///{tmp_path}/home/legcast.db") as engine,
+        writing(engine) as connection,
+    ):
+        connection.execute(checkins.update().values(asked="random"))
+    facts = told(fresh("reliability", "--json"))
+    assert (facts["judged"], facts["answers"]) == (True, 1)
     assert facts["bias"] == pytest.approx(facts["error"] * (1 if facts["bias"] > 0 else -1))
     (matched,) = facts["by_band"].values()
     assert matched == {"answers": 1, "felt": 40.0}
