@@ -17,8 +17,15 @@ from ingest import corrections
 from ingest.counting import count_all_again
 from ingest.formats.sport import GUESSES
 from ingest.report import Kind
-from store.activities import activity_lines, activity_rows, around, correct, samples_of
+from store.activities import (
+    activity_lines,
+    activity_rows,
+    correct,
+    correct_group,
+    samples_of,
+)
 from store.athletes import Athlete, all_athletes, get_athlete, lock_athlete, same_name
+from store.by_hand import entered_around
 from store.engine import reading, writing
 from store.handover import hand_over, pass_on, still_in, together
 from store.ledger import start_batch
@@ -30,6 +37,7 @@ _LONGEST = timedelta(minutes=3000)
 _LONGEST_KIND = 60
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 _FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
+_HARDEST = 10.0
 _ALIKE = 0.8  # our choice: a word so much like a sport is one that was misspelt
 
 
@@ -135,6 +143,17 @@ def retype(
             correct(connection, row.id, warnings=told)
 
 
+def tell_effort(engine: Engine, athlete: Athlete, number: int, effort: float) -> None:
+    """Say how hard an activity was, 0 to 10; that holds against what the watch was told.
+
+    Raises `Invalid` for another number, `Missing` where the athlete has no such activity.
+    """
+    checked(effort, 0, _HARDEST, "effort")
+    with _held(engine, athlete, number) as (connection, row):
+        # Of all recordings of the outing: whichever counts some day, it was as hard.
+        correct_group(connection, row.duplicate_of or number, effort=effort)
+
+
 @dataclass(frozen=True, slots=True)
 class Entered:
     """An entry by hand: its number, its kind, and whether the very same was there before."""
@@ -163,7 +182,7 @@ def enter(
     kind = _kind(kind)
     if not timedelta(0) < duration <= _LONGEST:
         raise Invalid("write how many minutes it took, up to 3000")
-    checked(effort, 0, 10, "effort")
+    checked(effort, 0, _HARDEST, "effort")
     _check_distance(distance_m)
     if kind in set(ON_FOOT) and (distance_m or 0) > _FASTEST_MS * duration.total_seconds():
         raise Invalid("that is faster than legs; correct the distance or the minutes")
@@ -174,10 +193,8 @@ def enter(
         raise Invalid("it has not ended yet; correct the start or the minutes")
     with writing(engine) as connection:
         lock_athlete(connection, athlete.id)
-        for row in around(connection, athlete.id, start, start + duration):
-            by_hand = row.file_id is None and not row.excluded
-            touches = row.started_at < start + duration and row.ended_at > start
-            if by_hand and touches and kind in (row.sport, row.sub_sport):
+        for row in entered_around(connection, athlete.id, start, start + duration):
+            if kind in (row.sport, row.sub_sport):
                 return Entered(row.id, kind, known=True)
         number = corrections.add_bout(
             connection, athlete, kind, start, duration, effort=effort, distance_m=distance_m

@@ -52,6 +52,7 @@ __all__ = [  # with the types of what is read and reported
     "batches",
     "held_folders",
     "inspect",
+    "named",
     "retry",
     "undo",
     "upload",
@@ -72,14 +73,27 @@ class BatchContent:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back: how many activities, and how many fewer count now.
+    """What was taken back: activities and answers, and how many activities fewer count now.
 
     `before` is the moment when all of it had been taken back already, None if only now.
     """
 
     activities: int = 0
     fewer_counting: int = 0
+    answers: int = 0
     before: datetime | None = None
+
+
+def named(paths: Sequence[Path]) -> None:
+    """Check paths that somebody named. Raises `Invalid` for those where there is nothing.
+
+    A broken link, a drive that does not answer and a name that is no text are there: reading says
+    what is wrong with them.
+    """
+    missing = [path for path in paths if not _is_there(path)]
+    if missing:
+        names = ", ".join(repr(str(path)) for path in missing)
+        raise Invalid(f"there is no file or folder {names}; nothing was imported")
 
 
 def backfill(
@@ -99,10 +113,7 @@ def backfill(
     `jobs` processes read, one a core without it. `since` leaves out what began earlier, `dry` keeps
     nothing of what was found out. Raises `Invalid` for a path where there is nothing.
     """
-    missing = [path for path in paths if not _is_there(path)]
-    if missing:
-        names = ", ".join(repr(str(path)) for path in missing)
-        raise Invalid(f"there is no file or folder {names}; nothing was imported")
+    named(paths)
     way = Way(since=since, quarantine=Quarantine(places.quarantine), dry=dry, progress=progress)
     return bring_all(engine, athlete, paths, now, way, jobs)
 
@@ -159,7 +170,7 @@ def batch(
 def undo(engine: Engine, athlete: Athlete, number: int, now: datetime) -> Undone:
     """Take back all that an import brought, once. Raises `Missing`.
 
-    What counted before counts again; answers and sent messages stay.
+    What counted before counts again; sent messages stay, as do answers that came another way.
     """
     with writing(engine) as connection:
         lock_athlete(connection, athlete.id)
@@ -168,7 +179,7 @@ def undo(engine: Engine, athlete: Athlete, number: int, now: datetime) -> Undone
             return Undone(before=found.undone_at)
         before = counting(connection, athlete.id)
         gone = corrections.undo(connection, athlete, number, now)
-        return Undone(gone, before - counting(connection, athlete.id))
+        return Undone(gone, before - counting(connection, athlete.id), found.answers)
 
 
 def inspect(path: Path, longest_s: float = LONGEST_S) -> list[tuple[Recording, Summary]]:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from analysis.history import MEMORY
 from analysis.outlook import FRESH, Outlook, assess, outlook_at
 from analysis.overload.finding import Finding
-from analysis.reliability import Reliability, reliability
+from analysis.reliability import BY_CHANCE, Reliability, reliability
 from analysis.week import week_of
 from scheduler.messages.chart import description
 from scheduler.messages.words import (
@@ -107,10 +107,10 @@ def findings_of(
 
 
 def reliability_of(engine: Engine, athlete: Athlete, now: datetime) -> Reliability:
-    """How well the forecasts matched all answers up to a moment."""
+    """How well the forecasts matched the answers on mornings drawn by lot, up to a moment."""
     with reading(engine) as connection:
         known = history(connection, athlete, now, None)
-    return reliability(assess(known))
+    return reliability(assess(known), asked=BY_CHANCE)
 
 
 def replay(engine: Engine, athlete: Athlete, first: date, last: date) -> list[Morning]:

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from analysis.checkin import (
     BEYOND,
+    BY_LOT,
     MUSCLES,
     SORE,
     TENDER,
     TENDER_AGAIN,
     URGENCY,
+    Asked,
+    Cause,
     Checkin,
     Pain,
     Place,
@@ -34,7 +37,7 @@ class Judged:
     """An answer and what it means.
 
     `felt` is its level (0 to 100). `ordinary` tells whether it is about soreness that a forecast
-    speaks of, with no sign of anything else.
+    speaks of, with no sign or word of anything else. `asked` tells why it exists.
     """
 
     at: datetime
@@ -42,6 +45,13 @@ class Judged:
     felt: float
     signposts: tuple[Signpost, ...]
     ordinary: bool
+    asked: Asked = Asked.VOLUNTEERED
+    late: bool = False
+
+    @property
+    def by_lot(self) -> bool:
+        """Whether it was asked for without regard to how the legs are."""
+        return self.asked in BY_LOT
 
     @property
     def day(self) -> float:
@@ -72,10 +82,21 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
             answer.place in MUSCLES
             and answer.pain is not Pain.SHARP
             and not answer.flags
+            and answer.cause is Cause.TRAINING
             # That it lasts, or is severe, is no reason not to learn.
             and not is_red_flag([s for s in triage(answer) if s is not Signpost.SEVERE])
         )
-        judged.append(Judged(answer.at, answer.place, answer.level * 10.0, signposts, ordinary))
+        judged.append(
+            Judged(
+                answer.at,
+                answer.place,
+                answer.level * 10.0,
+                signposts,
+                ordinary,
+                answer.asked,
+                answer.late,
+            )
+        )
     return tuple(judged)
 
 
@@ -96,9 +117,12 @@ _FIRMER = {Signpost.SEVERE, Signpost.NOT_EASING, Signpost.LASTING_WEEK}
 
 
 def calling(answers: Sequence[Judged]) -> tuple[Judged, ...]:
-    """The latest answers about each place, as far as they call for care."""
+    """The latest answers about each place, as far as they call for care.
+
+    What was told late has had its word where it was told.
+    """
     latest = {answer.place: answer for answer in answers}
-    return tuple(answer for answer in latest.values() if answer.signposts)
+    return tuple(answer for answer in latest.values() if answer.signposts and not answer.late)
 
 
 def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, ...]:
@@ -107,9 +131,10 @@ def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, .
     What is merely worth a thought is forgotten when it was answered before `week`; a red flag holds
     until an answer about the same place says that it has settled.
     """
+    latest = {answer.place: answer for answer in answers}
     shown = {
         signpost
-        for answer in calling(answers)
+        for answer in latest.values()
         for signpost in answer.signposts
         if answer.at >= week or is_red_flag([signpost])
     }

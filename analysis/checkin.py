@@ -66,9 +66,38 @@ class Flag(StrEnum):
     BREATHLESS = "breathless"
 
 
+class Cause(StrEnum):
+    """What the athlete puts it down to."""
+
+    TRAINING = "training"
+    OTHER = "other"
+    """Ill, vaccinated, fell: it teaches nothing about training."""
+
+
+class Asked(StrEnum):
+    """Why an answer exists: who answers of their own accord does so rather when sore."""
+
+    RANDOM = "random"
+    """The question came on a morning drawn by lot."""
+    WEEK = "week"
+    """All mornings of a week were asked about, in its digest."""
+    MESSAGE = "message"
+    """A message about a run asked."""
+    VOLUNTEERED = "volunteered"
+    """Nobody asked."""
+
+
+BY_LOT = frozenset({Asked.RANDOM, Asked.WEEK})
+"""Questions that come whether somebody is sore or not: their answers stand for all mornings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkin:
-    """One answer. `level` is 0 to 10; `easing` is None where it was not asked or answered."""
+    """One answer. `level` is 0 to 10; `easing` is None where it was not asked or answered.
+
+    `late` is true of one that was told more than a day after it was felt, in a list of many: it
+    calls for no message.
+    """
 
     at: datetime
     place: Place
@@ -77,6 +106,9 @@ class Checkin:
     pain: Pain = Pain.DULL
     flags: frozenset[Flag] = frozenset()
     easing: bool | None = None
+    cause: Cause = Cause.TRAINING
+    asked: Asked = Asked.VOLUNTEERED
+    late: bool = False
 
 
 class Urgency(StrEnum):

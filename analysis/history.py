@@ -35,9 +35,11 @@ ACTIVITY_COLUMNS = (
     "heart_coverage",
     "steps",
     "effort",
+    "kind",
 )
 """Columns of `History.activities`: `start` and `end` in UTC, `day` the local date it ended as days
-since 1970, `quality` an `AltitudeQuality`, `effort` 0 to 10 as the athlete felt it; NaN unknown."""
+since 1970, `quality` an `AltitudeQuality`, `effort` 0 to 10 as the athlete felt it; NaN unknown.
+`kind` is finer than the sport where that is `other` (strength, football, stairs, skiing, any)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def with_session(history: History, summary: Summary, day: int) -> History:
         summary.heart_coverage,
         summary.steps,
         None,
+        summary.sport.value,
     )
     before = list(history.activities.itertuples(index=False, name=None))
     return replace(
@@ -150,7 +153,7 @@ _MOMENT = "datetime64[us, UTC]"
 _ACTIVITY_TYPES = {
     name: {"id": "int64", "day": "int64", "start": _MOMENT, "end": _MOMENT}.get(name, "float64")
     for name in ACTIVITY_COLUMNS
-    if name not in ("sport", "quality")
+    if name not in ("sport", "quality", "kind")
 }
 
 

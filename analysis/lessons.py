@@ -72,7 +72,8 @@ def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]
     persons: list[Person] = []
     if not told:
         return known_at, persons
-    events = list(_events(told, last))
+    kept = [a.day for a in lessons.answers if not a.ordinary and first <= a.day < last]
+    events = list(_events(told, kept, last))
     loads = lessons.loads
     moments = np.array([at for at, _, _ in events])
     known = slice(
@@ -96,7 +97,9 @@ def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]
         else:
             new = at - morning >= _MORNING
             morning = at if new else morning
-            person = answered(person, row, float(sure), answer.felt / 10.0, first=new)
+            # Who is asked by lot answers whether sore or not: that hints at no habit of answering.
+            first = new and not answer.by_lot
+            person = answered(person, row, float(sure), answer.felt / 10.0, first=first)
         known_at.append(since)
         persons.append(person)
     return known_at, persons
@@ -107,14 +110,21 @@ def region_of(place: Place) -> Region | None:
     return None if place is Place.LEGS else Region(place.value)
 
 
-def _events(told: Sequence[Judged], last: float) -> Iterator[tuple[float, float, Judged | None]]:
+def _events(
+    told: Sequence[Judged], kept: Sequence[float], last: float
+) -> Iterator[tuple[float, float, Judged | None]]:
     """Answers, and the mornings without one: when, known from when on, and the answer.
 
     A morning without one comes a day, two days, … after an answer, and is known half a day later.
+    One with an answer that teaches nothing, `kept` at a day, hints at nothing either.
     """
     for answer, following in zip(told, [*(a.day for a in told[1:]), last], strict=True):
         yield answer.day, answer.day, answer
         for days in range(1, GONE_SILENT + 1):
             if answer.day + days + _MORNING > following:
                 break
-            yield answer.day + days, answer.day + days + _MORNING, None
+            at = answer.day + days
+            near = bisect_left(kept, at - _MORNING)
+            if near < len(kept) and kept[near] <= at + _MORNING:
+                continue
+            yield at, at + _MORNING, None

@@ -1,15 +1,19 @@
 """How well the forecasts matched the answers: each against what was forecast just before it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
-from analysis.checkin import Place
+from analysis.checkin import Asked, Place
 from analysis.lessons import region_of
 from analysis.outlook import Assessment
 from analysis.soreness.forecast import Band, band, forecast
 from analysis.soreness.loads import Region
+
+BY_CHANCE = frozenset({Asked.RANDOM})
+"""Answers by which a forecast can be judged: the morning was drawn, whatever it was like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +53,22 @@ class Reliability:
 
 
 def reliability(
-    known: Assessment, since: datetime | None = None, until: datetime | None = None
+    known: Assessment,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    asked: Collection[Asked] = frozenset(Asked),
 ) -> Reliability:
     """The reliability over all ordinary answers of a time; those about legs at the quadriceps.
+
+    Only over answers that were `asked` for in some ways, if these are given. Those of people who
+    answer when they are sore make a forecast look better or worse than it is on all mornings.
 
     Each forecast knows only what was answered before it, as it did when it was made.
     """
     pairs = []
     for answer in known.answers:
-        asked = (since is None or answer.at >= since) and (until is None or answer.at <= until)
-        if not asked or not answer.ordinary:
+        meant = (since is None or answer.at >= since) and (until is None or answer.at <= until)
+        if not meant or not answer.ordinary or answer.asked not in asked:
             continue
         learned = known.lessons.person(answer.day)
         region = region_of(answer.place) or Region.QUADS

@@ -12,7 +12,7 @@ from analysis.overload.distance import SMALL_STEP, run_metres
 from analysis.overload.distance import WINDOW_DAYS as DISTANCE_DAYS
 from analysis.overload.downhill import WINDOW_DAYS as DOWNHILL_DAYS
 from analysis.overload.finding import Finding, Severity
-from analysis.reliability import Reliability, reliability
+from analysis.reliability import BY_CHANCE, Reliability, reliability
 
 _EPOCH = date(1970, 1, 1)
 _NOON = 12
@@ -94,7 +94,7 @@ def week_of(known: Assessment, now: datetime) -> Week:
         longest_m=_most(metres[lately & ~spiked]),
         spike_m=_most(metres[lately & spiked]),
         largest_dose_m=_most(dose[(day > last - DOWNHILL_DAYS) & past]),
-        forecasts=reliability(known, began, now),
+        forecasts=reliability(known, began, now, BY_CHANCE),
     )
 
 

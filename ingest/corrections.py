@@ -6,11 +6,13 @@ Each takes effect on every outlook at once, because outlooks are made of facts a
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
+from analysis.eccentric import dose
 from analysis.session import Summary, summarise
-from analysis.sport import RUNS, Sport
+from analysis.sport import ON_FOOT, RUNS, Sport
 from ingest.counting import count_again, count_all_again
 from store.activities import (
     NewActivity,
@@ -141,10 +143,13 @@ def add_bout(
     *,
     effort: float | None = None,
     distance_m: float | None = None,
+    descent_m: float | None = None,
+    entered_in: int | None = None,
 ) -> int:
     """Enter something the watch did not see; its number.
 
     `kind` is a sport, or any other word for what the legs did. `effort` goes from 0 to 10.
+    `entered_in` is the batch of the list it came in, None without one.
     """
     lock_athlete(connection, athlete.id)
     sport = Sport(kind) if kind in set(Sport) else Sport.OTHER
@@ -155,8 +160,11 @@ def add_bout(
         claimed_distance_m=distance_m,
         claimed_s=duration.total_seconds(),
     )
+    if descent_m is not None:
+        summary = _descended(summary, descent_m)
     activity = NewActivity(
         summary,
+        entered_in=entered_in,
         sub_sport=None if sport.value == kind else kind,
         effort=effort,
     )
@@ -166,6 +174,24 @@ def add_bout(
     return number
 
 
+def _descended(summary: Summary, descent_m: float) -> Summary:
+    """The summary of a bout of which somebody tells how far down it went.
+
+    As if half of the way had gone down, evenly: our choice. Without a way there is no steepness.
+    """
+    metres = summary.distance_m
+    if not metres or not summary.moving_s or summary.sport not in ON_FOOT:
+        return replace(summary, descent_m=descent_m)
+    down = np.array([descent_m])
+    braked = dose(down, -down / (metres / 2), np.array([metres / summary.moving_s]))
+    return replace(
+        summary,
+        descent_m=descent_m,
+        eccentric_dose_m=braked.dose_m,
+        descent_bins_m=braked.bins_m,
+    )
+
+
 _NO_SAMPLES = pd.DataFrame(index=pd.DatetimeIndex([], tz="UTC", name="time"))
 
 
@@ -173,7 +199,7 @@ def _summary(activity: Activity, sport: Sport, samples: pd.DataFrame | None) -> 
     claimed_m = activity.device_totals.get("distance_m")
     if samples is None:  # by hand, or a file that held its totals alone
         claimed_m = claimed_m or activity.distance_m
-    return summarise(
+    made = summarise(
         _NO_SAMPLES if samples is None else samples,
         sport,
         activity.started_at,
@@ -181,6 +207,9 @@ def _summary(activity: Activity, sport: Sport, samples: pd.DataFrame | None) -> 
         claimed_distance_m=claimed_m,
         claimed_s=activity.device_totals.get("timer_s") or activity.elapsed_s,
     )
+    if activity.file_id is None and activity.descent_m is not None:
+        return _descended(made, activity.descent_m)
+    return made
 
 
 def _moment(seconds: float) -> datetime:

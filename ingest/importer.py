@@ -320,6 +320,8 @@ def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
         ),
         recorded_sport=recorded,
         recorded_name=_storable(recorded_name, _LONGEST_NAME),
+        recorded_effort=recording.effort,
+        recorded_feel=recording.feel,
         pauses=tuple((p.start.timestamp(), p.end.timestamp()) for p in recording.pauses),
     )
 

@@ -70,7 +70,8 @@ class Recording:
     SI units, only those of `ingest.samples.COLUMNS` that the file has, NaN where unknown. It may
     be empty: a treadmill or a hand-entered session keeps its `totals`. `start` is UTC.
     `utc_offset` is the local clock's distance from UTC where the file tells it. `warnings` lists
-    what was repaired or left out.
+    what was repaired or left out. `effort` (0 to 10) is how hard it was, as the athlete told the
+    device; `feel` (0 to 100) is how well they felt in it, which is no exertion.
     """
 
     samples: pd.DataFrame
@@ -84,6 +85,8 @@ class Recording:
     totals: Totals = Totals()
     name: str | None = None
     warnings: tuple[Repair, ...] = field(default=())
+    effort: float | None = None
+    feel: float | None = None
 
     @property
     def end(self) -> datetime:

@@ -20,6 +20,10 @@ class Kind(StrEnum):
     """What somebody sent to the pages."""
     GIVEN = "given"
     """What another athlete gave."""
+    ANSWERS = "answers"
+    """A list of answers."""
+    BOUTS = "bouts"
+    """A list of what no watch has seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from actions.activities import guess_of
 from actions.outlooks import Plan, subject
 from analysis.arrays import Floats
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
 from analysis.soreness.forecast import RegionForecast, chances
+from analysis.sport import Sport, kind_of
+from store.recordings import Activity
 
 CURVE_H = 120
 """Hours of the curve that are given: five days."""
@@ -103,6 +106,47 @@ def why_facts(planned: Plan) -> list[dict[str, Any]]:
         }
         for word in planned.considered
     ]
+
+
+def activity_facts(row: Activity, zone: str) -> dict[str, Any]:
+    """All that is kept of an activity."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "sport": row.sport,
+        "sub_sport": row.sub_sport,
+        "recorded_sport": row.recorded_sport,
+        "sport_guessed": guess_of(row) is not None,
+        "start": row.started_at.astimezone(ZoneInfo(zone)),
+        "local_date": row.local_date,
+        "utc_offset_s": row.utc_offset_s,
+        "distance_m": row.distance_m,
+        "elapsed_s": row.elapsed_s,
+        "moving_s": row.moving_s,
+        "ascent_m": row.ascent_m,
+        "descent_m": row.descent_m,
+        "altitude_quality": row.altitude_quality,
+        "eccentric_dose_m": row.eccentric_dose_m,
+        "kind": kind_of(Sport(row.sport), row.sub_sport),
+        "effort": row.felt_effort,
+        "recorded_effort": row.recorded_effort,
+        "recorded_feel": row.recorded_feel,
+        "counts": row.counts,
+        "excluded": row.excluded,
+        "duplicate_of": row.duplicate_of,
+        "because": row.because,
+        "witnesses": {
+            quantity: [{"activity": one.activity, "file": one.file} for one in seen]
+            for quantity, seen in row.told_by.items()
+        },
+        "file": row.path,
+        "batch": row.batch_id,
+        "samples": row.samples,
+        "columns": row.columns,
+        "device": row.device,
+        "device_totals": row.device_totals,
+        "warnings": row.warnings,
+    }
 
 
 def _curve(ahead: RegionForecast) -> list[list[float]]:

@@ -23,6 +23,10 @@ class Purpose(StrEnum):
 
     ANSWER = "answer"
     """Check in: GET shows the question, POST saves the answer."""
+    ASKED = "asked"
+    """The same on a morning drawn by lot: answered on its day, it stands for all mornings."""
+    DAYS = "days"
+    """Say how each morning of a week was: GET shows them, POST saves the answers."""
     STOP = "stop"
     """Stop the mail: GET asks, POST stops (also the one-click way of mail programs)."""
     ENOUGH = "enough"
@@ -35,6 +39,8 @@ class Purpose(StrEnum):
 
 LIFETIME = {
     Purpose.ANSWER: timedelta(days=10),
+    Purpose.ASKED: timedelta(days=10),
+    Purpose.DAYS: timedelta(days=10),
     Purpose.STOP: timedelta(days=730),
     Purpose.ENOUGH: timedelta(days=10),
     Purpose.CALENDAR: None,

@@ -20,8 +20,8 @@ from scheduler.channels.push import channel_of
 from scheduler.club import Member, words
 from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import Message, Reply, compose, discreet
-from scheduler.messages.digests import compose_club, compose_week
-from scheduler.plan import REMEMBERED, USEFUL, plan_digest
+from scheduler.messages.digests import compose_club, compose_question, compose_week
+from scheduler.plan import REMEMBERED, USEFUL, plan_digest, plan_question
 from scheduler.preferences import Preferences, local_date, morning_of
 from scheduler.prompt import Kind, Planned, PromptReason, Silence, Slot
 from scheduler.status import AthleteStatus, StatusCache, facts_of, speech_for
@@ -116,6 +116,11 @@ class Planner:
             if athlete.discreet:
                 message = discreet(message, digest.kind, speech, reply)
             made += self._make(athlete, digest, message, status.preferences.zone, now)
+        question = plan_question(status.outlook, status.preferences, status.sent)
+        if question is not None:
+            reply = reply_for(self.links, athlete, question, status.outlook, now)
+            message = compose_question(status.outlook, speech, reply)
+            made += self._make(athlete, question, message, status.preferences.zone, now)
         today = local_date(now, status.preferences)
         mornings = [morning_of(today + timedelta(days=n), status.preferences) for n in (0, 1)]
         ahead = [at for at in (*mornings, *(p.due_at for p in status.plan.prompts)) if at > now]
@@ -216,15 +221,17 @@ def reply_for(
 
     def link(purpose: Purpose) -> str:
         place = Place(view.sorest.value) if purpose is Purpose.ANSWER else None
-        day = prompt.local_date if purpose is Purpose.ENOUGH else None
+        place = Place.LEGS if purpose is Purpose.ASKED else place
+        day = None if purpose in (Purpose.ANSWER, Purpose.STOP) else prompt.local_date
         return links.url(Grant(purpose, athlete.id, athlete.link_round, place, day), now)
 
     return Reply(
-        answer=link(Purpose.ANSWER),
+        answer=link(Purpose.ASKED if prompt.kind is Kind.QUESTION else Purpose.ANSWER),
         stop=link(Purpose.STOP),
-        enough=None if prompt.kind is Kind.SIGNPOST else link(Purpose.ENOUGH),
+        enough=None if prompt.kind in (Kind.SIGNPOST, Kind.QUESTION) else link(Purpose.ENOUGH),
         forecast=f"{links.base_url}/",
         kinds=f"{links.base_url}/soreness?language={athlete.language}",
+        days=link(Purpose.DAYS),
     )
 
 

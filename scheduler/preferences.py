@@ -20,7 +20,8 @@ class Preferences:
 
     `wake_on` holds the mornings that begin at another time than `wake`, by weekday (0 is Monday).
     `after_run` asks for a note soon after a run, `digest_day` is the weekday of the digest, None
-    for none. Bouts whose morning was before `model_since` were judged by another model.
+    for none; by `lot` the morning of the weekly question is drawn, None for no question. Bouts
+    whose morning was before `model_since` were judged by another model.
     """
 
     zone: str
@@ -32,6 +33,7 @@ class Preferences:
     after_run: bool = False
     digest_day: int | None = None
     model_since: datetime | None = None
+    lot: str | None = None
 
     def paused(self, now: datetime) -> bool:
         """Whether the athlete has asked for quiet at a moment."""

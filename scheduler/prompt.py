@@ -26,6 +26,7 @@ class Kind(StrEnum):
     EASING = "easing"
     STILL_SORE = "still_sore"
     WEEK = "week"
+    QUESTION = "question"
     CLUB = "club"
     SIGNPOST = "signpost"
 
@@ -37,6 +38,7 @@ SLOT = {
     Kind.EASING: Slot.DAILY,
     Kind.STILL_SORE: Slot.DAILY,
     Kind.WEEK: Slot.DIGEST,
+    Kind.QUESTION: Slot.DIGEST,
     Kind.CLUB: Slot.DIGEST,
     Kind.SIGNPOST: Slot.SAFETY,
 }
@@ -54,6 +56,7 @@ class PromptReason(StrEnum):
     SEVEN_DAYS = "seven_days"
     RED_FLAG = "red_flag"
     WEEKDAY = "weekday"
+    DRAWN = "drawn"
     NEEDS_A_WORD = "needs_a_word"
 
 
@@ -139,7 +142,7 @@ class Planned:
     """A prompt to come. `due_at` is aware, `local_date` the athlete's date of it.
 
     `about` is as in `Sent`; `occasion` tells words about safety apart, of which a date may have
-    several.
+    several, and a question from a digest.
     """
 
     kind: Kind

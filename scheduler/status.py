@@ -47,6 +47,7 @@ def preferences_of(athlete: Athlete, zone: str | None = None) -> Preferences:
         after_run=athlete.after_run,
         digest_day=athlete.digest_day,
         model_since=athlete.model_since,
+        lot=f"{athlete.id}" if athlete.weekly_question else None,
     )
 
 

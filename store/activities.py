@@ -24,19 +24,18 @@ from sqlalchemy import (
 from analysis.history import MEMORY, History, activity_table
 from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
 from analysis.session import VERSION, Summary
-from analysis.sport import Sport
+from analysis.sport import Sport, kind_of
 from store.athletes import Athlete
 from store.checkins import checkins_until
+from store.effort import felt_effort
 from store.recordings import Activity, ActivityLine, Brought, Choosable, Measured
 from store.rows import columns, each
 from store.samples import decode
 from store.tables import activities, files, samples
+from store.whereabouts import zone_of
 from store.witnesses import united
 
 Floats = NDArray[np.float64]
-
-TRAVEL = timedelta(days=7)
-"""How long a recording tells where its athlete is; our choice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +57,9 @@ class NewActivity:
     device_totals: dict[str, float | None] | None = None
     warnings: tuple[str, ...] = ()
     effort: float | None = None
+    recorded_effort: float | None = None
+    recorded_feel: float | None = None
+    entered_in: int | None = None
     recorded_sport: Sport | None = None
     recorded_name: str | None = None
     pauses: tuple[tuple[float, float], ...] = ()
@@ -96,6 +98,9 @@ def add_activity(
         "zone": activity.zone,
         "local_date": local_date(s.start, activity.utc_offset_s, athlete.zone),
         "effort": activity.effort,
+        "recorded_effort": activity.recorded_effort,
+        "recorded_feel": activity.recorded_feel,
+        "entered_in": activity.entered_in,
         "device": activity.device or {},
         "device_totals": activity.device_totals or {},
         "warnings": list(activity.warnings),
@@ -220,9 +225,13 @@ def activities_of_file(connection: Connection, file_id: int) -> list[Activity]:
     return each(Activity, connection.execute(wanted))
 
 
-_WHOLE = select(activities, files.c.name.label("file"), files.c.path, files.c.batch_id).join_from(
-    activities, files, activities.c.file_id == files.c.id, isouter=True
-)
+_WHOLE = select(
+    activities,
+    files.c.name.label("file"),
+    files.c.path,
+    func.coalesce(files.c.batch_id, activities.c.entered_in).label("batch_id"),
+    felt_effort().label("felt_effort"),
+).join_from(activities, files, activities.c.file_id == files.c.id, isouter=True)
 
 
 def activity_lines(
@@ -338,7 +347,7 @@ def history(
             (
                 r.id, r.sport, r.started_at, r.ended_at, day, r.distance_m, r.elapsed_s, r.moving_s,
                 r.ascent_m, r.descent_m, r.altitude_quality, r.eccentric_dose_m, r.heart_coverage,
-                r.steps, r.effort,
+                r.steps, r.effort, kind_of(Sport(r.sport), r.sub_sport),
             )
             for r, day in zip(rows, ordered.tolist(), strict=True)
         ]
@@ -354,24 +363,10 @@ def history(
     )
 
 
-_MEASURED = [activities.c[name] for name in columns(Measured)]
-
-
-def zone_of(connection: Connection, athlete: Athlete, as_of: datetime | None) -> str:
-    """The zone an athlete is in at a moment (now without one).
-
-    Home, unless the athlete asked to be followed on travels: then where the latest recording of
-    the last days began, for as long as nothing is recorded elsewhere.
-    """
-    if not athlete.follows_travel:
-        return athlete.zone
-    c = activities.c
-    latest = select(c.zone, c.ended_at).where(c.athlete_id == athlete.id, c.zone.is_not(None))
-    if as_of is not None:
-        latest = latest.where(c.ended_at <= as_of)
-    row = connection.execute(latest.order_by(c.ended_at.desc()).limit(1)).one_or_none()
-    lately = row is not None and (as_of is None or as_of - row.ended_at <= TRAVEL)
-    return row.zone if row is not None and lately else athlete.zone
+_MEASURED = [
+    felt_effort().label(name) if name == "effort" else activities.c[name]
+    for name in columns(Measured)
+]
 
 
 def local_date(moment: datetime, utc_offset_s: int | None, zone: str) -> date:

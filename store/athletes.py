@@ -32,7 +32,8 @@ class Athlete:
     Times of day are local to `zone`; `wake_on` holds the mornings that begin at another time, by
     weekday (0 is Monday). `email` None means no mail, and no mail goes out after
     `mail_stopped_at`; `push` are Apprise addresses. `digest_day` is the weekday of the digest,
-    None for none. `discreet` asks for no health words in subjects and push lines. Bouts are judged
+    None for none; with `weekly_question` they are asked how their legs are on one morning a week,
+    drawn by lot. `discreet` asks for no health words in subjects and push lines. Bouts are judged
     by `model` since `model_since` (None: for ever). Links given out hold while their round is
     `link_round`.
     """
@@ -55,6 +56,7 @@ class Athlete:
     discreet: bool
     model: int
     model_since: datetime | None
+    weekly_question: bool
     link_round: int
     highest_heart_rate: float | None
     resting_heart_rate: float | None

@@ -21,8 +21,12 @@ from sqlalchemy import (
     update,
 )
 
+from store.checkins import COUNTS, remove_batch_of_checkins
 from store.rows import columns, each, one
-from store.tables import activities, batches, files, remarks, seen_paths, unread
+from store.tables import activities, batches, checkins, files, remarks, seen_paths, unread
+
+_LISTS = ("answers", "bouts")
+"""Kinds of batches that no file of the ledger came with."""
 
 
 class State(StrEnum):
@@ -115,7 +119,8 @@ class Unread:
 class Batch:
     """A batch of imports, with how many files it touched, and of these by state.
 
-    `remarks` counts what it said of files that earlier ones had brought.
+    `remarks` counts what it said of files that earlier ones had brought, `answers` the check-ins in
+    it that count.
     """
 
     id: int
@@ -128,6 +133,7 @@ class Batch:
     rejected: int
     undone: int
     remarks: int
+    answers: int
 
 
 def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetime) -> int:
@@ -305,7 +311,7 @@ def give_up(connection: Connection, unread_id: int) -> None:
 
 
 def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = None) -> list[Batch]:
-    """The athlete's batches that touched any file, the latest first; the one of a number alone."""
+    """The athlete's batches that brought anything, the latest first; the one of a number alone."""
     count = func.count(files.c.id)
     by_state = [
         func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
@@ -320,15 +326,27 @@ def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = N
         .correlate(batches)
         .scalar_subquery()
     )
+    answers = (
+        select(func.count())
+        .where(checkins.c.batch_id == batches.c.id, COUNTS)
+        .correlate(batches)
+        .scalar_subquery()
+    )
     return each(
         Batch,
         connection.execute(
-            select(batches, count.label("files"), *by_state, said.label("remarks"))
+            select(
+                batches,
+                count.label("files"),
+                *by_state,
+                said.label("remarks"),
+                answers.label("answers"),
+            )
             .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
             .where(batches.c.athlete_id == athlete_id)
             .group_by(batches.c.id)
             .where(true() if batch_id is None else batches.c.id == batch_id)
-            .having(or_(count > 0, said > 0))
+            .having(or_(count > 0, said > 0, batches.c.kind.in_(_LISTS)))
             .order_by(batches.c.id.desc())
         ),
     )
@@ -348,7 +366,9 @@ def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datet
     of_batch = select(files.c.id).where(
         files.c.athlete_id == athlete_id, files.c.batch_id == batch_id
     )
-    gone = connection.execute(delete(activities).where(activities.c.file_id.in_(of_batch)))
+    a = activities.c
+    brought = or_(a.file_id.in_(of_batch), a.entered_in == batch_id)
+    gone = connection.execute(delete(activities).where(brought))
     connection.execute(
         update(files)
         .where(
@@ -359,6 +379,7 @@ def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datet
         .values(state=State.UNDONE.value, reason=None)
     )
     connection.execute(delete(unread).where(unread.c.batch_id == batch_id))
+    remove_batch_of_checkins(connection, batch_id)
     # An archive has no digest; the next one who asks has to look into it again.
     connection.execute(
         delete(seen_paths).where(seen_paths.c.athlete_id == athlete_id, seen_paths.c.sha256 == "")

@@ -48,6 +48,7 @@ class ActivityLine(Figures):
 class Measured(Figures):
     """What the history is made of: figures, and bins as bytes (see `store.activities.history`)."""
 
+    sub_sport: str | None
     ended_at: datetime
     elapsed_s: float
     ascent_m: float | None
@@ -66,12 +67,12 @@ class Activity(Measured):
     """All that is kept of an activity but its samples; `file`, `path` and `batch_id` of its file.
 
     See `store.tables.activities`. Without a file (`file_id` None) it was entered by hand.
+    `felt_effort` is the effort that holds: told by the athlete, else by a recording of the outing.
     """
 
     athlete_id: int
     file_id: int | None
     session: int
-    sub_sport: str | None
     name: str | None
     local_date: date
     zone: str | None
@@ -91,6 +92,10 @@ class Activity(Measured):
     recorded_name: str | None
     duplicate_of: int | None
     because: str | None
+    recorded_effort: float | None
+    recorded_feel: float | None
+    entered_in: int | None
+    felt_effort: float | None
     file: str | None
     path: str | None
     batch_id: int | None

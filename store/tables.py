@@ -110,6 +110,7 @@ athletes = Table(
     Column("discreet", Boolean, nullable=False, default=False),
     Column("model", Integer, nullable=False),
     Column("model_since", UtcDateTime),
+    Column("weekly_question", Boolean, nullable=False, default=False),
     Column("link_round", Integer, nullable=False, default=0),
     Column("highest_heart_rate", Float),
     Column("resting_heart_rate", Float),
@@ -122,9 +123,9 @@ athletes = Table(
 
 `wake_on` holds the mornings that begin at another time than `wake`, by weekday ("0" is Monday);
 `push` the Apprise addresses of further ways to be reached; `digest_day` the weekday of the digest,
-NULL for none. `discreet` keeps health words out of subjects and push lines. `model` judges bouts
-since `model_since`, NULL for ever. Links that were given out hold until `link_round` is counted
-up."""
+NULL for none; with `weekly_question` they are asked on one morning a week, drawn by lot. `discreet`
+keeps health words out of subjects and push lines. `model` judges bouts since `model_since`, NULL
+for ever. Links that were given out hold until `link_round` is counted up."""
 
 memberships = Table(
     "cares",
@@ -231,6 +232,8 @@ activities = Table(
     Column("best_s", LargeBinary, nullable=False),
     Column("steps", Float),
     Column("effort", Float),
+    Column("recorded_effort", Float),
+    Column("recorded_feel", Float),
     Column("device", JSON, nullable=False),
     Column("device_totals", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
@@ -247,6 +250,7 @@ activities = Table(
     Column("duplicate_of", _Key, ForeignKey("activities.id", ondelete="SET NULL"), index=True),
     Column("because", String(32)),
     Column("witnesses", JSON(none_as_null=True)),
+    Column("entered_in", _Key, ForeignKey("batches.id", ondelete="CASCADE"), index=True),
     Index("ix_activities_athlete_id_ended_at", "athlete_id", "ended_at"),
 )
 """One row a session: what the samples amount to, and what the device claims of it. A second
@@ -257,7 +261,9 @@ What the athlete says about it stands beside what the file says: `excluded` it n
 it is no recording of another's session, `told_sport` and `told_distance_m` overrule what was
 measured. `sport` and `name` are what holds: told by the athlete, else the newest remark of an
 export, else `recorded_sport` and `recorded_name`, which are the file's. `pauses` are pairs of
-seconds since 1970. Without a file it was entered by hand."""
+seconds since 1970. Without a file it was entered by hand, perhaps in a list (`entered_in`).
+`effort` (0 to 10) is what the athlete told Legcast, `recorded_effort` what they told the watch;
+`recorded_feel` (0 to 100) is how well they felt, which is no exertion."""
 
 remarks = Table(
     "remarks",
@@ -293,8 +299,15 @@ checkins = Table(
     Column("pain", String(16), nullable=False),
     Column("flags", JSON, nullable=False),
     Column("easing", Boolean),
+    Column("cause", String(16), nullable=False, default="training"),
+    Column("asked", String(16), nullable=False, default="volunteered"),
+    Column("late", Boolean, nullable=False, default=False),
+    _of("batches", nullable=True),
+    Column("replaced_by", _Key, ForeignKey("checkins.id", ondelete="SET NULL"), index=True),
+    Index("ix_checkins_athlete_id_at", "athlete_id", "at"),
 )
-"""What the athlete answered."""
+"""What the athlete answered, one by one or, with a batch, in a list. A row is never changed: the
+one that corrects it is its `replaced_by`, and while there is one it does not count."""
 
 prompts = Table(
     "prompts",

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from analysis.checkin import Urgency
+from analysis.checkin import Asked, Cause, Urgency
 from analysis.overload.detectors import DETECTORS
 from analysis.overload.finding import Evidence, Severity
 from analysis.quality import AltitudeQuality
@@ -139,7 +139,7 @@ def test_no_bare_row_of_the_database_leaves_the_store() -> None:
     "words",
     [
         Sport, AltitudeQuality, Reason, DuplicateReason, Region, Band, Kind, Slot, PromptReason,
-        Silence, Severity, Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
+        Silence, Severity, Asked, Cause, Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
     ],
 )  # fmt: skip
 def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:

@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from actions.context import AppContext
 from analysis.outlook import Assessment
-from analysis.reliability import Reliability, reliability
+from analysis.reliability import BY_CHANCE, Reliability, reliability
 from web.visit import Visit, page
 
 FEW = 5
@@ -23,13 +23,13 @@ def routes(context: AppContext) -> list[Route]:
 
 def show(visit: Visit) -> Response:
     """How well the forecasts matched the answers, in figures, a picture and words."""
-    found = compared(visit.status().known)
+    judged, every = compared(visit.status().known)
     return visit.page(
-        "accuracy.html", found=found, pairs=found.pairs[-_SHOWN:], enough=found.answers >= FEW
+        "accuracy.html", found=judged, pairs=every.pairs[-_SHOWN:], enough=judged.answers >= FEW
     )
 
 
 @lru_cache(maxsize=16)
-def compared(known: Assessment) -> Reliability:
-    """The figures of an assessment, worked out once: it takes a forecast for each answer."""
-    return reliability(known)
+def compared(known: Assessment) -> tuple[Reliability, Reliability]:
+    """By answers on mornings drawn by lot, and by all; worked out once, for it takes time."""
+    return reliability(known, asked=BY_CHANCE), reliability(known)

@@ -9,6 +9,7 @@ from analysis.language import Units
 from analysis.sport import Sport
 from web.elevation_profile import elevation, pulse
 from web.figures import Figures
+from web.form import Wrong
 from web.visit import Visit, page
 
 
@@ -18,7 +19,7 @@ def routes(context: AppContext) -> list[Route]:
         Route("/activity/{number}", page(context, show)),
         *(
             Route(f"/activity/{{number}}/{act.__name__}", page(context, act), methods=["POST"])
-            for act in (exclude, include, retype, give)
+            for act in (exclude, include, retype, effort, give)
         ),
     ]
 
@@ -66,6 +67,15 @@ def retype(visit: Visit) -> Response:
     number = visit.number("number")
     activities.retype(visit.context.engine, visit.athlete, number, sport, metres)
     return visit.back(f"/activity/{number}", "Noted; outlooks follow at once.")
+
+
+def effort(visit: Visit) -> Response:
+    """Say how hard it was."""
+    number, level = visit.number("number"), visit.form.number("effort", 0, 10)
+    if level is None:
+        raise Wrong("Tap a number from 0 (nothing) to 10 (as hard as you can).")
+    activities.tell_effort(visit.context.engine, visit.athlete, number, level)
+    return visit.back(f"/activity/{number}", f"Noted: {level:g} of 10.")
 
 
 def give(visit: Visit) -> Response:

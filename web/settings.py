@@ -64,6 +64,7 @@ def save(visit: Visit) -> Response:
         "units": form.word("units", Units).value,
         "language": language,
         "after_run": form.checked("after_run"),
+        "weekly_question": form.checked("weekly_question"),
         "follows_travel": form.checked("follows_travel"),
         "discreet": form.checked("discreet"),
         "digest_day": form.whole("digest_day", 0, 6),

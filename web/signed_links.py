@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,12 +17,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from actions import links
+from actions.answers import mornings_of_week
 from actions.context import AppContext
 from actions.deliveries import dismiss_day, stop_mail
 from actions.links import Grant, Purpose
 from actions.outlooks import AthleteStatus, calendar_feed
+from analysis.checkin import Asked
 from store.athletes import Athlete
-from web import question
+from web import days, question
 from web.form import Form
 from web.guard import peer_of
 from web.limits import limits_of
@@ -67,6 +70,8 @@ def routes(context: AppContext) -> list[Route]:
     calendar = followed(context, Purpose.CALENDAR, _calendar)
     return [
         both(Purpose.ANSWER, _ask, _answer),
+        both(Purpose.ASKED, _ask, _answer),
+        both(Purpose.DAYS, _ask_days, _answer_days),
         both(Purpose.STOP, _ask_stop, _stop),
         both(Purpose.ENOUGH, _ask_enough, _enough),
         Route(f"/{Purpose.CALENDAR}/{{token}}.ics", calendar),
@@ -109,8 +114,36 @@ def _ask(link: OpenedLink) -> Response:
 
 
 def _answer(link: OpenedLink) -> Response:
-    taken = question.take(link.context, link.athlete, link.form, link.now)
+    context, athlete, form = link.context, link.athlete, link.form
+    number = form.whole("corrects", 1, 2**53)
+    if number is None:
+        taken = question.take(context, athlete, form, link.now, _asked(link))
+    else:
+        since = link.now - question.JUST_NOW
+        taken = question.correct(context, athlete, form, number, since)
     return link.page("answer_taken.html", **question.facts(taken, link.athlete))
+
+
+def _asked(link: OpenedLink) -> Asked:
+    """Why an answer exists: an answer to the question of another day was not given by lot."""
+    today = link.now.astimezone(ZoneInfo(link.status().preferences.zone)).date()
+    drawn = link.grant.purpose is Purpose.ASKED and link.grant.day == today
+    return Asked.RANDOM if drawn else Asked.MESSAGE
+
+
+def _ask_days(link: OpenedLink) -> Response:
+    return link.page("days.html", asked=_mornings(link))
+
+
+def _answer_days(link: OpenedLink) -> Response:
+    brought = days.take(link.context, link.athlete, link.form, _mornings(link), link.now)
+    count = brought.taken + brought.corrected + brought.known
+    return link.page("days_taken.html", count=count)
+
+
+def _mornings(link: OpenedLink) -> tuple[datetime, ...]:
+    day = link.grant.day or link.now.astimezone(ZoneInfo(link.athlete.zone)).date()
+    return mornings_of_week(day, link.status())
 
 
 def _ask_stop(link: OpenedLink) -> Response:

@@ -75,6 +75,8 @@ KIND = {
     "watch": "from a watched folder",
     "retry": "read once more",
     "upload": "uploaded",
+    "answers": "a list of answers",
+    "bouts": "a list of what no watch has seen",
 }
 
 DELIVERY = {

@@ -1,7 +1,8 @@
-"""`legcast activity list|show|exclude|include|retype|give|add`."""
+"""`legcast activity list|show|exclude|include|retype|effort|give|add`."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,12 @@ import click
 from rich import box
 from rich.table import Table
 
-from actions import activities
+from actions import activities, bouts
 from actions.activities import guess_of
+from actions.imports import named
 from analysis.sport import Sport
+from legcast.facts import activity_facts
+from legcast.lists import say_what_became
 from legcast.program import (
     NUMBER,
     Finite,
@@ -32,7 +36,7 @@ _MOST = 30
 
 @click.group
 def activity() -> None:
-    """See and correct activities: list, show, exclude, include, retype, give, add.
+    """See and correct activities: list, show, exclude, include, retype, effort, give, add.
 
     Outlooks follow at once.
 
@@ -42,8 +46,10 @@ def activity() -> None:
       legcast activity exclude 212
       legcast activity retype 212 cycling
       legcast activity retype 213 treadmill --km 8.2
+      legcast activity effort 213 7
       legcast activity give 214 --to Bob
       legcast activity add squats --minutes 40 --effort 7
+      legcast activity add --file bouts.csv
       legcast activity add running --km 10 --minutes 58 --start 2026-06-12T18:30
     """
 
@@ -56,7 +62,7 @@ def list_(most: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """List the latest activities, also those that do not count."""
     rows = activities.latest(program.engine, athlete, most)
     if as_json:
-        answer({"activities": [_facts(row, athlete.zone) for row in rows]})
+        answer({"activities": [activity_facts(row, athlete.zone) for row in rows]})
         return
     table = Table("", "began", "sport", "km", "down", "counts", "what", box=box.SIMPLE_HEAD)
     for column in (0, 1, 3, 4):
@@ -80,7 +86,8 @@ def list_(most: int, program: Program, athlete: Athlete, as_json: bool) -> None:
 @with_json
 def show(number: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Show all that is known of an activity."""
-    facts = _facts(activities.activity(program.engine, athlete, number), athlete.zone)
+    row = activities.activity(program.engine, athlete, number)
+    facts = activity_facts(row, athlete.zone)
     if as_json:
         answer(facts)
         return
@@ -134,6 +141,20 @@ def retype(
 
 @activity.command
 @click.argument("number", type=NUMBER)
+@click.argument("level", metavar="EFFORT", type=Finite(0, 10))
+@with_athlete
+@with_json
+def effort(number: int, level: float, program: Program, athlete: Athlete, as_json: bool) -> None:
+    """Say how hard an activity was: EFFORT 0 (nothing) to 10 (as hard as you can).
+
+    What you say here holds against what you told the watch.
+    """
+    activities.tell_effort(program.engine, athlete, number, level)
+    _changed(program, athlete, number, f"{number} was {level:g} of 10.", as_json=as_json)
+
+
+@activity.command
+@click.argument("number", type=NUMBER)
 @click.option("--to", required=True, metavar="NAME", help="Whose it is.")
 @click.option("--athlete", "name", metavar="NAME", help="Whose it was; anybody's without it.")
 @with_json
@@ -158,27 +179,44 @@ def give(number: int, to: str, name: str | None, as_json: bool) -> None:
 
 
 @activity.command
-@click.argument("kind")
-@click.option("--minutes", type=Finite(0, 3000, min_open=True), required=True)
+@click.argument("kind", metavar="KIND", required=False)
+@click.option("--minutes", type=Finite(0, 3000, min_open=True), help="How long it went.")
 @click.option("--effort", type=Finite(0, 10), help="How hard, 0 to 10.")
 @click.option("--km", type=Finite(0, 1000), help="How far, for a run or a walk.")
 @click.option("--start", metavar="T", help="When it began; it has just ended without it.")
+@click.option(
+    "--file",
+    "path",
+    metavar="BOUTS.csv",
+    type=click.Path(path_type=Path),
+    help="Many at once, instead of KIND and the rest.",
+)
 @with_athlete
 @with_json
 def add(
-    kind: str,
-    minutes: float,
+    kind: str | None,
+    minutes: float | None,
     effort: float | None,
     km: float | None,
     start: str | None,
+    path: Path | None,
     program: Program,
     athlete: Athlete,
     as_json: bool,
 ) -> None:
     """Enter what no watch has seen: KIND is a sport, or a word like squats.
 
-    So an answer about sore legs is not blamed on a run.
+    So an answer about sore legs is not blamed on a run. BOUTS.csv names its columns in the first
+    line: start,kind,minutes and perhaps effort,km,descent_m. What is known stays as it is.
     """
+    if path is not None:
+        if kind is not None or minutes is not None:
+            raise click.UsageError("write KIND and --minutes, or --file, not both")
+        _bring(path, program, athlete, as_json=as_json)
+        return
+    if kind is None or minutes is None:
+        missing = "argument 'KIND'" if kind is None else "option '--minutes'"
+        raise click.UsageError(f"Missing {missing}.")
     entered = activities.enter(
         program.engine,
         athlete,
@@ -197,7 +235,7 @@ def add(
         )
     row = activities.activity(program.engine, athlete, number)
     if as_json:
-        answer(_facts(row, athlete.zone))
+        answer(activity_facts(row, athlete.zone))
     else:
         people.print(
             f"Entered as {number}: {entered.kind}, {minutes:g} min"
@@ -207,12 +245,22 @@ def add(
         )
 
 
+def _bring(path: Path, program: Program, athlete: Athlete, *, as_json: bool) -> None:
+    """Bring in a list of bouts. Exits with 1 if a line was refused."""
+    named([path])
+    brought = bouts.bring(program.engine, athlete, path, utc_now())
+    counts = {"activities": brought.activities, "known": brought.known}
+    said = f"{len(brought.activities)} entered, {brought.known} known already."
+    say_what_became(brought, counts, said, as_json=as_json)
+
+
 def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_json: bool) -> None:
     """Say what became of an activity."""
     if not as_json:
         people.print(said, markup=False)
         return
-    answer(_facts(activities.activity(program.engine, athlete, number), athlete.zone))
+    row = activities.activity(program.engine, athlete, number)
+    answer(activity_facts(row, athlete.zone))
 
 
 def _are(numbers: Sequence[int]) -> str:
@@ -259,40 +307,3 @@ def _local(row: Activity, zone: str) -> datetime:
     if row.utc_offset_s is not None:
         return row.started_at + timedelta(seconds=row.utc_offset_s)
     return row.started_at.astimezone(ZoneInfo(zone))
-
-
-def _facts(row: Activity, zone: str) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "sport": row.sport,
-        "sub_sport": row.sub_sport,
-        "recorded_sport": row.recorded_sport,
-        "sport_guessed": guess_of(row) is not None,
-        "start": row.started_at.astimezone(ZoneInfo(zone)),
-        "local_date": row.local_date,
-        "utc_offset_s": row.utc_offset_s,
-        "distance_m": row.distance_m,
-        "elapsed_s": row.elapsed_s,
-        "moving_s": row.moving_s,
-        "ascent_m": row.ascent_m,
-        "descent_m": row.descent_m,
-        "altitude_quality": row.altitude_quality,
-        "eccentric_dose_m": row.eccentric_dose_m,
-        "effort": row.effort,
-        "counts": row.counts,
-        "excluded": row.excluded,
-        "duplicate_of": row.duplicate_of,
-        "because": row.because,
-        "witnesses": {
-            quantity: [{"activity": one.activity, "file": one.file} for one in seen]
-            for quantity, seen in row.told_by.items()
-        },
-        "file": row.path,
-        "batch": row.batch_id,
-        "samples": row.samples,
-        "columns": row.columns,
-        "device": row.device,
-        "device_totals": row.device_totals,
-        "warnings": row.warnings,
-    }

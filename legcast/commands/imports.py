@@ -109,7 +109,10 @@ def undo(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
         raise click.UsageError(f"batch {batch} was undone on {undone.before:%Y-%m-%d} already")
     gone, fewer = undone.activities, undone.fewer_counting
     if as_json:
-        answer({"batch": batch, "activities": gone, "fewer_counting": fewer})
+        lost = {"activities": gone, "fewer_counting": fewer, "answers": undone.answers}
+        answer({"batch": batch, **lost})
+    elif undone.answers:
+        people.print(f"Undone: batch {batch} with {undone.answers} answers.")
     else:
         people.print(
             f"Undone: batch {batch} with {gone} recordings. {fewer} activities fewer count; of the "
@@ -143,6 +146,7 @@ def _batch_facts(row: Batch) -> dict[str, Any]:
         "duplicates": row.duplicate,
         "rejected": row.rejected,
         "undone": row.undone,
+        "answers": row.answers,
     }
 
 

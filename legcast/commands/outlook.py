@@ -84,11 +84,17 @@ def findings(
 @with_as_of
 @with_json
 def reliability(program: Program, athlete: Athlete, now: datetime, as_json: bool) -> None:
-    """Show how well the forecasts matched your answers, each as it was just before the answer."""
+    """Show how well the forecasts matched your answers, each as it was just before the answer.
+
+    Only answers to the question on a morning drawn by lot count here: whoever answers rather when
+    sore would make it look better, or worse, than it is. `legcast athlete edit NAME
+    --weekly-question` asks for it.
+    """
     found = reliability_of(program.engine, athlete, now)
     if as_json:
         answer(
             {
+                "judged": bool(found.answers),
                 "answers": found.answers,
                 "bias": found.bias,
                 "error": found.error,
@@ -101,7 +107,11 @@ def reliability(program: Program, athlete: Athlete, now: datetime, as_json: bool
         )
         return
     if not found.answers:
-        people.print("No answer yet to compare a forecast with: legcast checkin quads 4")
+        people.print(
+            "It cannot be judged yet: no answer was asked for on a morning drawn by lot. "
+            f"To be asked once a week: legcast athlete edit '{athlete.name}' --weekly-question",
+            markup=False,
+        )
         return
     speech = speech_for(athlete, now)
     many = "One answer" if found.answers == 1 else f"{found.answers} answers"

@@ -71,6 +71,7 @@ class Reply:
     """Links by which a reader answers a message; `enough` is None where that would be no answer.
 
     `kinds` leads to the table of the three kinds of soreness; without it the message has its lines.
+    `days` leads to the mornings of the week before.
     """
 
     answer: str
@@ -78,6 +79,7 @@ class Reply:
     enough: str | None
     forecast: str
     kinds: str = ""
+    days: str | None = None
 
 
 def compose(

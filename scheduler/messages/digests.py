@@ -1,11 +1,20 @@
 """The digests: the athlete's week, and the coach's morning."""
 
+from analysis.checkin import Place
 from analysis.language import Sentence, Speech
 from analysis.outlook import Outlook
 from analysis.week import Week
 from scheduler.club import Word
 from scheduler.messages.chart import week_chart, week_description
-from scheduler.messages.compose import PAUSE_COMMAND, Message, Reply, blank, render, signposts
+from scheduler.messages.compose import (
+    CHECKIN_COMMAND,
+    PAUSE_COMMAND,
+    Message,
+    Reply,
+    blank,
+    render,
+    signposts,
+)
 from scheduler.messages.week import week_facts, week_subject
 from scheduler.messages.words import one_line
 
@@ -34,6 +43,21 @@ def compose_week(
     care = [text for _, text in values["signposts"]]
     parts = care or [facts["did"][0], *facts["next"][:1]]
     return render(week_subject(week, speech), parts, values, picture, reply)
+
+
+def compose_question(view: Outlook, speech: Speech, reply: Reply | None = None) -> Message:
+    """The question of the week: it tells nothing that could lead to an answer."""
+    command = CHECKIN_COMMAND.format(place=Place.LEGS.value)
+    values = blank(speech) | {
+        "signposts": signposts(view, speech),
+        "lead": [speech.say("body.question_lead")],
+        "ask": speech.say("body.question") if reply else speech.say("body.answer", command=command),
+        "why_you": speech.say("body.why_you_question"),
+        "stop": speech.say("body.stop", command=PAUSE_COMMAND),
+    }
+    return render(
+        speech.say("subject.question"), [speech.say("body.question_lead")], values, None, reply
+    )
 
 
 def compose_club(words: list[Word], speech: Speech, account: str) -> Message:

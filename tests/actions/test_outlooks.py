@@ -88,7 +88,7 @@ def test_what_an_earlier_analysis_summarised_is_summarised_again(
     with writing(engine) as connection:
         connection.execute(update(activities).values(analysis_version=0, distance_m=1.0))
     told: list[tuple[int, int]] = []
-    assert reanalyse(engine, raced, lambda done, total: told.append((done, total))) == 1
+    assert reanalyse(engine, raced, lambda done, total: told.append((done, total))).summarised == 1
     assert told[-1] == (1, 1)
     with reading(engine) as connection:
         assert outdated(connection, raced.id) == []

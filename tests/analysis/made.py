@@ -97,6 +97,7 @@ def _row(i: int, one: Done, zone: str, *, covered: bool) -> tuple[object, ...]:
         "heart_coverage": 1.0 if covered else 0.0,
         "steps": one.steps,
         "effort": one.effort,
+        "kind": one.sport,
     }
     return tuple(values[name] for name in ACTIVITY_COLUMNS)
 

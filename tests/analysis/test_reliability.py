@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.checkin import Checkin, Flag, Place
+from analysis.checkin import Asked, Checkin, Flag, Place
 from analysis.outlook import assess, outlook
-from analysis.reliability import reliability
+from analysis.reliability import BY_CHANCE, reliability
 from analysis.soreness.forecast import Band
 from analysis.soreness.loads import Region
 from tests.analysis.made import Done, at, history, month
@@ -29,6 +29,14 @@ def test_without_answers_nothing_is_claimed() -> None:
     found = reliability(assess(history(*HABIT, RACE)))
     assert (found.answers, found.by_band) == (0, {})
     assert np.isnan([found.bias, found.error, found.within]).all()
+
+
+def test_answers_that_nobody_drew_are_no_judges() -> None:
+    asked = [Asked.RANDOM, Asked.WEEK, Asked.MESSAGE, Asked.VOLUNTEERED]
+    said = [felt(61.2 + n, 4.0, asked=one) for n, one in enumerate(asked)]
+    known = assess(history(*HABIT, RACE, checkins=said))
+    assert [pair.at for pair in reliability(known, asked=BY_CHANCE).pairs] == [at(61.2)]
+    assert reliability(known).answers == 4
 
 
 def test_an_answer_just_as_forecast_is_no_error() -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.checkin import Checkin, Place
+from analysis.checkin import Asked, Checkin, Place
 from analysis.outlook import assess
 from analysis.week import week_of
 from tests.analysis.made import Done, at, history, month
@@ -58,7 +58,9 @@ def test_a_week_of_rest_has_nothing_to_be_held_against() -> None:
 
 
 def test_answers_of_the_week_are_compared_with_their_forecasts() -> None:
-    said = [Checkin(at(61.2), Place.QUADS, 4), Checkin(at(40.2), Place.QUADS, 4)]
+    drawn, quads = Asked.RANDOM, Place.QUADS
+    said = [Checkin(at(day), quads, 4, asked=drawn) for day in (40.2, 61.2)]
+    said.append(Checkin(at(61.4), quads, 8))  # of somebody's own accord: it judges nothing
     known = history(*month(days=60), Done(60.5, km=30, dose=2500.0), checkins=said)
     assert week_of(assess(known), at(62.3)).forecasts.answers == 1
 

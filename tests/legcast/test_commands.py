@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 import sample_data
 from legcast.cli import COMMANDS, legcast, main
 from store.engine import open_store, writing
-from store.tables import activities
+from store.tables import activities, checkins
 from tests.ingest.recorders import phone, watch
 
 RECORDINGS = Path(str(sample_data.recordings()))
@@ -209,6 +209,60 @@ def test_the_same_answer_twice_is_stored_once(fresh: Call) -> None:
     assert again["checkin"] == first["checkin"]
     assert set(again) == {"checkin", "signposts", "calibration"}
     assert told(fresh("checkin", "quads", "5", "--json"))["checkin"] > first["checkin"]
+
+
+def test_answers_are_listed_corrected_and_taken_back_by_their_number(fresh: Call) -> None:
+    first = told(fresh("checkin", "quads", "10", "--json"))["checkin"]
+    edited = told(fresh("checkin", "edit", f"{first}", "--level", "1", "--json"))
+    assert edited["replaced"] == first
+    (only,) = told(fresh("checkin", "list", "--json"))["checkins"]
+    assert (only["checkin"], only["level"], only["asked"]) == (
+        edited["checkin"],
+        1.0,
+        "volunteered",
+    )
+    undone = told(fresh("checkin", "undo", f"{only['checkin']}", "--json"))["undone"]
+    assert undone["level"] == 1.0
+    (again,) = told(fresh("checkin", "list", "--json"))["checkins"]
+    assert (again["checkin"], again["level"]) == (first, 10.0)
+    assert fresh("checkin", "undo", f"{only['checkin']}").exit_code == 2
+    assert fresh("checkin", "edit", f"{first}").exit_code == 2
+
+
+def test_a_list_of_answers_is_one_import_and_says_which_lines_it_left(
+    fresh: Call, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("at,place,level\n2026-06-12T07:30,quads,4\n2026-06-12T07:30,nose,4\n")
+    done = fresh("checkin", "--file", str(path), "--json")
+    assert done.exit_code == 1
+    facts = json.loads(done.stdout)
+    assert (facts["taken"], facts["refused"][0]["line"]) == (1, 3)
+    (batch,) = told(fresh("imports", "list", "--json"))["batches"]
+    assert (batch["batch"], batch["kind"], batch["answers"]) == (facts["batch"], "answers", 1)
+    undone = told(fresh("imports", "undo", f"{facts['batch']}", "--json"))
+    assert undone["answers"] == 1
+    assert told(fresh("checkin", "list", "--json"))["checkins"] == []
+    assert fresh("checkin", "--file", str(tmp_path / "none.csv")).exit_code == 2
+    assert fresh("checkin", "quads", "3", "--file", str(path)).exit_code == 2
+    assert fresh("checkin", "quads").exit_code == 2
+
+
+def test_how_hard_it_was_is_told_by_number(fresh: Call, tmp_path: Path) -> None:
+    path = tmp_path / "bouts.csv"
+    path.write_text("start,kind,minutes,effort\n2026-06-12T18:00,squats,40,6\nnow,squats,40,6\n")
+    done = fresh("activity", "add", "--file", str(path), "--json")
+    assert done.exit_code == 1
+    facts = json.loads(done.stdout)
+    (number,) = facts["activities"]
+    assert facts["refused"][0]["line"] == 3
+    shown = told(fresh("activity", "effort", f"{number}", "8", "--json"))
+    assert (shown["effort"], shown["kind"], shown["sport"]) == (8.0, "strength", "other")
+    assert fresh("activity", "effort", f"{number}", "11").exit_code == 2
+    assert fresh("activity", "effort", "99", "5").exit_code == 2
+    assert told(fresh("imports", "undo", f"{facts['batch']}", "--json"))["activities"] == 1
+    assert fresh("activity", "add", "squats").exit_code == 2
+    assert fresh("activity", "add", "--minutes", "20").exit_code == 2
 
 
 def test_the_digest_is_text_and_a_page(call: Call, tmp_path: Path) -> None:
@@ -490,13 +544,19 @@ def test_setting_up_again_changes_nothing_and_says_how_to(fresh: Call) -> None:
     assert (one["name"], one["zone"]) == ("Ada", "Europe/Vienna")
 
 
-def test_the_reliability_is_that_of_the_answers_given(fresh: Call) -> None:
-    assert "No answer yet" in fresh("reliability").output
-    assert told(fresh("reliability", "--json"))["answers"] == 0
+def test_the_reliability_is_that_of_the_answers_drawn_by_lot(fresh: Call, tmp_path: Path) -> None:
     fresh("backfill", str(RECORDINGS / sample_data.RACE))
     fresh("checkin", "quads", "4", "--at", AFTER)
+    assert "cannot be judged yet" in " ".join(fresh("reliability").output.split())
     facts = told(fresh("reliability", "--json"))
-    assert facts["answers"] == 1
+    assert (facts["judged"], facts["answers"], facts["bias"]) == (False, 0, None)
+    with (
+        open_store(f"sqlite:///{tmp_path}/home/legcast.db") as engine,
+        writing(engine) as connection,
+    ):
+        connection.execute(checkins.update().values(asked="random"))
+    facts = told(fresh("reliability", "--json"))
+    assert (facts["judged"], facts["answers"]) == (True, 1)
     assert facts["bias"] == pytest.approx(facts["error"] * (1 if facts["bias"] > 0 else -1))
     (matched,) = facts["by_band"].values()
     assert matched == {"answers": 1, "felt": 40.0}
@@ -508,7 +568,7 @@ def test_what_an_earlier_version_summarised_is_summarised_again(
 ) -> None:
     race = str(RECORDINGS / sample_data.RACE)
     fresh("backfill", race)
-    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
+    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0, "told_more": 0}
     before = told(fresh("outlook", "--as-of", AFTER, "--json"))
     address = f"sqlite:///{tmp_path}/home/legcast.db"
     with open_store(address) as engine, writing(engine) as connection:
@@ -516,7 +576,7 @@ def test_what_an_earlier_version_summarised_is_summarised_again(
         connection.execute(activities.update().values(**earlier))
     assert told(fresh("outlook", "--as-of", AFTER, "--json")) != before
     assert "One activity was" in fresh("reanalyse").output
-    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0}
+    assert told(fresh("reanalyse", "--json")) == {"reanalysed": 0, "told_more": 0}
     assert told(fresh("outlook", "--as-of", AFTER, "--json")) == before
 
 

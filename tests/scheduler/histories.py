@@ -48,7 +48,7 @@ def history(*outings: dict[str, object]) -> History:
             (
                 i + 1, o["sport"], end - timedelta(seconds=seconds), end,
                 (end.date() - datetime(1970, 1, 1, tzinfo=UTC).date()).days, metres, seconds,
-                seconds, dose, dose, o["quality"], dose, 1.0, np.nan, np.nan,
+                seconds, dose, dose, o["quality"], dose, 1.0, np.nan, np.nan, o["sport"],
             )
         )  # fmt: skip
     return History(

@@ -31,6 +31,8 @@ def of(engine: Engine, athlete: Athlete, now: datetime = NOW) -> object:
         {"moving_s": 1.0},
         {"eccentric_dose_m": 1.0},
         {"effort": 7.0},
+        {"recorded_effort": 7.0},
+        {"sub_sport": "soccer"},
         {"excluded": True},
         {"analysis_version": 0},
         {"witnesses": {"altitude": [1]}},

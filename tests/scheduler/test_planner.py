@@ -18,12 +18,12 @@ from scheduler.links import Links, Purpose
 from scheduler.planner import Planner
 from scheduler.sender import send_due
 from store.accounts import Share, add_account, consent, edit_account
-from store.activities import zone_of
 from store.athletes import Athlete, add_athlete, edit_athlete
 from store.checkins import add_checkin
 from store.engine import reading, writing
 from store.outbox import Claimed, claim, dismiss
 from store.tables import deliveries, prompts
+from store.whereabouts import zone_of
 from tests.scheduler.conftest import NOW, RACE_END
 
 Race = Callable[..., datetime]

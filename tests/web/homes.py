@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 import sample_data
 from actions.context import AppContext
-from analysis.checkin import Checkin, Place
+from analysis.checkin import Asked, Checkin, Place
 from config.paths import Paths
 from config.settings import Settings
 from ingest.backfill import backfill
@@ -95,7 +95,8 @@ def answers() -> list[Checkin]:
     told = []
     for week, quads, calves in MONDAYS:
         at = NOW - timedelta(days=7 * week, hours=-28)
-        told += [Checkin(at, Place.QUADS, quads), Checkin(at, Place.CALVES, calves)]
+        felt = {Place.QUADS: quads, Place.CALVES: calves}
+        told += [Checkin(at, place, n, asked=Asked.RANDOM) for place, n in felt.items()]
     told += [
         Checkin(NOW - timedelta(hours=11), Place.QUADS, 3),
         Checkin(NOW - timedelta(hours=1), Place.QUADS, 6),

@@ -181,3 +181,10 @@ def test_an_activity_is_left_out_taken_in_and_retyped(visitor: Visitor, home: Ho
     assert (row.sport, row.distance_m) == ("cycling", 30_000)
     home.now += timedelta(seconds=1)
     assert visitor.fill("/activity/71/retype", sport="flying").status_code == 422
+
+
+def test_how_hard_an_activity_was_is_one_tap_on_its_page(visitor: Visitor) -> None:
+    page = visitor.fill("/activity/71/effort", effort="8").text
+    assert "<dt>Effort</dt><dd>8 of 10</dd>" in page
+    assert visitor.fill("/activity/71/effort").status_code == 422
+    assert visitor.fill("/activity/99999/effort", effort="8").status_code == 404

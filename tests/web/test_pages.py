@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from analysis.checkin import Place
+from analysis.checkin import Asked, Checkin, Place
 from scheduler.links import Purpose
 from store.activities import activity_rows
+from store.checkins import add_checkin
 from store.engine import reading, writing
 from store.outbox import heartbeat
 from tests.web import homes
-from tests.web.homes import Home, lived_in
+from tests.web.homes import NOW, Home, lived_in
 from tests.web.visitors import ELSEWHERE, THERE, Visitor, visit
 
 PAGES = [
@@ -85,7 +86,12 @@ def test_accuracy_says_plainly_when_there_are_too_few_answers(
     monkeypatch.setattr(homes, "MONDAYS", ())
     home = lived_in(tmp_path, engine)
     page = visit(home).get("/accuracy").text
-    assert "There are 3 answers: too few to tell" in page
+    assert "It cannot be judged yet" in page
+    assert "All answers, one by one" in page
+    with writing(engine) as connection:
+        add_checkin(connection, home.athlete.id, Checkin(NOW, Place.QUADS, 3.0, asked=Asked.RANDOM))
+    page = visit(home).get("/accuracy").text
+    assert "There is one answer on mornings drawn by lot: too few to tell" in page
 
 
 def test_looking_changes_nothing(visitor: Visitor, home: Home) -> None:

@@ -1,10 +1,10 @@
 """Links out of messages: what they are good for, without a login, and for how long."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from analysis.checkin import Flag, Place
+from analysis.checkin import Asked, Flag, Place
 from scheduler.links import Grant, Links, Purpose
 from store.athletes import edit_athlete, get_athlete
 from store.checkins import checkins_until
@@ -68,6 +68,88 @@ def test_an_answer_on_the_page_and_by_the_link_is_one(visitor: Visitor, home: Ho
         assert visitor.fill("/checkin", place="quads", level="3").status_code == 200
     visitor.post(home.link(Purpose.ANSWER), data={"place": "quads", "level": "3"})
     assert answered(home) == before + 1
+
+
+def test_a_slip_of_the_thumb_is_mended_where_it_was_made_and_keeps_its_warning_sign(
+    stranger: Visitor, public: Home
+) -> None:
+    link, before = public.link(Purpose.ANSWER), answered(public)
+    data = {"place": "quads", "level": "10", "flag": Flag.FEVER.value}
+    page = stranger.post(link, data=data).text
+    number = page.split('name="corrects" value="')[1].split('"')[0]
+    public.now += timedelta(minutes=5)
+    page = stranger.post(link, data={"corrects": number, "level": "1"}).text
+    assert "Noted: quads, 1 of 10" in page
+    assert 'role="alert"' in page
+    assert answered(public) == before + 1
+    public.now += timedelta(hours=2)
+    number = page.split('name="corrects" value="')[1].split('"')[0]
+    assert stranger.post(link, data={"corrects": number, "level": "2"}).status_code == 404
+
+
+def test_one_tap_says_that_it_is_not_from_training_and_nothing_is_learnt(
+    stranger: Visitor, public: Home
+) -> None:
+    link = public.link(Purpose.ANSWER)
+    page = stranger.post(link, data={"place": "quads", "level": "6"}).text
+    assert "The forecast has learnt from it" in page
+    number = page.split('name="corrects" value="')[1].split('"')[0]
+    page = stranger.post(link, data={"corrects": number, "cause": "other"}).text
+    assert "Noted: quads, 6 of 10" in page
+    assert "learns nothing from it" in page
+
+
+def test_answers_on_the_page_are_corrected_and_taken_back(visitor: Visitor, home: Home) -> None:
+    before = answered(home)
+    page = visitor.fill("/checkin", place="legs", level="0").text
+    number = page.split('href="/checkin/')[1].split('"')[0]
+    assert f'href="/checkin/{number}"' in visitor.get("/checkin").text
+    secret = visitor.secret(f"/checkin/{number}")
+    data = {"csrf": secret, "place": "quads", "level": "2", "side": "left"}
+    page = visitor.post(f"/checkin/{number}", data=data).text
+    assert "Noted: quads, 2 of 10" in page
+    assert visitor.get(f"/checkin/{number}").status_code == 404
+    assert answered(home) == before + 1
+    corrected = page.split('href="/checkin/')[1].split('"')[0]
+    for one in (corrected, number):
+        visitor.post(f"/checkin/{one}/undo", data={"csrf": secret})
+    assert answered(home) == before
+
+
+def test_an_answer_says_why_it_exists(stranger: Visitor, public: Home) -> None:
+    def asked(purpose: Purpose, day: date | None = None) -> str:
+        grant = Grant(purpose, public.athlete.id, public.athlete.link_round, Place.LEGS, day)
+        link = public.links.url(grant, public.now).removeprefix(public.settings.base_url)
+        public.now += timedelta(minutes=10)
+        stranger.post(link, data={"place": "legs", "level": "2"})
+        with reading(public.engine) as connection:
+            return checkins_until(connection, public.athlete.id, None)[-1].asked
+
+    today = public.now.date()
+    assert asked(Purpose.ANSWER) == "message"
+    assert asked(Purpose.ASKED, today) == "random"
+    assert asked(Purpose.ASKED, today - timedelta(days=1)) == "message"
+
+
+def test_the_mornings_of_a_week_are_told_with_a_tap_each_and_corrected(
+    stranger: Visitor, public: Home
+) -> None:
+    before, day = answered(public), public.now.date()
+    grant = Grant(Purpose.DAYS, public.athlete.id, public.athlete.link_round, day=day)
+    link = public.links.url(grant, public.now).removeprefix(public.settings.base_url)
+    assert stranger.get(link).text.count("<fieldset>") == 7
+    levels = {f"level_{n}": "1" for n in range(7)}
+    assert "Noted: 7 mornings" in stranger.post(link, data=levels).text
+    assert "Noted: 1 morning<" in stranger.post(link, data={"level_6": "3"}).text
+    assert answered(public) == before + 7
+    with reading(public.engine) as connection:
+        kept = checkins_until(connection, public.athlete.id, None)
+    last = [one for one in kept if one.asked is Asked.WEEK]
+    assert {one.place for one in last} == {Place.LEGS}
+    assert [one.level for one in last] == [1.0] * 6 + [3.0]
+    assert [one.late for one in last] == [True] * 6 + [False]
+    assert stranger.post(link, data={}).status_code == 422
+    assert stranger.post(link, data={"level_0": "11"}).status_code == 422
 
 
 def test_the_same_again_after_another_answer_is_another_answer(

@@ -4,5 +4,5 @@ from ingest.formats import Format
 from ingest.formats.fit.container import is_fit
 from ingest.formats.fit.reader import read
 
-FORMAT = Format(name="fit", version=2, matches=is_fit, read=read)
+FORMAT = Format(name="fit", version=3, matches=is_fit, read=read)
 """The FIT reader."""

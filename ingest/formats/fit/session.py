@@ -33,6 +33,7 @@ _QUARTER_S = 900
 _FARTHEST_OFFSET_S = 14 * 3600
 _MOST = 200
 """Sessions that one file may have; a triathlon has five."""
+_WHOLE_SCALE = 100.0
 _BEFORE = timedelta(days=1)
 """A session that starts this long before its first sample was started by a clock not yet set."""
 
@@ -88,6 +89,8 @@ def recordings(contents: Contents) -> list[Recording]:
                 laps=_within(all_laps, sessions, index),
                 pauses=_within(all_pauses, sessions, index),
                 totals=totals,
+                effort=effort_of(session.row),
+                feel=_told(session.row, "workout_feel", least=0.0),
                 warnings=(
                     *repairs,
                     *guessed,
@@ -115,6 +118,8 @@ def sport_told_by(row: Row) -> Told:
         return Told(Sport.OTHER, finer)
     words = (finer, sport) if sport != "transition" else (sport,)
     found, _ = sport_of(" ".join(w for w in words if w and w not in _UNSAID))
+    if found is Sport.OTHER and finer is None and sport not in _UNSAID:
+        finer = sport  # what none of our sports is, is known by its own name: "soccer"
     if found is None and isinstance(name := row.get("name"), str):
         found, _ = sport_of(name)  # of the watch's own profile, which people make and name
     return Told(found, finer)
@@ -135,6 +140,21 @@ def totals_of(row: Row) -> Totals:
         ascent_m=number(row, "total_ascent"),
         descent_m=number(row, "total_descent"),
     )
+
+
+def effort_of(row: Row) -> float | None:
+    """How hard it was (0 to 10), as the athlete told the watch, which asks in steps of 10 %.
+
+    Nothing at all is no answer of somebody who has just trained.
+    """
+    told = _told(row, "workout_rpe", least=1.0)
+    return None if told is None else told / 10.0
+
+
+def _told(row: Row, name: str, least: float) -> float | None:
+    """What was told on a scale to 100; None where nothing was, or no such number."""
+    value = number(row, name)
+    return value if value is not None and least <= value <= _WHOLE_SCALE else None
 
 
 def utc_offset(activities: Sequence[Row]) -> timedelta | None:
