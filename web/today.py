@@ -16,6 +16,7 @@ from actions.outlooks import (
     description,
     did_lately,
     headline,
+    likelihood,
     peak_and_clear,
     running,
     subject,
@@ -63,6 +64,7 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
     return {
         "headline": headline(view, speech),
         "did": did_lately(view, speech),
+        "likelihood": None if view.signposts else likelihood(view, speech),
         "course": course(view, speech),
         "activity": None if felt is None else felt.activity,
         "guess": None if felt is None else _guess(visit, felt.activity),

@@ -24,6 +24,7 @@ from scheduler.messages.words import (
     course,
     did,
     headline,
+    likelihood,
     one_line,
     peak_and_clear,
     running,
@@ -165,7 +166,11 @@ def _facts(
     command = CHECKIN_COMMAND.format(place=view.sorest.value)
     return blank(speech) | {
         "signposts": signposts(view, speech),
-        "lead": [None if bout is None else did(bout, speech), course(view, speech)],
+        "lead": [
+            None if bout is None else did(bout, speech),
+            None if view.signposts else likelihood(view, speech),
+            course(view, speech),
+        ],
         "regions": [
             {
                 "name": speech.say(f"region.{region}"),
