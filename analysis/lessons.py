@@ -98,8 +98,9 @@ def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]
             new = at - morning >= _MORNING
             morning = at if new else morning
             # Who is asked by lot answers whether sore or not: that hints at no habit of answering.
-            first = new and not answer.by_lot
-            person = answered(person, row, float(sure), answer.felt / 10.0, first=first)
+            person = answered(
+                person, row, float(sure), answer.felt / 10.0, first=new, by_lot=answer.by_lot
+            )
         known_at.append(since)
         persons.append(person)
     return known_at, persons

@@ -14,6 +14,7 @@ from actions.outlooks import (
     did_lately,
     headline,
     length,
+    likelihood,
     peak_and_clear,
     running,
     subject,
@@ -49,6 +50,8 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
     if (done := did_lately(view, speech)) is not None:
         parts.append(done)
     parts += [Text(headline(view, speech), style="bold"), ""]
+    if not view.signposts and (likely := likelihood(view, speech)) is not None:
+        parts += [likely, ""]
     if view.bouts:
         parts += [curves(view, speech), ""]
     if view.findings:

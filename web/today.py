@@ -15,6 +15,7 @@ from actions.outlooks import (
     description,
     did_lately,
     headline,
+    likelihood,
     peak_and_clear,
     running,
     soreness_course,
@@ -61,6 +62,7 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
     return {
         "headline": headline(view, speech),
         "did": did_lately(view, speech),
+        "likelihood": None if view.signposts else likelihood(view, speech),
         "course": soreness_course(view, speech),
         "activity": None if felt is None else felt.activity,
         "guess": felt and guess(visit.context.engine, visit.athlete, felt.activity),

@@ -48,7 +48,7 @@ how many people are thought to. A part of the bank supposes it, and takes silenc
 rest supposes that answers do not depend on soreness. Our choice: either is as likely, until some
 weeks of answers and of silence tell."""
 
-ORIGINAL = 1.3, 1.0
+ORIGINAL = 1.3, 1.5
 """Spread and weight of one more member, which never learns: who answers at random is forecast no
 worse than by the model alone."""
 
@@ -58,7 +58,7 @@ CLIPPED = 2.5
 CARELESS = 0.05
 """The share of answers that mean nothing (a slip of the thumb)."""
 
-BELIEVED = 0.2, 0.4
+BELIEVED = 0.15, 0.35
 """How much an answer counts for the weight of a member: by its step, and by sore or calm, for which
 it is asked. Counted in full, a few wild steps would decide soon and for good who is believed, and
 whoever answers carelessly would be misled (invented people, `make verify`). Our choice."""

@@ -25,6 +25,7 @@ from scheduler.messages.words import (
     did,
     faint,
     kinds_of_soreness,
+    likelihood,
     one_line,
     peak_and_clear,
     running,
@@ -203,7 +204,11 @@ def _facts(
     command = CHECKIN_COMMAND.format(place=view.sorest.value)
     return blank(speech) | {
         "signposts": signposts(view, speech),
-        "lead": [None if bout is None else did(bout, speech), soreness_course(view, speech)],
+        "lead": [
+            None if bout is None else did(bout, speech),
+            None if view.signposts else likelihood(view, speech),
+            soreness_course(view, speech),
+        ],
         "regions": [
             {
                 "name": speech.say(f"region.{region}"),

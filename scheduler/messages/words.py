@@ -2,19 +2,35 @@
 
 import math
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from analysis.language import Sentence, Speech
 from analysis.outlook import Bout, Outlook
 from analysis.overload.distance import DETECTOR, FAR_BEYOND, SMALL_STEP
 from analysis.overload.finding import Finding
 from analysis.quality import AltitudeQuality
-from analysis.soreness.forecast import LOW_BELOW, RegionForecast
+from analysis.soreness.forecast import LOW_BELOW, RegionForecast, chances
 from analysis.sport import ON_FOOT, RUNS, Sport
 from analysis.trigger import Trigger, main_trigger, triggers
+from scheduler.preferences import at_local
 from scheduler.prompt import Kind, PromptReason
 
 _WORTH_SAYING = timedelta(hours=12)  # our choice: less apart is one and the same
+
+FIGURES_FROM = 10
+"""Answers from which a chance is told as a figure too: before, it is rather everybody's."""
+
+_CHANCES = (
+    (0.8, "very_likely"),
+    (0.5, "likely"),
+    (0.3, "even"),
+    (0.15, "unlikely"),
+    (0.0, "very_unlikely"),
+)
+"""The words of a chance, each from where it is used; our choice."""
+
+_MORNING, _WELL_AHEAD = time(7), timedelta(hours=3)  # our choice: the stairs of the next morning
 
 SUBJECT_MOST = 60
 """Characters of a subject that a phone shows; our choice."""
@@ -122,6 +138,27 @@ def soreness_course(view: Outlook, speech: Speech) -> Sentence | None:
     hilly = "body.course_mixed" if sorest.descent_m >= _HILLY_M else "body.course_easing"
     said = speech.say("body.course_building" if sorest.downhill else hilly)
     return said.about(sorest.activity)
+
+
+def likelihood(view: Outlook, speech: Speech) -> Sentence | None:
+    """How likely legs are sore on the morning ahead; None where nothing is known of them.
+
+    Words first; a figure only after so many answers that it is this person's own.
+    """
+    if not view.bouts and not view.person.answers:
+        return None
+    soon = (view.now + _WELL_AHEAD).astimezone(ZoneInfo(view.zone))
+    days = (soon.date() + timedelta(days=n) for n in (0, 1))
+    at = next(m for day in days if (m := at_local(day, _MORNING, ZoneInfo(view.zone))) >= soon)
+    hour = round((at - view.now) / timedelta(hours=1))
+    _, any_of_them = chances(view.soreness, slice(hour, hour + 1))
+    chance = float(any_of_them[0])
+    word = next(word for least, word in _CHANCES if chance >= least)
+    words = speech.say(f"chance.{word}", when=speech.when(at))
+    if view.person.answers < FIGURES_FROM:
+        return speech.say("chance.in_words", words=words)
+    percent = 5 * round(20.0 * min(max(chance, 0.05), 0.95))
+    return speech.say("chance.in_figures", words=words, percent=percent)
 
 
 def running(view: Outlook, speech: Speech) -> Sentence:

@@ -296,3 +296,44 @@ def test_a_harder_last_bout_never_makes_for_softer_legs(
     for region in Region:
         # A level that rounds to nothing is left out altogether, hence the tolerance.
         assert hard[region].peak >= soft[region].peak - 1e-9
+
+
+HEART, SPEED, BEST = {145: 3_000.0}, {3.0: 3_000.0}, {1000: 230.0, 5000: 1_290.0}
+
+
+@pytest.mark.parametrize(
+    "witness",
+    [{"heart": HEART, "speed": SPEED}, {"speed": SPEED}, {"heart": HEART}, {}],
+    ids=["not told", "no heart", "no speed", "time alone"],
+)
+def test_who_witnessed_a_run_moves_no_chance_by_more_than_three_points(
+    witness: dict[str, dict[int, float]],
+) -> None:
+    all_told = {"heart": HEART, "speed": SPEED, "best": BEST, "effort": 5.5}
+    before = [Done(end=day + 0.75, **all_told) for day in range(0, 84, 2)]
+    chance = [
+        ahead_of(loads(*before, Done(end=84.75, **seen)), at(85.3))[Region.QUADS].chance[0]
+        for seen in (all_told, {"best": BEST, **witness})
+    ]
+    assert chance[0] == pytest.approx(chance[1], abs=0.03)
+    rested = ahead_of(loads(*before), at(85.3))[Region.QUADS].chance[0]
+    assert min(chance) > rested + 0.05
+
+
+@steady
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=12), st.integers(0, 11), st.integers(1, 9))
+def test_one_higher_answer_hardly_lowers_the_next_chance(
+    answers: list[int], which: int, more: int
+) -> None:
+    which %= len(answers)
+    higher = [*answers]
+    higher[which] = min(10, answers[which] + more)
+    asked, after = (
+        [[(60.0 + day, float(told)) for day, told in enumerate(row)] for row in (answers, higher)],
+        60.0 + len(answers),
+    )
+    chance = [
+        forecast(loads(), at(after), taught(*row, now=after))[Region.QUADS].chance[0]
+        for row in asked
+    ]
+    assert chance[1] >= chance[0] - 0.02
