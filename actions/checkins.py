@@ -10,9 +10,9 @@ from actions.errors import Invalid
 from analysis.answers import Judged
 from analysis.checkin import Checkin
 from analysis.outlook import Outlook
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from scheduler.status import StatusCache
-from store.athletes import Athlete, hold
+from store.athletes import Athlete, lock_athlete
 from store.checkins import add_checkin, latest_checkin
 from store.engine import writing
 
@@ -56,7 +56,7 @@ def check_in(
         raise Invalid("a check-in cannot be about a moment that is still to come")
     before = statuses.status(engine, athlete, answer.at).outlook
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         number = _stored(connection, athlete.id, answer)
         if number is None:
             number = add_checkin(connection, athlete.id, answer)

@@ -1,4 +1,4 @@
-"""The application's context: what is made once and shared by rounds and pages."""
+"""The application's context: what is made once and shared by rounds and pages, and clocks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +9,10 @@ from actions.outlooks import StatusCache
 from config.paths import Paths
 from config.settings import Settings
 from scheduler.channels.channel import Channel
-from scheduler.clock import Clock
+from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
 from scheduler.links import Links
+
+__all__ = ["AppContext", "Clock", "Rounds", "shifted_clock", "system_clock"]
 
 
 @dataclass(frozen=True, slots=True)

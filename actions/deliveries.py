@@ -5,16 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine
 
 from actions.errors import Invalid, Missing
-from scheduler.messages.compose import PICTURE
+from scheduler.channels.preview import folder_of, page_of, write_page
 from scheduler.plan import USEFUL
-from store.athletes import Athlete, edit_athlete, get_athlete, hold
+from store.athletes import Athlete, edit_athlete, get_athlete, lock_athlete
 from store.engine import reading, writing
 from store.outbox import Delivery, ShownDelivery, WholeDelivery, delivery_of, outbox
 from store.outbox import dismiss as note_dismissal
 from store.outbox import resend as send_once_more
 
-__all__ = [
-    "PICTURE",
+__all__ = [  # with ways to show a message as a page
     "Delivery",
     "ShownDelivery",
     "WholeDelivery",
@@ -22,8 +21,11 @@ __all__ = [
     "delivery",
     "dismiss",
     "dismiss_day",
+    "folder_of",
+    "page_of",
     "resend",
     "stop_mail",
+    "write_page",
 ]
 
 
@@ -62,21 +64,21 @@ def dismiss(engine: Engine, number: int, now: datetime) -> bool:
         found = _found(connection, number, None)
         if found.athlete_id is None:
             raise Invalid("that went to a coach; `legcast account edit` ends those messages")
-        hold(connection, found.athlete_id)
+        lock_athlete(connection, found.athlete_id)
         return note_dismissal(connection, found.athlete_id, found.local_date, now)
 
 
 def dismiss_day(engine: Engine, athlete_id: int, day: date, now: datetime) -> bool:
     """Note that the messages of a local date were of no use; whether that is news."""
     with writing(engine) as connection:
-        hold(connection, athlete_id)
+        lock_athlete(connection, athlete_id)
         return note_dismissal(connection, athlete_id, day, now)
 
 
 def stop_mail(engine: Engine, athlete_id: int, now: datetime) -> Athlete:
     """The athlete without mail, since now or since it was stopped before."""
     with writing(engine) as connection:
-        hold(connection, athlete_id)
+        lock_athlete(connection, athlete_id)
         athlete = get_athlete(connection, athlete_id)
         if athlete.mail_stopped_at is not None:
             return athlete
@@ -86,5 +88,5 @@ def stop_mail(engine: Engine, athlete_id: int, now: datetime) -> Athlete:
 def _found(connection: Connection, number: int, athlete_id: int | None) -> WholeDelivery:
     found = delivery_of(connection, number)
     if found is None or athlete_id not in (None, found.athlete_id):
-        raise Missing(f"there is no delivery {number}; `legcast outbox list` shows all")
+        raise Missing(f"there is no delivery {number}", "outbox list")
     return found

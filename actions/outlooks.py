@@ -5,6 +5,7 @@ All here are reads: nothing is changed, and nothing is sent.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -13,16 +14,17 @@ from analysis.history import MEMORY
 from analysis.outlook import FRESH, Outlook, assess, outlook_at
 from analysis.overload.finding import Finding
 from analysis.reliability import Reliability, reliability
+from analysis.week import week_of
 from scheduler.messages.chart import description
 from scheduler.messages.words import (
     KINDS,
     caveats,
-    course,
     did_lately,
     headline,
     length,
     peak_and_clear,
     running,
+    soreness_course,
     subject,
 )
 from scheduler.plan import plan
@@ -34,6 +36,9 @@ from store.activities import history
 from store.athletes import Athlete
 from store.engine import reading
 
+if TYPE_CHECKING:
+    from scheduler.messages.compose import Message
+
 __all__ = [  # with what is needed to put an outlook into words
     "KINDS",
     "AthleteOutlook",
@@ -44,9 +49,9 @@ __all__ = [  # with what is needed to put an outlook into words
     "StatusCache",
     "calendar_feed",
     "caveats",
-    "course",
     "description",
     "did_lately",
+    "digest_of",
     "findings_of",
     "headline",
     "length",
@@ -55,6 +60,7 @@ __all__ = [  # with what is needed to put an outlook into words
     "reliability_of",
     "replay",
     "running",
+    "soreness_course",
     "speech_for",
     "subject",
 ]
@@ -112,6 +118,15 @@ def replay(engine: Engine, athlete: Athlete, first: date, last: date) -> list[Mo
     with reading(engine) as connection:
         known = history(connection, athlete)
     return list(mornings(known, preferences_of(athlete), first, last))
+
+
+def digest_of(engine: Engine, athlete: Athlete, now: datetime) -> "Message":
+    """The last seven days as the message that goes out."""
+    from scheduler.messages.digests import compose_week  # slow to load: it renders templates
+
+    status = status_of(engine, athlete, now)
+    speech = speech_for(athlete, now, status.outlook.zone)
+    return compose_week(week_of(status.known, now), status.outlook, speech)
 
 
 def calendar_feed(engine: Engine, statuses: StatusCache, athlete: Athlete, now: datetime) -> bytes:

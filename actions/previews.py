@@ -14,8 +14,8 @@ from analysis.outlook import Outlook, outlook
 from analysis.session import Summary
 from ingest.course import Course, read_course
 from ingest.errors import Rejected, Retry
-from scheduler.hours import first_morning
 from scheduler.plan import plan
+from scheduler.preferences import first_morning
 from scheduler.prompt import Plan
 from scheduler.status import preferences_of
 from store.activities import history, local_date

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from ingest.corrections import summarise_again
 from ingest.counting import count_all_again
 from store.activities import outdated
-from store.athletes import Athlete, hold
+from store.athletes import Athlete, lock_athlete
 from store.engine import reading, writing
 
 _TOGETHER = 50  # our choice: activities of one transaction, so that nobody else waits for long
@@ -24,11 +24,11 @@ def reanalyse(engine: Engine, athlete: Athlete, progress: Callable[[int, int], o
     for low in range(0, len(numbers), _TOGETHER):
         progress(low, len(numbers))
         with writing(engine) as connection:
-            hold(connection, athlete.id)
+            lock_athlete(connection, athlete.id)
             for number in numbers[low : low + _TOGETHER]:
                 summarise_again(connection, athlete, number)
     progress(len(numbers), len(numbers))
     with writing(engine) as connection:
-        hold(connection, athlete.id)
+        lock_athlete(connection, athlete.id)
         count_all_again(connection, athlete.id)
     return len(numbers)

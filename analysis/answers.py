@@ -19,7 +19,7 @@ from analysis.checkin import (
     is_red_flag,
     triage,
 )
-from analysis.soreness.legs import LASTING_DAYS
+from analysis.soreness.loads import LASTING_DAYS
 
 _SAME_SPELL = timedelta(days=2)
 """Sore answers no farther apart are of one spell, whatever was done between them; our choice."""

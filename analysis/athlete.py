@@ -30,7 +30,7 @@ def highest_heart_rates(history: History) -> Floats:
     second highest peak (held 15 s), for one glitch of a sensor must not set it for a year, or what
     was held for two minutes, if that is more.
     """
-    told = history.profile.highest_heart_rate
+    told = history.physiology.highest_heart_rate
     if told is not None:
         return np.full(len(history.activities), told)
     peaks, held = (_plausible(history, seconds) for seconds in (_PEAK_S, _HELD_S))
@@ -45,7 +45,7 @@ def went_hard(history: History) -> Bools:
     the year so far: of somebody who has only run easily nobody knows how high it goes.
     """
     table = history.activities
-    if history.profile.highest_heart_rate is not None:
+    if history.physiology.highest_heart_rate is not None:
         return np.ones(len(table), dtype=bool)
     day = table["day"].to_numpy()
     ran = history.ran
@@ -70,7 +70,7 @@ def critical_speeds(history: History) -> Floats:
     What the athlete told wins; else from the best 400, 800 and 5,000 m (grade-adjusted) of the 90
     days up to and with the activity. Without an all-out effort among them it comes out too low.
     """
-    told = history.profile.critical_speed_ms
+    told = history.physiology.critical_speed_ms
     if told is not None:
         return np.full(len(history.activities), told)
     table = history.activities
@@ -105,7 +105,7 @@ def estimates(history: History, lately: slice) -> dict[str, Estimate]:
     were not all races comes out low, by up to 8 %. Of the resting heart rate recordings tell
     nothing: 60, from 45 to 75. All ranges are our choice. What cannot be said has no entry.
     """
-    told = history.profile
+    told = history.physiology
     found: dict[str, Estimate] = {}
     for name, value, below, above in (
         ("highest_heart_rate", _latest(highest_heart_rates(history)[lately]), 0.0, 12.0),

@@ -13,7 +13,7 @@ from analysis.overload.distance import run_metres
 from analysis.overload.downhill import WINDOW_DAYS as DOWNHILL_DAYS
 from analysis.positions import haversine
 from analysis.session import Summary, summarise
-from analysis.soreness.legs import bouts
+from analysis.soreness.loads import bouts
 from analysis.sport import Sport
 from analysis.windows import highest_before
 

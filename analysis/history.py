@@ -41,7 +41,7 @@ since 1970, `quality` an `AltitudeQuality`, `effort` 0 to 10 as the athlete felt
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class Physiology:
     """What the athlete told about the body; None where it is to be estimated from the past."""
 
     highest_heart_rate: float | None = None
@@ -63,7 +63,7 @@ class History:
     speed: Floats
     best: Floats
     zone: str = "UTC"
-    profile: Profile = Profile()
+    physiology: Physiology = Physiology()
 
     def since(self, now: datetime) -> "History":
         """The same athlete with no more of the past than an outlook at `now` looks at.

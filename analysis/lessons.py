@@ -10,7 +10,7 @@ import numpy as np
 from analysis.answers import Judged
 from analysis.checkin import Place
 from analysis.soreness.forecast import explained_at
-from analysis.soreness.legs import (
+from analysis.soreness.loads import (
     Bouts,
     Region,
     everyday_felt,
@@ -31,7 +31,8 @@ STRETCH_DAYS, TEACHING_DAYS = 60.0, 120.0
 wherever the history begins. Our choice: the base wanders too far for older ones to tell."""
 
 _MORNING = 0.5  # days: answers no farther apart are of one morning
-_GONE_SILENT = 7  # days: our choice: who is silent for longer is away, which hints at nothing
+GONE_SILENT = 7
+"""Days; our choice: who is silent for longer is away, which hints at nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +40,7 @@ class Lessons:
     """The answers about ordinary soreness, and the bouts they are about."""
 
     answers: tuple[Judged, ...]
-    legs: Bouts
+    loads: Bouts
 
     def person(self, day: float) -> Person:
         """The person as known just before a moment (days since 1970): no answer at it counts."""
@@ -50,7 +51,7 @@ class Lessons:
 
     def explained(self, day: float) -> float:
         """The level (0 to 100) that what was done explains around a moment, for this person."""
-        return explained_at(self.legs, self.person(day), self.legs.recent(day), day)
+        return explained_at(self.loads, self.person(day), self.loads.recent(day), day)
 
 
 @lru_cache(maxsize=4)
@@ -64,13 +65,13 @@ def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]
     if not told:
         return known_at, persons
     events = list(_events(told, last))
-    legs = lessons.legs
+    loads = lessons.loads
     moments = np.array([at for at, _, _ in events])
     known = slice(
-        legs.recent(moments[0]).start, int(np.searchsorted(legs.end_days, last, side="right"))
+        loads.recent(moments[0]).start, int(np.searchsorted(loads.end_days, last, side="right"))
     )
-    everyday, lifted = everyday_felt(legs, known, moments), lift_felt(legs, known, moments)
-    spread = lift_spread(legs, known, moments)
+    everyday, lifted = everyday_felt(loads, known, moments), lift_felt(loads, known, moments)
+    spread = lift_spread(loads, known, moments)
     person = unknown(moments[0])
     morning = -np.inf
     region: Region | None = None
@@ -105,7 +106,7 @@ def _events(told: Sequence[Judged], last: float) -> Iterator[tuple[float, float,
     """
     for answer, following in zip(told, [*(a.day for a in told[1:]), last], strict=True):
         yield answer.day, answer.day, answer
-        for days in range(1, _GONE_SILENT + 1):
+        for days in range(1, GONE_SILENT + 1):
             if answer.day + days + _MORNING > following:
                 break
             yield answer.day + days, answer.day + days + _MORNING, None

@@ -18,7 +18,7 @@ def heart_load(history: History) -> Floats:
     read at second hand; one curve for all.
     """
     highest = highest_heart_rates(history)
-    resting = history.profile.resting_heart_rate or RESTING
+    resting = history.physiology.resting_heart_rate or RESTING
     beats = np.arange(HEART_BINS)
     with np.errstate(invalid="ignore"):
         span = np.maximum(highest - resting, 1.0)

@@ -17,7 +17,7 @@ from analysis.overload.detectors import NOTHING_KNOWN, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import LOW_BELOW, MILD_BELOW, RegionForecast, forecast
-from analysis.soreness.legs import Bouts, Region, bouts
+from analysis.soreness.loads import Bouts, Region, bouts
 from analysis.soreness.person import Calibration, Person, calibration
 from analysis.sport import RUNS, Sport
 
@@ -149,7 +149,7 @@ class Assessment:
     """
 
     history: History
-    legs: Bouts
+    loads: Bouts
     findings: tuple[Finding, ...]
     bouts: tuple[Bout, ...]
     waiting: tuple[Mapping[str, Missing], ...]
@@ -165,17 +165,17 @@ class Assessment:
 
 def assess(history: History) -> Assessment:
     """The bouts and findings of a history."""
-    legs = bouts(history)
-    done = _bouts(history, legs)
+    loads = bouts(history)
+    done = _bouts(history, loads)
     answers = judge(history.checkins, [b.end for b in done if b.can_be_felt])
     return Assessment(
         history,
-        legs,
-        tuple(findings(history, legs)),
+        loads,
+        tuple(findings(history, loads)),
         done,
-        tuple(missing(history, legs)),
+        tuple(missing(history, loads)),
         answers,
-        Lessons(answers, legs),
+        Lessons(answers, loads),
     )
 
 
@@ -189,10 +189,10 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
     answers = known.answers[: bisect_right(known.answers, now, key=_asked)]
     days = now.timestamp() / 86_400.0
     person = known.lessons.person(days)
-    recent = known.bouts[known.legs.recent(days)]
+    recent = known.bouts[known.loads.recent(days)]
     lately = slice(
-        int(np.searchsorted(known.legs.end_days, days - LATELY_DAYS)),
-        int(np.searchsorted(known.legs.end_days, days, side="right")),
+        int(np.searchsorted(known.loads.end_days, days - LATELY_DAYS)),
+        int(np.searchsorted(known.loads.end_days, days, side="right")),
     )
     week = slice(bisect_left(answers, now - LASTING_AFTER, key=_asked), len(answers))
     lately_told = tuple(known.meaning(answer) for answer in answers[week])
@@ -204,7 +204,7 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
                 known.findings, now, key=_at
             )
         ],
-        soreness=forecast(known.legs, now, person),
+        soreness=forecast(known.loads, now, person),
         bouts=recent,
         checkins=known.history.checkins[week],
         signposts=signposts_of(answers[: week.start] + lately_told, now - LASTING_AFTER),
@@ -231,20 +231,20 @@ def _waiting(known: Assessment, lately: slice) -> Mapping[str, Missing]:
     return known.waiting[lately.stop - 1] if lately.start < lately.stop else NOTHING_KNOWN
 
 
-def _bouts(history: History, legs: Bouts) -> tuple[Bout, ...]:
+def _bouts(history: History, loads: Bouts) -> tuple[Bout, ...]:
     table = history.activities
-    down, level = legs.downhill[:, 0], legs.level[:, 0]
+    down, flat = loads.downhill[:, 0], loads.flat[:, 0]
     columns = zip(
         table["id"].to_list(),
         table["sport"].to_list(),
         table["end"].dt.to_pydatetime(),
         table["distance_m"].to_list(),
         table["descent_m"].to_list(),
-        legs.dose_m.tolist(),
+        loads.dose_m.tolist(),
         table["quality"].to_list(),
-        np.hypot(down, level).tolist(),
-        (down > level).tolist(),
-        legs.sure.tolist(),
+        np.hypot(down, flat).tolist(),
+        (down > flat).tolist(),
+        loads.sure.tolist(),
         [None if math.isnan(e) else e for e in table["effort"].to_list()],
         strict=True,
     )

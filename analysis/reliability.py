@@ -9,7 +9,7 @@ from analysis.checkin import Place
 from analysis.lessons import region_of
 from analysis.outlook import Assessment
 from analysis.soreness.forecast import Band, band, forecast
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def reliability(
             continue
         learned = known.lessons.person(answer.day)
         region = region_of(answer.place) or Region.QUADS
-        ahead = forecast(known.legs, answer.at, learned)[region]
+        ahead = forecast(known.loads, answer.at, learned)[region]
         within = bool(ahead.low[0] <= answer.felt <= ahead.high[0])
         pairs.append(Pair(answer.at, answer.place, ahead.now, answer.felt, within))
     if not pairs:

@@ -68,7 +68,7 @@ def week_of(known: Assessment, now: datetime) -> Week:
     table = history.activities
     past = (table["end"] <= now).to_numpy(dtype=bool)
     day = np.where(past, table["day"].to_numpy(), np.iinfo(np.int64).max)
-    metres, dose = run_metres(history), np.nan_to_num(known.legs.dose_m)
+    metres, dose = run_metres(history), np.nan_to_num(known.loads.dose_m)
     ran = ~np.isnan(metres)
     dates = range(last - 6, last + 1)
     this_week = (day >= last - 6) & (day <= last)

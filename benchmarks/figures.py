@@ -17,9 +17,9 @@ from rich.console import Console
 import sample_data
 from analysis.eccentric import grade_weight
 from analysis.outlook import outlook
-from analysis.soreness.curve import DOWNHILL, LEVEL, course, delayed
+from analysis.soreness.curve import DOWNHILL, FLAT, delayed, time_course
 from analysis.soreness.forecast import LOW_BELOW, MARKED_BELOW, MILD_BELOW, NONE_BELOW
-from analysis.soreness.peaks import downhill_peak, habit, level_peak
+from analysis.soreness.peaks import downhill_peak, flat_peak, habit
 from benchmarks.tables import TAKAYAMA
 from ingest.backfill import backfill
 from legcast.screen import show_outlook
@@ -76,12 +76,12 @@ def _outlook() -> str:
 
 def _clocks(axes: Axes) -> None:
     hours = np.linspace(0.0, 144.0, 289)
-    for clock, colour, name in ((LEVEL, _LEVEL, "level race"), (DOWNHILL, _DOWN, "downhill")):
-        axes.plot(hours, 100 * course(hours, clock), color=colour, lw=2, label=name)
+    for clock, colour, name in ((FLAT, _LEVEL, "level race"), (DOWNHILL, _DOWN, "downhill")):
+        axes.plot(hours, 100 * time_course(hours, clock), color=colour, lw=2, label=name)
         axes.axvspan(clock.earliest_h, clock.latest_h, ymax=0.04, color=colour, alpha=0.35, lw=0)
     days = np.linspace(24.0, 144.0, 6)
     measured = np.array(TAKAYAMA[:6])
-    scale = measured[0] / delayed(days[:1], LEVEL)[0]
+    scale = measured[0] / delayed(days[:1], FLAT)[0]
     axes.plot(days, 100 * measured / scale, "o", color=_INK, ms=5,
               label="measured after a marathon (Takayama 2017)")  # fmt: skip
     axes.set_xticks([*_DAYS, 144])
@@ -125,7 +125,7 @@ def _forgetting(axes: Axes) -> None:
 def _distances(axes: Axes) -> None:
     km = np.linspace(0.0, 60.0, 301)
     for longest, colour in ((10.0, _DOWN), (20.0, _OTHER), (31.0, _LEVEL)):
-        axes.plot(km, level_peak(km, np.full_like(km, longest)), color=colour, lw=2,
+        axes.plot(km, flat_peak(km, np.full_like(km, longest)), color=colour, lw=2,
                   label=f"longest recent run {longest:.0f} km")  # fmt: skip
     axes.axvline(42.195, color=_PALE, lw=1, ls=":")
     axes.text(42.6, 3, "marathon", fontsize=7, color=_INK)

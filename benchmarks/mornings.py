@@ -14,7 +14,7 @@ from analysis.checkin import Checkin, Place
 from analysis.history import History
 from analysis.outlook import assess, outlook_at
 from analysis.session import summarise
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from analysis.soreness.scale import CUTS, normal_below
 from analysis.sport import Sport
 from store.activities import NewActivity, add_activity, history

@@ -239,12 +239,16 @@ def _import(path: Path, source: str) -> None:
 def _pytest(tests: Iterable[str], *options: str) -> int:
     # Only the first failure counts, so that nothing is gained by a smaller example of it.
     settings.register_profile(
-        "mutants", derandomize=True, database=None, phases=(Phase.explicit, Phase.generate)
+        "mutants",
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate),
     )
-    settings.load_profile("mutants")
     left_out = f"not ({' or '.join(_config()['left_out'])})"
     common = (
-        "-q", "-p", "no:cacheprovider", "-k", left_out, "-m", "not slow",
+        "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutants",
+        "-k", left_out, "-m", "not slow",
         "-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning",
     )  # fmt: skip
     return int(pytest.main([*(str(ROOT / test) for test in tests), *common, *options]))

@@ -25,8 +25,8 @@ from analysis.history import MEMORY, History, activity_table
 from analysis.outlook import outlook
 from analysis.overload import distance, downhill
 from analysis.quality import AltitudeQuality
-from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
-from analysis.soreness.legs import bouts
+from analysis.soreness.curve import DOWNHILL, FLAT, delayed
+from analysis.soreness.loads import bouts
 from analysis.sport import ON_FOOT
 from analysis.windows import count_before, highest_before, known_days
 from benchmarks import noise
@@ -35,7 +35,7 @@ from benchmarks.elevation import Claim, claims, errors
 from benchmarks.labels import distances, flats
 from benchmarks.tables import TAKAYAMA
 from ingest.backfill import backfill
-from scheduler.hours import Preferences
+from scheduler.preferences import Preferences
 from scheduler.replay import replay
 from store.activities import history
 from store.athletes import add_athlete
@@ -128,7 +128,7 @@ def _error(name: str, off: "np.ndarray[Any, np.dtype[np.float64]]") -> Row:
 
 def _published() -> Iterator[Row]:
     days = np.arange(1, 8, dtype=np.float64) * 24.0
-    curve = TAKAYAMA[0] * delayed(days, LEVEL)
+    curve = TAKAYAMA[0] * delayed(days, FLAT)
     off = float(np.sqrt(np.mean((curve - TAKAYAMA) ** 2)))
     yield "marathon quadriceps by day", f"off by {off:.3f} of 10 (RMSE)", "Takayama 2017"
     hours = np.arange(0.0, 200.0, 0.1)
@@ -137,7 +137,7 @@ def _published() -> Iterator[Row]:
 
 
 def _injected(name: str, known: History) -> Iterator[Row]:
-    table, legs = known.activities, bouts(known)
+    table, loads = known.activities, bouts(known)
     day = table["day"].to_numpy()
     longest = highest_before(day, distance.run_metres(known), distance.WINDOW_DAYS)
     runs = count_before(day, ~np.isnan(distance.run_metres(known)), distance.WINDOW_DAYS)
@@ -148,15 +148,15 @@ def _injected(name: str, known: History) -> Iterator[Row]:
         for ratio in (1.15, 1.5, 2.2):
             longer = table.copy()
             longer.loc[i, "distance_m"] = longest[i] * ratio
-            found += int(i in distance.detect(replace(known, activities=longer), legs).index)
+            found += int(i in distance.detect(replace(known, activities=longer), loads).index)
     yield f"{name}: runs made 115, 150, 220 % long", f"{found} found", f"{3 * len(fit)}"
-    largest = np.nan_to_num(highest_before(day, legs.dose_m, downhill.WINDOW_DAYS))
-    dosed = np.flatnonzero((legs.dose_m > 0) & (known_days(day) > 0))
+    largest = np.nan_to_num(highest_before(day, loads.dose_m, downhill.WINDOW_DAYS))
+    dosed = np.flatnonzero((loads.dose_m > 0) & (known_days(day) > 0))
     found = 0
     for i in dosed:
-        more = legs.dose_m.copy()
+        more = loads.dose_m.copy()
         more[i] = max(200.0, 1.5 * largest[i])
-        found += int(i in downhill.detect_novelty(known, replace(legs, dose_m=more)).index)
+        found += int(i in downhill.detect_novelty(known, replace(loads, dose_m=more)).index)
     yield f"{name}: descents multiplied", f"{found} found", f"{len(dosed)}"
 
 

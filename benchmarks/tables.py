@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from analysis.soreness.curve import DOWNHILL, LEVEL, delayed
-from analysis.soreness.peaks import downhill_peak, habit, level_peak
+from analysis.soreness.curve import DOWNHILL, FLAT, delayed
+from analysis.soreness.peaks import downhill_peak, flat_peak, habit
 from benchmarks.scores import Row
 
 Before = tuple[tuple[float, float], ...]
@@ -34,7 +34,7 @@ _SESSION = 260.0  # m; not published: half of the test's dose
 def rows() -> Iterator[Row]:
     """The figures."""
     days = np.arange(1, 8, dtype=np.float64) * 24.0
-    off = float(np.sqrt(np.mean((TAKAYAMA[0] * delayed(days, LEVEL) - TAKAYAMA) ** 2)))
+    off = float(np.sqrt(np.mean((TAKAYAMA[0] * delayed(days, FLAT) - TAKAYAMA) ** 2)))
     yield Row("marathon, by day (Takayama 2017)", f"RMSE {off:.2f} of 10", "0.3", off <= 0.3)
     hours = np.array(list(ROTHER))
     measured = np.array(list(ROTHER.values())) / max(ROTHER.values())
@@ -84,4 +84,4 @@ def _downhill(dose: float, before: Before) -> float:
 def _distance(km: float, longest: float) -> float:
     """The peak of a level run after a longest of the fortnight before."""
     ends, kms = np.array([-14.0, 0.0]), np.array([longest, km])
-    return float(level_peak(kms, habit(ends, np.zeros(2), kms).level_km)[-1])
+    return float(flat_peak(kms, habit(ends, np.zeros(2), kms).flat_km)[-1])

@@ -1,6 +1,7 @@
 """Where Legcast keeps what it keeps: one home, or the places the system has for such things."""
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,3 +48,19 @@ def make_private(folder: Path) -> None:
     """A folder that only its owner may enter, as may those made on the way: it is health data."""
     for place in (*reversed(folder.parents), folder):
         place.mkdir(exist_ok=True, mode=0o700)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner may read; it is there whole or not at all, power cut or not.
+
+    Raises OSError.
+    """
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

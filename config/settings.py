@@ -135,6 +135,17 @@ def _base_url(given: str) -> str:
     return given.rstrip("/")
 
 
+class Health(_Section):
+    """Who is told that Legcast is well.
+
+    While all rounds are made, `ping_url` is asked for every `ping_every_s` seconds: a dead man's
+    switch elsewhere, such as healthchecks, says so once the pings stay away.
+    """
+
+    ping_url: Annotated[str, AfterValidator(_base_url)] = ""
+    ping_every_s: Annotated[float, Field(ge=10)] = 300.0
+
+
 class Settings(_Section):
     """Everything that can be set, with what holds where nothing is.
 
@@ -148,6 +159,7 @@ class Settings(_Section):
     wake: TimeOfDay = time(7, 0)
     base_url: Annotated[str, AfterValidator(_base_url)] = ""
     web: Web = Web()
+    health: Health = Health()
 
 
 def load(places: Paths) -> Settings:
@@ -171,6 +183,20 @@ def load(places: Paths) -> Settings:
         raise SettingsError(f"{places.settings}: not valid TOML: {error}") from error
     except ValidationError as error:
         raise SettingsError(f"{places.settings}: {_first_problem(error)}") from error
+
+
+def home_zone(settings: Settings) -> str:
+    """The zone in the settings, else the machine's own."""
+    if settings.zone is not None:
+        return settings.zone
+    from tzlocal import get_localzone_name
+
+    return get_localzone_name() or "UTC"
+
+
+def watched(settings: Settings) -> list[Path]:
+    """The folders that are watched."""
+    return [Path(folder).expanduser() for folder in settings.watch.folders]
 
 
 def _first_problem(error: ValidationError) -> str:

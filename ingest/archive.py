@@ -19,7 +19,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from ingest.errors import Reason, Rejected
 from ingest.formats.packed import MOST_BYTES
-from ingest.settle import Look
+from ingest.settle import FileStat
 
 MOST_MEMBERS = 100_000
 """Of one archive with all that lie in it; the largest exports known have a tenth of it."""
@@ -77,9 +77,9 @@ class Member:
         return PurePosixPath(self.info.filename.replace("\\", "/"))
 
     @property
-    def look(self) -> Look:
+    def stat(self) -> FileStat:
         """What its archive says of it, by which it is known again without being inflated."""
-        return Look(self.size, self.crc, 0)
+        return FileStat(self.size, self.crc, 0)
 
     def at(self, place: PurePath) -> "Member | None":
         """The file at a path of the same archive; None without one."""

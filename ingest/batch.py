@@ -15,13 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
-from typing import Any
+from typing import cast
 
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
 from analysis.sport import Sport
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason, Rejected, Retry
 from ingest.importer import (
     ARCHIVE,
@@ -37,13 +37,14 @@ from ingest.importer import (
 from ingest.quarantine import Quarantine
 from ingest.reading import READER_VERSION
 from ingest.report import Displaced, Kind, Report
-from ingest.settle import Look
+from ingest.settle import FileStat
 from ingest.sources import Item, Source, contents_of, given_up, items
-from store.activities import local_date
-from store.athletes import Athlete, hold
-from store.batches import brought_in, displaced_by
+from store.activities import brought_in, local_date
+from store.athletes import Athlete, lock_athlete
+from store.batches import displaced_by
 from store.engine import reading, writing
 from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
+from store.recordings import Brought
 from store.remarks import remarks_in_force
 
 _IN_FLIGHT = 64  # items handed out ahead of the writer: enough to keep workers busy, little memory
@@ -74,7 +75,7 @@ PLAINLY = Way()
 """One file after another, in this process."""
 
 
-def bring(
+def import_batch(
     engine: Engine,
     athlete: Athlete,
     sources: Iterable[Source],
@@ -99,8 +100,8 @@ class _Batch:
         with reading(engine) as connection:
             self.seen = seen(connection, athlete.id)
             self.told = {
-                row.sha256: Hint(row.name, row.sport and Sport(row.sport))
-                for row in remarks_in_force(connection, athlete.id)
+                sha256: Hint(said.name, None if said.sport is None else Sport(said.sport))
+                for sha256, said in remarks_in_force(connection, athlete.id).items()
             }
 
     def run(self, sources: list[Source]) -> Report:
@@ -119,7 +120,7 @@ class _Batch:
 
     def _fresh(self, sources: list[Source]) -> Iterator[Item]:
         """What has to be read, source after source; an archive is dealt with after its members."""
-        unknown = [s for s in sources if not self._passed_over(s.path, s.look, named=s.named)]
+        unknown = [s for s in sources if not self._passed_over(s.path, s.stat, named=s.named)]
         self._tell()
         for source in unknown:
             if not source.taken_apart:
@@ -132,18 +133,18 @@ class _Batch:
                     continue
                 self.total += 1
                 whole = whole and member.path != source.path  # else it is refused as such
-                if not self._passed_over(member.path, member.look):
+                if not self._passed_over(member.path, member.stat):
                     yield member
                 else:
                     yield from self._said_of_known(member)
             self.total -= 1
             if whole:
-                yield Item(source.path, source.look, done=_ARCHIVE)
+                yield Item(source.path, source.stat, done=_ARCHIVE)
 
-    def _passed_over(self, path: str, look: Look | None, *, named: bool = False) -> bool:
+    def _passed_over(self, path: str, stat: FileStat | None, *, named: bool = False) -> bool:
         """Whether a path need not be read again; what became of it before is reported."""
         seen = None if self.kind is Kind.RETRY else self.seen.get(path)
-        if seen is None or not unchanged(seen, look, undone=self.kind is Kind.WATCH):
+        if seen is None or not unchanged(seen, stat, undone=self.kind is Kind.WATCH):
             return False
         self.report.outcomes.append(replace(known_outcome(path, seen), named=named))
         return True
@@ -151,7 +152,7 @@ class _Batch:
     def _said_of_known(self, item: Item) -> Iterator[Item]:
         """What an export says otherwise of a file that lies as it lay when it was read."""
         seen = self.seen.get(item.path)
-        if item.hint is None or seen is None or not unchanged(seen, item.look, undone=True):
+        if item.hint is None or seen is None or not unchanged(seen, item.stat, undone=True):
             return
         if seen.sha256 != ARCHIVE and self.told.get(seen.sha256) != item.hint:
             known = Decoded(seen.sha256, seen.size)
@@ -177,7 +178,8 @@ class _Batch:
             return self.way.executor.submit(item.work)
         future: Future[Decoded | Retry] = Future()
         try:
-            future.set_result(item.work() if item.work else item.done)  # type: ignore[arg-type] # because one of the two is there
+            done = cast("Decoded | Retry", item.done)  # where there is no work to do
+            future.set_result(item.work() if item.work else done)
         except Exception as error:  # noqa: BLE001 because one odd file must not stop the others
             future.set_exception(error)
         return future
@@ -231,7 +233,7 @@ class _Batch:
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with writing(self.engine) as connection:
-            hold(connection, self.athlete.id)
+            lock_athlete(connection, self.athlete.id)
             before = self.number
             if not before:
                 self.number = start_batch(connection, self.athlete.id, self.kind.value, self.now)
@@ -247,7 +249,7 @@ class _Batch:
 
     def _settle(self, connection: Connection) -> None:
         """Say of each file what became of it in the end: later ones may have taken its place."""
-        brought: dict[int, list[Row[Any]]] = {}
+        brought: dict[int, list[Brought]] = {}
         for row in brought_in(connection, self.number):
             brought.setdefault(row.file_id, []).append(row)
         self.report.outcomes = [
@@ -255,7 +257,7 @@ class _Batch:
             for outcome in self.report.outcomes
         ]
         self.report.displaced = [
-            Displaced(row.path, row.of, Because(row.because))
+            Displaced(row.path, row.of, DuplicateReason(row.because))
             for row in displaced_by(connection, self.number)
         ]
 
@@ -267,8 +269,8 @@ class _Batch:
         could_not_read(connection, self.athlete.id, self.number, item.path, why.detail, self.now)
 
     def _archive(self, connection: Connection, item: Item) -> None:
-        if item.path not in self.unfinished and item.look is not None:
-            as_seen = Seen(item.look.size, item.look.mtime_ns, ARCHIVE, READER_VERSION)
+        if item.path not in self.unfinished and item.stat is not None:
+            as_seen = Seen(item.stat.size, item.stat.mtime_ns, ARCHIVE, READER_VERSION)
             remember(connection, self.athlete.id, item.path, as_seen)
 
     def _too_old(self, decoded: Decoded) -> bool:
@@ -283,8 +285,8 @@ class _Batch:
     def _record(self, connection: Connection, item: Item, decoded: Decoded) -> Outcome:
         outcome = replace(self._recorded(connection, item, decoded), named=item.named)
         self.report.told += outcome.told
-        if item.look is not None:
-            as_seen = Seen(item.look.size, item.look.mtime_ns, decoded.sha256, READER_VERSION)
+        if item.stat is not None:
+            as_seen = Seen(item.stat.size, item.stat.mtime_ns, decoded.sha256, READER_VERSION)
             remember(connection, self.athlete.id, item.path, as_seen)
         return outcome
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Ints
 from ingest.clock import BREAK_US, column_arrays, is_paused, steady, times_of
 from ingest.continuity import travelled
-from ingest.formats.session import moment
+from ingest.formats.session import utc_from_us
 from ingest.recording import Lap, Pause, Recording, Repair, Totals
 
 _COVERED = 0.8  # our choice: share of the breaks that the timer ran through, for a race with gaps
@@ -65,7 +65,7 @@ def without_strays(recording: Recording) -> Recording:
     return replace(
         recording,
         samples=samples,
-        start=moment(int(time[first])) if first else recording.start,
+        start=utc_from_us(int(time[first])) if first else recording.start,
         totals=replace(
             recording.totals, elapsed_s=None if elapsed_s is None else min(elapsed_s, span_s)
         ),
@@ -102,8 +102,8 @@ def _timer_runs_through(recording: Recording, time: Ints, gaps: NDArray[np.intp]
 
 def _part(recording: Recording, time: Ints, rows: slice, number: tuple[int, int]) -> Recording:
     """One bout; `number` says which of how many it is."""
-    begin, end = moment(int(time[rows.start])), moment(int(time[rows.stop - 1]))
-    following = moment(int(time[rows.stop])) if rows.stop < len(time) else None
+    begin, end = utc_from_us(int(time[rows.start])), utc_from_us(int(time[rows.stop - 1]))
+    following = utc_from_us(int(time[rows.stop])) if rows.stop < len(time) else None
     if not rows.start:
         begin = min(begin, recording.start)
     samples = recording.samples.iloc[rows].dropna(axis=1, how="all")

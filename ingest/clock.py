@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import Floats, Ints
 from ingest.continuity import in_motion, travelled
-from ingest.formats.session import moment
+from ingest.formats.session import utc_from_us
 from ingest.recording import Lap, Pause, Recording, Repair
 
 _HOUR_US = 3_600_000_000
@@ -40,7 +40,7 @@ def column_arrays(recording: Recording) -> dict[str, Floats]:
 
 def is_paused(recording: Recording, time: Ints, at: int) -> bool:
     """Whether the timer stood still between sample `at` and the next, for most of that time."""
-    begin, end = moment(int(time[at])), moment(int(time[at + 1]))
+    begin, end = utc_from_us(int(time[at])), utc_from_us(int(time[at + 1]))
     still = sum(
         (min(pause.end, end) - max(pause.start, begin)).total_seconds()
         for pause in recording.pauses
@@ -81,8 +81,8 @@ def steady(recording: Recording) -> Recording:
     moved = time - late[np.searchsorted(after, time, side="left")]
 
     def right(told: datetime) -> datetime:
-        us = (told - moment(0)) // timedelta(microseconds=1)
-        return moment(us - int(late[np.searchsorted(after, us, side="left")]))
+        us = (told - utc_from_us(0)) // timedelta(microseconds=1)
+        return utc_from_us(us - int(late[np.searchsorted(after, us, side="left")]))
 
     samples = recording.samples.set_axis(
         pd.DatetimeIndex(moved.view("datetime64[us]"), tz="UTC", name="time")

@@ -5,16 +5,16 @@ Each takes effect on every outlook at once, because outlooks are made of facts a
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from analysis.session import Summary, summarise
 from analysis.sport import RUNS, Sport
 from ingest.counting import count_again, count_all_again
 from store.activities import (
     NewActivity,
+    activities_of_file,
     activity_rows,
     add_activity,
     correct,
@@ -22,9 +22,10 @@ from store.activities import (
     samples_of,
     summarised_again,
 )
-from store.athletes import Athlete, hold
+from store.athletes import Athlete, lock_athlete
 from store.ledger import take_back
-from store.remarks import activities_of_file, forget_remarks, newest_remark
+from store.recordings import Activity
+from store.remarks import Remark, forget_remarks, newest_remark
 
 
 def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime) -> int:
@@ -32,7 +33,7 @@ def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime)
 
     What counted before counts again. Answers and sent prompts stay: they happened.
     """
-    hold(connection, athlete.id)
+    lock_athlete(connection, athlete.id)
     gone = take_back(connection, athlete.id, batch_id, now)
     for file_id in forget_remarks(connection, batch_id):
         follow_remarks(connection, file_id)
@@ -40,16 +41,16 @@ def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime)
     return gone
 
 
-def exclude(connection: Connection, activity: Row[Any]) -> None:
+def exclude(connection: Connection, activity: Activity) -> None:
     """Never let an activity count, nor another recording of the same session in its place."""
-    hold(connection, activity.athlete_id)
+    lock_athlete(connection, activity.athlete_id)
     correct(connection, activity.id, excluded=True)
     count_again(connection, activity.athlete_id, activity.started_at, activity.ended_at)
 
 
-def include(connection: Connection, activity: Row[Any]) -> None:
+def include(connection: Connection, activity: Activity) -> None:
     """Let an activity count in its own right, even where it was taken for another's duplicate."""
-    hold(connection, activity.athlete_id)
+    lock_athlete(connection, activity.athlete_id)
     correct_group(connection, activity.id, excluded=False)
     if activity.duplicate_of is not None:
         correct(connection, activity.id, apart=True)
@@ -57,14 +58,14 @@ def include(connection: Connection, activity: Row[Any]) -> None:
 
 
 def retype(
-    connection: Connection, activity: Row[Any], sport: Sport, distance_m: float | None = None
+    connection: Connection, activity: Activity, sport: Sport, distance_m: float | None = None
 ) -> None:
     """Give an activity another sport, and another distance if one is told (a treadmill's).
 
     What an export says of its sport later on does not hold against this, unless it is what file
     and exports say anyway.
     """
-    hold(connection, activity.athlete_id)
+    lock_athlete(connection, activity.athlete_id)
     _, said = _said(activity, _newest(connection, activity.file_id))
     correct(connection, activity.id, told_sport=None if sport is said else sport.value)
     _summarise_as(connection, activity, sport, distance_m)
@@ -90,11 +91,11 @@ def follow_remarks(connection: Connection, file_id: int) -> bool:
     return changed
 
 
-def _newest(connection: Connection, file_id: int | None) -> Row[Any] | None:
+def _newest(connection: Connection, file_id: int | None) -> Remark | None:
     return None if file_id is None else newest_remark(connection, file_id)
 
 
-def _said(activity: Row[Any], remark: Row[Any] | None) -> tuple[str | None, Sport]:
+def _said(activity: Activity, remark: Remark | None) -> tuple[str | None, Sport]:
     """Name and sport of an activity by its file and the newest remark of an export."""
     recorded = Sport(activity.recorded_sport)
     if remark is None:
@@ -113,7 +114,7 @@ def sport_told(recorded: Sport, told: Sport | None) -> Sport:
 
 
 def _summarise_as(
-    connection: Connection, activity: Row[Any], sport: Sport, distance_m: float | None = None
+    connection: Connection, activity: Activity, sport: Sport, distance_m: float | None = None
 ) -> None:
     told = activity.told_distance_m if distance_m is None else distance_m
     samples = samples_of(connection, activity.id)
@@ -127,7 +128,7 @@ def _summarise_as(
 def summarise_again(connection: Connection, athlete: Athlete, number: int) -> None:
     """Summarise an activity from its samples as this version of the analysis does."""
     for activity in activity_rows(connection, athlete.id, activity_id=number):
-        hold(connection, activity.athlete_id)
+        lock_athlete(connection, activity.athlete_id)
         _summarise_as(connection, activity, Sport(activity.sport))
 
 
@@ -145,7 +146,7 @@ def add_bout(
 
     `kind` is a sport, or any other word for what the legs did. `effort` goes from 0 to 10.
     """
-    hold(connection, athlete.id)
+    lock_athlete(connection, athlete.id)
     sport = Sport(kind) if kind in set(Sport) else Sport.OTHER
     summary = summarise(
         _NO_SAMPLES,
@@ -168,7 +169,7 @@ def add_bout(
 _NO_SAMPLES = pd.DataFrame(index=pd.DatetimeIndex([], tz="UTC", name="time"))
 
 
-def _summary(activity: Row[Any], sport: Sport, samples: pd.DataFrame | None) -> Summary:
+def _summary(activity: Activity, sport: Sport, samples: pd.DataFrame | None) -> Summary:
     claimed_m = activity.device_totals.get("distance_m")
     if samples is None:  # by hand, or a file that held its totals alone
         claimed_m = claimed_m or activity.distance_m

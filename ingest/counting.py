@@ -1,17 +1,17 @@
 """The choice of what counts, made anew wherever recordings came, went or were set apart."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from analysis.quality import AltitudeQuality
 from analysis.sport import ON_FOOT, Sport
-from ingest.duplicates import BARE, Because, Candidate, twins
+from ingest.duplicates import BARE, Candidate, DuplicateReason, twins
 from ingest.formats.sport import GUESSES
 from ingest.witnesses import witnesses
 from store.activities import Choice, around, choose, everything
 from store.ledger import mark_duplicates, paths_of
+from store.recordings import Choosable
 
 _FARTHEST = timedelta(days=3)
 """How far a recording that reaches further may draw in others; a broken clock must not all."""
@@ -19,7 +19,7 @@ _FARTHEST = timedelta(days=3)
 
 def count_again(
     connection: Connection, athlete_id: int, start: datetime, end: datetime
-) -> dict[int, tuple[int, Because]]:
+) -> dict[int, tuple[int, DuplicateReason]]:
     """Choose anew among the recordings near a stretch of time.
 
     Those near it that do not count, each with the one that does and why.
@@ -39,7 +39,7 @@ def count_again(
 
 def count_all_again(connection: Connection, athlete_id: int) -> None:
     """Choose anew among all recordings of an athlete."""
-    together: list[Row[Any]] = []
+    together: list[Choosable] = []
     end: datetime | None = None
     for row in everything(connection, athlete_id):  # in order of start
         if end is not None and row.started_at - BARE > end:
@@ -50,7 +50,9 @@ def count_all_again(connection: Connection, athlete_id: int) -> None:
     _choose(connection, together)
 
 
-def _choose(connection: Connection, rows: list[Row[Any]]) -> dict[int, tuple[int, Because]]:
+def _choose(
+    connection: Connection, rows: list[Choosable]
+) -> dict[int, tuple[int, DuplicateReason]]:
     candidates = _candidates(connection, rows) if len(rows) > 1 else []
     found = twins(candidates)
     knowing = _witnesses(candidates, found)
@@ -66,7 +68,7 @@ def _choose(connection: Connection, rows: list[Row[Any]]) -> dict[int, tuple[int
 
 
 def _witnesses(
-    candidates: list[Candidate], found: dict[int, tuple[int, Because]]
+    candidates: list[Candidate], found: dict[int, tuple[int, DuplicateReason]]
 ) -> dict[int, dict[str, list[int]] | None]:
     """Who knows the quantities of each recording that has duplicates."""
     counting = [one for one in candidates if one.id not in found]
@@ -77,15 +79,17 @@ def _witnesses(
     }
 
 
-def _candidates(connection: Connection, rows: list[Row[Any]]) -> list[Candidate]:
+def _candidates(connection: Connection, rows: list[Choosable]) -> list[Candidate]:
     paths = paths_of(connection, {row.file_id for row in rows if row.file_id is not None})
-    return [_candidate(row, paths.get(row.file_id)) for row in rows]
+    return [
+        _candidate(row, None if row.file_id is None else paths.get(row.file_id)) for row in rows
+    ]
 
 
 _GUESSED = tuple(f"{code}:" for code in GUESSES)
 
 
-def _candidate(row: Row[Any], path: str | None) -> Candidate:
+def _candidate(row: Choosable, path: str | None) -> Candidate:
     return Candidate(
         id=row.id,
         file=row.file_id,

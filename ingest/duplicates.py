@@ -15,7 +15,7 @@ from analysis.quality import AltitudeQuality
 from analysis.sport import ON_FOOT, Sport
 
 
-class Because(StrEnum):
+class DuplicateReason(StrEnum):
     """Why a recording is taken for a duplicate."""
 
     SAME_BYTES = "same_bytes"
@@ -80,14 +80,14 @@ BARE = timedelta(minutes=2)
 _NOTHING = timedelta(0)
 
 
-def twins(recordings: Iterable[Candidate]) -> dict[int, tuple[int, Because]]:
+def twins(recordings: Iterable[Candidate]) -> dict[int, tuple[int, DuplicateReason]]:
     """The recordings that do not count, each with the one that counts in its place, and why.
 
     Those of a known sport are chosen first. One of sport `OTHER` is a duplicate where they cover
     half of it; in a longer one (a day's track with a short walk in it) most of the time would be
     lost, so that both count.
     """
-    found: dict[int, tuple[int, Because]] = {}
+    found: dict[int, tuple[int, DuplicateReason]] = {}
     pool = _without_wrong_guesses([one for one in recordings if not one.apart])
     counting = _chosen([one for one in pool if one.sport is not Sport.OTHER], found)
     rest = []
@@ -104,7 +104,7 @@ def twins(recordings: Iterable[Candidate]) -> dict[int, tuple[int, Because]]:
     return found
 
 
-def same_session(one: Candidate, other: Candidate) -> Because | None:
+def same_session(one: Candidate, other: Candidate) -> DuplicateReason | None:
     """Why two recordings are of one outing; None when they are not.
 
     They are if they share half of the shorter one's time: nobody does two runs at once. With less
@@ -119,8 +119,8 @@ def same_session(one: Candidate, other: Candidate) -> Because | None:
     if not same_start and not _same_time(one, other):
         return None
     if one.path is not None and one.path == other.path:
-        return Because.SAME_FILE
-    return Because.SAME_START if same_start else Because.SAME_SESSION
+        return DuplicateReason.SAME_FILE
+    return DuplicateReason.SAME_START if same_start else DuplicateReason.SAME_SESSION
 
 
 def shared(one: Candidate, other: Candidate) -> timedelta:
@@ -153,13 +153,15 @@ def _without_wrong_guesses(pool: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def _chosen(pool: Sequence[Candidate], found: dict[int, tuple[int, Because]]) -> list[Candidate]:
+def _chosen(
+    pool: Sequence[Candidate], found: dict[int, tuple[int, DuplicateReason]]
+) -> list[Candidate]:
     """Those of a pool that count; the others are `found` to be duplicates.
 
     The one that moved longest comes first, and among all that moved nearly as long in the same
     outing the richest. What is of one outing with it is its duplicate; then the rest in turn.
     """
-    left = sorted(pool, key=lambda one: (-one.moving_s, poverty(one)))
+    left = sorted(pool, key=lambda one: (-one.moving_s, richest_first(one)))
     counting: list[Candidate] = []
     astride: list[Candidate] = []
     while left:
@@ -170,7 +172,7 @@ def _chosen(pool: Sequence[Candidate], found: dict[int, tuple[int, Because]]) ->
             left = others
             continue
         long = [one for one in of_it if one.moving_s >= NEARLY * longest.moving_s]
-        best = min([longest, *long], key=poverty)
+        best = min([longest, *long], key=richest_first)
         counting.append(best)
         because = {one.id: same_session(one, best) for one in left if one is not best}
         found.update((number, (best.id, why)) for number, why in because.items() if why)
@@ -192,13 +194,13 @@ def _saw_more(parts: Sequence[Candidate], longest: Candidate) -> bool:
     return NEARLY * sum(part.moving_s for part in together) > longest.span.total_seconds()
 
 
-def _nearest(one: Candidate, same: Sequence[Candidate]) -> tuple[int, Because]:
+def _nearest(one: Candidate, same: Sequence[Candidate]) -> tuple[int, DuplicateReason]:
     """The one with which a recording has most time in common, and why they are of one outing."""
     nearest = max(same, key=lambda other: shared(one, other))
-    return nearest.id, same_session(one, nearest) or Because.SAME_SESSION
+    return nearest.id, same_session(one, nearest) or DuplicateReason.SAME_SESSION
 
 
-def poverty(one: Candidate) -> tuple[int, int, float, datetime, int]:
+def richest_first(one: Candidate) -> tuple[int, int, float, datetime, int]:
     """Sorts the richest first: more kinds of columns, clearly more samples, moved longer."""
     many = floor(log(one.samples + 1, _CLEARLY))
     return -one.columns, -many, -one.moving_s, one.start, one.id

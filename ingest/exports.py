@@ -60,7 +60,7 @@ def _hints(table: File) -> dict[str, Hint]:
 
 def _content(table: File) -> bytes:
     """The bytes of a table; none if it cannot be read, for the files say enough by themselves."""
-    if table.look.size > _LARGEST_TABLE:
+    if table.stat.size > _LARGEST_TABLE:
         return b""
     try:
         return table.read()

@@ -6,7 +6,7 @@ from errno import EILSEQ, ELOOP
 from pathlib import Path
 
 from ingest.kinds import TABLE, Kind, kind_by_name, kind_on_disk
-from ingest.settle import Look
+from ingest.settle import FileStat
 
 ROUTES = "workout-routes"
 """The folder of routes beside the list of an Apple Health export."""
@@ -32,7 +32,7 @@ def recordings(
     on_error: Callable[[OSError], None],
     on_other: Callable[[str], None] | None = None,
     depth: int = 0,
-) -> Iterator[tuple[str, Look]]:
+) -> Iterator[tuple[str, FileStat]]:
     """Every recording and export below a folder with how it lies, in order of its name.
 
     What is no recording is told to `on_other` and passed over, as are half-written copies, empty
@@ -77,14 +77,14 @@ def recordings(
                 elif not is_text(name):
                     on_error(odd_name(entry.path))
                 else:
-                    look = Look.of(entry.stat())
+                    stat = FileStat.of(entry.stat())
                     if kind is None:
-                        kind = kind_on_disk(entry.path, look.size, look.mtime_ns)
+                        kind = kind_on_disk(entry.path, stat.size, stat.mtime_ns)
                     if kind is Kind.OTHER:
                         _tell(on_other, entry.path)
                     else:
                         listed = kind is Kind.HEALTH
-                        yield entry.path, _with_routes(entry.path, look) if listed else look
+                        yield entry.path, _with_routes(entry.path, stat) if listed else stat
             else:
                 _tell(on_other, entry.path)  # a pipe, a socket
         except FileNotFoundError:
@@ -96,23 +96,23 @@ def recordings(
 _MEANING = frozenset({ROUTES, ACTIVITIES})
 
 
-def look_at(path: str) -> Look:
+def stat_of(path: str) -> FileStat:
     """How a file lies, as `recordings` gives it; raises OSError."""
-    look = Look.of(os.stat(path))  # noqa: PTH116 because Path costs as much as this
-    return _with_routes(path, look) if kind_at(path, look) is Kind.HEALTH else look
+    stat = FileStat.of(os.stat(path))  # noqa: PTH116 because Path costs as much as this
+    return _with_routes(path, stat) if kind_at(path, stat) is Kind.HEALTH else stat
 
 
-def kind_at(path: str, look: Look) -> Kind:
+def kind_at(path: str, stat: FileStat) -> Kind:
     """What a file is that lies at a path, with the folders beside it; raises OSError."""
     where, name = os.path.split(path)
     if name.lower() == TABLE and os.path.isdir(os.path.join(where, ACTIVITIES)):  # noqa: PTH112, PTH118
         return Kind.TABLE
-    return kind_on_disk(path, look.size, look.mtime_ns)
+    return kind_on_disk(path, stat.size, stat.mtime_ns)
 
 
-def _with_routes(path: str, look: Look) -> Look:
+def _with_routes(path: str, stat: FileStat) -> FileStat:
     """How the list of a Health export lies together with its routes."""
-    size, latest = look.size, look.mtime_ns
+    size, latest = stat.size, stat.mtime_ns
     routes = Path(path).with_name(ROUTES)
     if routes.is_dir():
         with os.scandir(routes) as listing:
@@ -120,7 +120,7 @@ def _with_routes(path: str, look: Look) -> Look:
                 if entry.is_file(follow_symlinks=False):
                     status = entry.stat()
                     size, latest = size + status.st_size, max(latest, status.st_mtime_ns)
-    return Look(size, latest, look.inode)
+    return FileStat(size, latest, stat.inode)
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

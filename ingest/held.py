@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from ingest.folder import recordings
 from ingest.ownership import Household, by_place
-from ingest.settle import Look
+from ingest.settle import FileStat
 from store.athletes import all_athletes
 from store.engine import reading
 from store.ledger import seen
@@ -60,14 +60,14 @@ def files_in(
     move_to: str,
     tell: Callable[[OSError], None],
     on_other: Callable[[str], None] | None = None,
-) -> dict[str, Look]:
+) -> dict[str, FileStat]:
     """Every file in watched folders and how it lies, without those moved out of the way.
 
     What cannot be read is told, and what is no recording to `on_other`.
     """
     return {
-        path: look
+        path: stat
         for root in roots
-        for path, look in recordings(root, tell, on_other)
+        for path, stat in recordings(root, tell, on_other)
         if not (move_to and path.startswith(str(root / move_to) + os.sep))
     }

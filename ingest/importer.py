@@ -10,26 +10,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from analysis.sport import Sport
 from ingest.corrections import follow_remarks, sport_told
 from ingest.counting import count_again
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason, Rejected
 from ingest.formats.sport import GUESSES
 from ingest.reading import READER_VERSION, read_bytes
 from ingest.recording import Recording
-from ingest.settle import Look
+from ingest.settle import FileStat
 from ingest.summary import summary_of
 from ingest.zones import zone_at_start
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete
 from store.handover import Passed
-from store.ledger import BY_HAND, Entry, State, enter, file_of_activity, known_file
+from store.ledger import (
+    BY_HAND,
+    Entry,
+    File,
+    SeenPath,
+    State,
+    enter,
+    file_of_activity,
+    known_file,
+)
+from store.recordings import Brought
 from store.remarks import add_remark
 from store.samples import encode
 
@@ -73,7 +82,7 @@ class Outcome:
     known: bool = False
     activities: tuple[int, ...] = ()
     of: str | None = None
-    because: Because | None = None
+    because: DuplicateReason | None = None
     reason: Reason | None = None
     detail: str | None = None
     offset: int | None = None
@@ -162,7 +171,7 @@ def record(
         _remark(connection, athlete, file_id, batch_id, hint)
     if known is not None:
         follow_remarks(connection, file_id)
-    duplicates: dict[int, tuple[int, Because]] = {}
+    duplicates: dict[int, tuple[int, DuplicateReason]] = {}
     for activity in decoded.activities:
         summary = activity.summary
         duplicates |= count_again(connection, athlete.id, summary.start, summary.end)
@@ -190,42 +199,44 @@ def _from_the_future(decoded: Decoded, now: datetime) -> Rejected | None:
     return Rejected(Reason.FUTURE, told)
 
 
-def settled(outcome: Outcome, brought: Sequence[Row[Any]]) -> Outcome:
+def settled(outcome: Outcome, brought: Sequence[Brought]) -> Outcome:
     """The outcome of a file once later ones are in, by what it `brought` (`brought_by`)."""
     counting = tuple(row.id for row in brought if row.of_id is None)
     if counting or not brought:
         return replace(outcome, state=State.IMPORTED, activities=counting, of=None, because=None)
-    because, of = Because(brought[0].because), brought[0].of or BY_HAND
+    first = brought[0]
+    because = None if first.because is None else DuplicateReason(first.because)
+    of = first.of or BY_HAND
     return replace(outcome, state=State.DUPLICATE, activities=(), of=of, because=because)
 
 
-def known_outcome(path: str, known: Row[Any]) -> Outcome:
+def known_outcome(path: str, known: File | SeenPath) -> Outcome:
     """What to say of bytes that are in the ledger already."""
     if known.state is None:  # an archive
         name = PurePath(path).name
-        return Outcome(path, State.DUPLICATE, True, of=name, because=Because.SAME_BYTES)
+        return Outcome(path, State.DUPLICATE, True, of=name, because=DuplicateReason.SAME_BYTES)
     if known.state == State.REJECTED:
-        reason = Reason(known.reason)
+        reason = None if known.reason is None else Reason(known.reason)
         return Outcome(
             path, State.REJECTED, True, reason=reason, detail=known.detail, offset=known.offset
         )
     if known.state == State.UNDONE:
         return Outcome(path, State.UNDONE, True)
-    return Outcome(path, State.DUPLICATE, True, of=known.name, because=Because.SAME_BYTES)
+    return Outcome(path, State.DUPLICATE, True, of=known.name, because=DuplicateReason.SAME_BYTES)
 
 
-def unchanged(seen: Row[Any] | None, look: Look | None, *, undone: bool) -> bool:
+def unchanged(seen: SeenPath | None, stat: FileStat | None, *, undone: bool) -> bool:
     """Whether a path lies as it lay when its bytes were dealt with (see `dealt_with`)."""
-    if seen is None or look is None:
+    if seen is None or stat is None:
         return False
-    if (seen.size, seen.mtime_ns) != (look.size, look.mtime_ns):
+    if (seen.size, seen.mtime_ns) != (stat.size, stat.mtime_ns):
         return False
     if seen.sha256 == ARCHIVE:
-        return bool(seen.seen_by == READER_VERSION)
+        return seen.seen_by == READER_VERSION
     return seen.state is not None and dealt_with(seen, undone=undone)
 
 
-def dealt_with(known: Row[Any], *, undone: bool) -> bool:
+def dealt_with(known: File | SeenPath, *, undone: bool) -> bool:
     """Whether a file in the ledger need not be read again.
 
     It must be when it was refused by another version of the readers; one whose import was undone
@@ -233,7 +244,7 @@ def dealt_with(known: Row[Any], *, undone: bool) -> bool:
     """
     if known.state == State.UNDONE:
         return undone and known.reason != Passed.MOVED
-    return bool(known.state != State.REJECTED or known.reader_version == READER_VERSION)
+    return known.state != State.REJECTED or known.reader_version == READER_VERSION
 
 
 def _refuse(
@@ -243,7 +254,7 @@ def _refuse(
     entry: Entry,
     refusal: Rejected,
     now: datetime,
-    known: Row[Any] | None,
+    known: File | None,
 ) -> Outcome:
     refused = Entry(
         entry.sha256,

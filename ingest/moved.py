@@ -9,17 +9,23 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine
 
 from ingest.counting import count_all_again
 from ingest.ownership import Household, place_of
 from ingest.report import Kind
-from ingest.settle import Look
-from store.athletes import hold
+from ingest.settle import FileStat
+from store.athletes import lock_athlete
 from store.engine import reading, writing
-from store.handover import part_with, shared_files, shared_paths, still_in
+from store.handover import (
+    SharedFile,
+    SharedPath,
+    part_with,
+    shared_files,
+    shared_paths,
+    still_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Sight:
     """
 
     roots: Sequence[Path]
-    lying: Mapping[str, Look]
+    lying: Mapping[str, FileStat]
     unreadable: Collection[str]
     household: Household
     done: str = ""
@@ -95,7 +101,7 @@ def take_moved_back(engine: Engine, sight: Sight) -> list[Move]:
         theirs = [move for move in moves if move.of == of]
         with writing(engine) as connection:
             for athlete in sorted({of, *(move.to for move in theirs)}):
-                hold(connection, athlete)
+                lock_athlete(connection, athlete)
             theirs = [
                 move
                 for move in theirs
@@ -107,7 +113,7 @@ def take_moved_back(engine: Engine, sight: Sight) -> list[Move]:
     return taken
 
 
-def moved(entries: Sequence[Row[Any]], paths: Iterable[Row[Any]], sight: Sight) -> list[Move]:
+def moved(entries: Sequence[SharedFile], paths: Iterable[SharedPath], sight: Sight) -> list[Move]:
     """The entries whose file left its athlete's folder and lies in that of another.
 
     A copy, which lies in the folders of both, stays with both.
@@ -127,18 +133,18 @@ def moved(entries: Sequence[Row[Any]], paths: Iterable[Row[Any]], sight: Sight) 
     ]
 
 
-def _lies(seen: Row[Any], sight: Sight) -> bool:
+def _lies(seen: SharedPath, sight: Sight) -> bool:
     """Whether a path still lies in its athlete's folder as it was seen."""
     if sight.owner(seen.path) != seen.athlete_id:
         return False
     file = sight.file_at(seen.path)
     if file is None:
         return sight.is_done(seen.path)
-    look = sight.lying[file]
-    return file != seen.path or (look.size, look.mtime_ns) == (seen.size, seen.mtime_ns)
+    stat = sight.lying[file]
+    return file != seen.path or (stat.size, stat.mtime_ns) == (seen.size, seen.mtime_ns)
 
 
-def _has_left(entry: Row[Any], sight: Sight) -> bool:
+def _has_left(entry: SharedFile, sight: Sight) -> bool:
     """Whether a file is no longer in the folder from which its athlete got it.
 
     Either it is gone, or the folder has become another's. What was asked for by name, whoever's

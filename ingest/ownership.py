@@ -5,14 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Row
 
 from ingest.kinds import TABLE, Kind, kind_by_name
-from ingest.settle import Look
+from ingest.settle import FileStat
 from store.athletes import Athlete, same_name
-from store.ledger import State
+from store.ledger import SeenPath, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Household:
     def of(
         cls,
         athletes: Sequence[Athlete],
-        dealt: Mapping[int, Mapping[str, Row[Any]]],
+        dealt: Mapping[int, Mapping[str, SeenPath]],
         roots: Sequence[Path],
     ) -> "Household":
         """The household as the ledger has it: `dealt` are the paths seen for each athlete."""
@@ -110,10 +107,12 @@ def _upper(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.upper() for name in names)
 
 
-def by_place(lying: Mapping[str, Look], roots: Sequence[Path]) -> dict[Place, dict[str, Look]]:
+def by_place(
+    lying: Mapping[str, FileStat], roots: Sequence[Path]
+) -> dict[Place, dict[str, FileStat]]:
     """The files of watched folders by the place they are in."""
-    places: dict[Place, dict[str, Look]] = {}
-    for path, look in lying.items():
+    places: dict[Place, dict[str, FileStat]] = {}
+    for path, stat in lying.items():
         if (place := place_of(path, roots)) is not None:
-            places.setdefault(place, {})[path] = look
+            places.setdefault(place, {})[path] = stat
     return places

@@ -10,14 +10,14 @@ from typing import IO, Protocol
 from ingest.errors import Reason, Rejected
 from ingest.formats.packed import MOST_BYTES
 from ingest.reading import file_bytes
-from ingest.settle import Look
+from ingest.settle import FileStat
 
 
 class File(Protocol):
     """A file where it lies.
 
     `path` names it for people and in the ledger, `inside` is its path in its own folder or archive,
-    `look` tells it from an earlier state.
+    `stat` tells it from an earlier state.
     """
 
     @property
@@ -27,7 +27,7 @@ class File(Protocol):
     def inside(self) -> PurePath: ...  # noqa: D102
 
     @property
-    def look(self) -> Look: ...  # noqa: D102
+    def stat(self) -> FileStat: ...  # noqa: D102
 
     def __hash__(self) -> int: ...
 
@@ -46,7 +46,7 @@ class FileOnDisk:
     """A file in a folder."""
 
     path: str
-    look: Look
+    stat: FileStat
 
     @property
     def inside(self) -> PurePath:
@@ -60,7 +60,7 @@ class FileOnDisk:
     @contextmanager
     def opened(self, most: int = MOST_BYTES) -> Iterator[IO[bytes]]:
         """Its bytes as a stream; raises `Rejected` for one of more than `most`, and OSError."""
-        if self.look.size > most:
+        if self.stat.size > most:
             raise Rejected(Reason.TOO_LARGE, f"{self.path}: larger than any of its kind")
         with Path(self.path).open("rb") as file:
             yield file
@@ -74,7 +74,7 @@ class FileOnDisk:
             return None
         if not S_ISREG(status.st_mode):
             return None
-        return FileOnDisk(str(path), Look.of(status))
+        return FileOnDisk(str(path), FileStat.of(status))
 
 
 def beside(file: File, name: str) -> File | None:

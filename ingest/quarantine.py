@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from config.paths import make_private
+from config.paths import make_private, write_private
 from ingest.errors import Reason
 
 log = logging.getLogger(__name__)
@@ -52,10 +52,8 @@ class Quarantine:
         try:
             make_private(self.folder)
             text = json.dumps(told, ensure_ascii=False, indent=2)
-            copy.with_name(f"{copy.name}.json").write_text(text, encoding="utf-8")
-            half = copy.with_name(f"{copy.name}.part")
-            half.write_bytes(data)
-            half.replace(copy)
+            write_private(copy.with_name(f"{copy.name}.json"), text.encode("utf-8"))
+            write_private(copy, data)
         except OSError as error:
             log.warning("cannot keep a copy of %s in quarantine (%s)", name, error.strerror)
 

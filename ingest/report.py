@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.importer import Outcome
 from store.ledger import State
 
@@ -28,7 +28,7 @@ class Displaced:
 
     path: str
     of: str
-    because: Because
+    because: DuplicateReason
 
 
 @dataclass(slots=True)

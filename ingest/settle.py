@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileStat:
     """How a file lay when it was looked at."""
 
     size: int
@@ -17,7 +17,7 @@ class Look:
     inode: int
 
     @classmethod
-    def of(cls, status: os.stat_result) -> "Look":
+    def of(cls, status: os.stat_result) -> "FileStat":
         """The look of a file's status."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
@@ -32,18 +32,18 @@ class Settling:
 
     def __init__(self, rest_s: float) -> None:
         self._rest_s = rest_s
-        self._since: dict[str, tuple[Look, float]] = {}
+        self._since: dict[str, tuple[FileStat, float]] = {}
 
-    def ready(self, scan: dict[str, Look], monotonic: float) -> list[str]:
+    def ready(self, scan: dict[str, FileStat], monotonic: float) -> list[str]:
         """The paths of a scan that have rested long enough by a monotonic clock in seconds."""
         self._since = {
             path: self._since[path]
-            if path in self._since and self._since[path][0] == look
-            else (look, monotonic)
-            for path, look in scan.items()
+            if path in self._since and self._since[path][0] == stat
+            else (stat, monotonic)
+            for path, stat in scan.items()
         }
         return [
             path
-            for path, (look, since) in self._since.items()
-            if look.size > 0 and monotonic - since >= self._rest_s
+            for path, (stat, since) in self._since.items()
+            if stat.size > 0 and monotonic - since >= self._rest_s
         ]

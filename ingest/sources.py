@@ -16,13 +16,13 @@ from zlib import crc32
 from ingest import apple, exports, strava
 from ingest.archive import BROKEN, Member, is_shadow, members
 from ingest.errors import Reason, Rejected, Retry
-from ingest.folder import ROUTES, is_text, kind_at, look_at, odd_name, recordings
+from ingest.folder import ROUTES, is_text, kind_at, odd_name, recordings, stat_of
 from ingest.importer import Decoded, Hint, decode, digest, new_activity
 from ingest.kinds import HEAD, TABLE, TAKEN_APART, Kind, kind_by_head, kind_by_name
 from ingest.place import File, FileOnDisk
 from ingest.reading import file_bytes
 from ingest.recording import Recording
-from ingest.settle import Look
+from ingest.settle import FileStat
 
 _HEALTH = "apple_health_export"  # the folder in an archive of the Health app, in any language
 
@@ -36,7 +36,7 @@ class Source:
     """
 
     path: str
-    look: Look | None
+    stat: FileStat | None
     data: bytes | None = None
     named: bool = False
 
@@ -45,10 +45,10 @@ class Source:
         """What it is; what cannot be told is a recording, whose reading will tell."""
         if self.data is not None:
             return kind_by_name(self.path) or kind_by_head(self.data[:HEAD])
-        if self.look is None:
+        if self.stat is None:
             return kind_by_name(self.path) or Kind.RECORDING
         try:
-            return kind_at(self.path, self.look)
+            return kind_at(self.path, self.stat)
         except OSError:
             return Kind.RECORDING
 
@@ -74,7 +74,7 @@ class Item:
     """
 
     path: str
-    look: Look | None
+    stat: FileStat | None
     work: Callable[[], Decoded | Retry] | None = None
     done: Decoded | Retry | None = None
     data: bytes | None = None
@@ -111,12 +111,12 @@ def find(
             status = whole.stat()
         if status is not None and S_ISDIR(status.st_mode):
             lying = recordings(whole, tell, other)
-            result |= {p: Source(p, look) for p, look in lying if p not in result}
+            result |= {p: Source(p, stat) for p, stat in lying if p not in result}
             continue
-        look = None if status is None else Look.of(status)
+        stat = None if status is None else FileStat.of(status)
         with suppress(OSError):
-            look = look_at(str(whole)) if status is not None and S_ISREG(status.st_mode) else look
-        result[str(whole)] = Source(str(whole), look, named=True)
+            stat = stat_of(str(whole)) if status is not None and S_ISREG(status.st_mode) else stat
+        result[str(whole)] = Source(str(whole), stat, named=True)
     return list(result.values())
 
 
@@ -130,7 +130,7 @@ def items(source: Source, other: Callable[[str], None] | None = None) -> Iterato
     if kind not in TAKEN_APART:
         yield _file(source)
         return
-    itself = Item(source.path, source.look, data=source.data, is_file=False, named=source.named)
+    itself = Item(source.path, source.stat, data=source.data, is_file=False, named=source.named)
     found = False
     try:
         if kind is Kind.ARCHIVE:
@@ -139,7 +139,7 @@ def items(source: Source, other: Callable[[str], None] | None = None) -> Iterato
                     found = True
                     yield item
         else:
-            listed = FileOnDisk(source.path, Look.of(Path(source.path).stat()))
+            listed = FileOnDisk(source.path, FileStat.of(Path(source.path).stat()))
             yield from _listed(listed, kind, source.path)
             found = True
         if not found:
@@ -157,14 +157,14 @@ def _file(source: Source) -> Item:
     """A file that is read as it is, with what an export beside it says of it."""
     if source.data is not None:
         work = partial(decode, source.data, PurePosixPath(source.path).name)
-        return Item(source.path, source.look, work, data=source.data, named=source.named)
+        return Item(source.path, source.stat, work, data=source.data, named=source.named)
     hint = None
-    if source.look is not None:
-        hint = exports.hint_for(FileOnDisk(source.path, source.look))
+    if source.stat is not None:
+        hint = exports.hint_for(FileOnDisk(source.path, source.stat))
     return Item(
         source.path,
-        source.look,
-        partial(load, source.path, source.look, hint),
+        source.stat,
+        partial(load, source.path, source.stat, hint),
         hint=hint,
         named=source.named,
     )
@@ -199,14 +199,14 @@ def contents_of(path: str) -> bytes | None:
         return None
 
 
-def load(path: str, look: Look | None = None, hint: Hint | None = None) -> Decoded | Retry:
+def load(path: str, stat: FileStat | None = None, hint: Hint | None = None) -> Decoded | Retry:
     """The content of a file on disk, or why it cannot be had now.
 
-    One that does not lie as it lay at `look` is still being written.
+    One that does not lie as it lay at `stat` is still being written.
     """
     try:
         data = file_bytes(path, path)
-        if look is not None and Look.of(Path(path).stat()) != look:
+        if stat is not None and FileStat.of(Path(path).stat()) != stat:
             return Retry(f"{path}: it changes while it is read; try again when it is whole")
     except Retry as why:
         return why
@@ -285,10 +285,10 @@ def _item(member: Member, archive: str) -> Item:
         # Nothing of it was read, so it is known by what its archive says of it.
         sha256 = digest(f"{member.path} {member.size} {member.crc}".encode())
         refused = Decoded(sha256, member.size, rejected=refusal)
-        return Item(member.path, member.look, done=refused, archive=archive)
+        return Item(member.path, member.stat, done=refused, archive=archive)
     name = PurePosixPath(member.path).name
     work = partial(decode, data, name, hint)
-    return Item(member.path, member.look, work, data=data, archive=archive, hint=hint)
+    return Item(member.path, member.stat, work, data=data, archive=archive, hint=hint)
 
 
 def _listed(listed: File, kind: Kind, archive: str) -> Iterator[Item]:
@@ -305,14 +305,14 @@ def _listed(listed: File, kind: Kind, archive: str) -> Iterator[Item]:
             path = f"{listed.path}/{entry.number}"
             yield _without_file(path, entry.identity(), work, archive, entry.hint)
         elif isinstance(listed, FileOnDisk) and (file := exports.file_of(entry, listed)):
-            yield Item(file.path, file.look, archive=archive, hint=entry.hint, remark=True)
+            yield Item(file.path, file.stat, archive=archive, hint=entry.hint, remark=True)
 
 
 def _without_file(
     path: str, identity: bytes, work: Callable[[], Decoded], archive: str, hint: Hint | None = None
 ) -> Item:
-    look = Look(len(identity), crc32(identity), 0)
-    return Item(path, look, work, data=identity, archive=archive, is_file=False, hint=hint)
+    stat = FileStat(len(identity), crc32(identity), 0)
+    return Item(path, stat, work, data=identity, archive=archive, is_file=False, hint=hint)
 
 
 def _read_entry(entry: strava.Entry) -> Decoded:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Way, bring
+from ingest.batch import Way, import_batch
 from ingest.errors import Reason
 from ingest.held import Held, files_in, outermost
 from ingest.importer import Outcome, unchanged
@@ -22,7 +22,7 @@ from ingest.moved import Move, Sight, take_moved_back
 from ingest.ownership import Household, Place, by_place
 from ingest.quarantine import Quarantine
 from ingest.report import Kind
-from ingest.settle import Look, Settling
+from ingest.settle import FileStat, Settling
 from ingest.sources import Source
 from store.athletes import Athlete, all_athletes
 from store.engine import reading
@@ -44,9 +44,9 @@ class _Found:
     """What lies in the folders otherwise than when it was dealt with: whose, and nobody's."""
 
     sight: Sight
-    fresh: dict[str, Look] = field(default_factory=dict)
+    fresh: dict[str, FileStat] = field(default_factory=dict)
     owner: dict[str, Athlete] = field(default_factory=dict)
-    held: dict[Place, dict[str, Look]] = field(default_factory=dict)
+    held: dict[Place, dict[str, FileStat]] = field(default_factory=dict)
 
 
 class FolderWatch:
@@ -86,7 +86,7 @@ class FolderWatch:
         found = self._look()
         fresh, owner, athletes = found.fresh, found.owner, found.sight.household.athletes
         self._whose = {a.id: f"{a.name}: " for a in athletes} if len(athletes) > 1 else {}
-        empty = {path for path, look in fresh.items() if not look.size}
+        empty = {path for path, stat in fresh.items() if not stat.size}
         for path in sorted(empty - self._empty):
             whose = self._whose.get(owner[path].id, "")
             log.info("%s%s: is empty so far; it is waited for", whose, Path(path).name)
@@ -118,23 +118,23 @@ class FolderWatch:
             if athlete is None:
                 found.held[place] = files
                 continue
-            for path, look in files.items():
-                if not unchanged(dealt[athlete.id].get(path), look, undone=True):
-                    found.fresh[path], found.owner[path] = look, athlete
+            for path, stat in files.items():
+                if not unchanged(dealt[athlete.id].get(path), stat, undone=True):
+                    found.fresh[path], found.owner[path] = stat, athlete
         return found
 
-    def _tell_held(self, held: dict[Place, dict[str, Look]], clock: float) -> None:
+    def _tell_held(self, held: dict[Place, dict[str, FileStat]], clock: float) -> None:
         """Say once of each folder that is nobody's how many files wait in it."""
-        files = {path: look for lying in held.values() for path, look in lying.items()}
+        files = {path: stat for lying in held.values() for path, stat in lying.items()}
         rested = set(self._settling_held.ready(files, clock))
         for place, lying in held.items():
-            whole = {path for path, look in lying.items() if look.size}
+            whole = {path for path, stat in lying.items() if stat.size}
             if place not in self._held and whole and whole <= rested:
                 self._held.add(place)
                 log.warning("%s", Held(place.path, len(lying)))
         self._held &= held.keys()
 
-    def _lying(self) -> dict[str, Look]:
+    def _lying(self) -> dict[str, FileStat]:
         failed: set[str] = set()
         others: set[str] = set()
 
@@ -157,10 +157,10 @@ class FolderWatch:
         return lying
 
     def _import(self, athlete: Athlete, sources: list[Source], now: datetime) -> list[Outcome]:
-        report = bring(self._engine, athlete, sources, now, Kind.WATCH, self._way)
-        looks = {source.path: source.look for source in sources}
+        report = import_batch(self._engine, athlete, sources, now, Kind.WATCH, self._way)
+        stats = {source.path: source.stat for source in sources}
         for path, why in report.retry:
-            if not _changed(path, looks.get(path)):  # else it has to settle again
+            if not _changed(path, stats.get(path)):  # else it has to settle again
                 self._later(athlete, path, why)
         refused = {path for path, _ in report.retry}
         for source in sources:
@@ -201,9 +201,9 @@ class FolderWatch:
         log.warning("%s%s; tried again in %.0f s", whose, why, seconds)
 
 
-def _changed(path: str, look: Look | None) -> bool:
+def _changed(path: str, stat: FileStat | None) -> bool:
     try:
-        return look is not None and Look.of(Path(path).stat()) != look
+        return stat is not None and FileStat.of(Path(path).stat()) != stat
     except OSError:
         return False
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from analysis.quality import AltitudeQuality
 from analysis.sport import ON_FOOT, Sport
-from ingest.duplicates import HALF, NEARLY, Candidate, one_after_another, poverty, shared
+from ingest.duplicates import HALF, NEARLY, Candidate, one_after_another, richest_first, shared
 from store.witnesses import Quantity
 
 _WORTH = 0.8
@@ -62,7 +62,9 @@ def _fullest(
 ) -> list[Candidate]:
     """Who knows most: `best` itself where it knows so nearly, else one or some in a row."""
     seen: list[Candidate] = []
-    for one in sorted([best, *alone], key=lambda one: (-known(one), one is not best, poverty(one))):
+    for one in sorted(
+        [best, *alone], key=lambda one: (-known(one), one is not best, richest_first(one))
+    ):
         if known(one) > 0 and one_after_another([*seen, one]):
             seen.append(one)
     if known(best) > 0 and known(best) >= nearly * sum(map(known, seen)):

@@ -58,8 +58,8 @@ class Workers(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes: after what was submitted is done, or at once."""
         if cancel_futures:
-            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.stop()  # type: ignore[no-untyped-call] # Pebble's
         else:
-            self._pool.close()  # type: ignore[no-untyped-call]
+            self._pool.close()  # type: ignore[no-untyped-call] # Pebble's
         if wait:
             self._pool.join()

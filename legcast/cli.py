@@ -9,14 +9,14 @@ COMMANDS = {
     "demo": ("legcast.commands.demo", "See it work on invented runs, in a minute."),
     "init": ("legcast.commands.init", "Set up a home: settings, database, yourself."),
     "backfill": ("legcast.commands.backfill", "Import past recordings: files, folders, archives."),
-    "watch": ("legcast.commands.watch", "Import what comes into the watched folders, no more."),
+    "watch": ("legcast.commands.run", "Import what comes into the watched folders, no more."),
     "run": ("legcast.commands.run", "Watch folders, forecast and send, until stopped."),
     "outlook": ("legcast.commands.outlook", "What to expect from your legs, and why."),
-    "findings": ("legcast.commands.findings", "What stood out in the last days."),
-    "replay": ("legcast.commands.replay", "What would have been said, morning by morning."),
+    "findings": ("legcast.commands.outlook", "What stood out in the last days."),
+    "replay": ("legcast.commands.outlook", "What would have been said, morning by morning."),
     "preview": ("legcast.commands.preview", "The morning after a course not yet run."),
     "checkin": ("legcast.commands.checkin", "Tell how your legs really feel."),
-    "reliability": ("legcast.commands.reliability", "How well forecasts matched your answers."),
+    "reliability": ("legcast.commands.outlook", "How well forecasts matched your answers."),
     "outbox": ("legcast.commands.outbox", "What was sent: list, show, resend, dismiss."),
     "calendar": ("legcast.commands.calendar", "The next days as a calendar file."),
     "digest": ("legcast.commands.digest", "The week as the message that goes out."),
@@ -31,7 +31,7 @@ COMMANDS = {
     "doctor": ("legcast.commands.doctor", "Check that everything is in order."),
     "config": ("legcast.commands.config", "The settings in force and where they live."),
 }
-"""Every command: its module, which has one function of the same name, and its line of help."""
+"""Every command: the module that has a function of its name, and its line of help."""
 
 
 class Commands(click.Group):
@@ -101,13 +101,11 @@ def main() -> None:
 def _explained(error: Exception) -> str | None:
     """What to tell a person about an error of the world, None for a fault of the program."""
     # Imported late, because loading settings and store takes longer than showing the help.
-    from sqlalchemy.exc import OperationalError
-
+    from actions.errors import StoreError, Unreachable
     from config.settings import SettingsError
-    from store.engine import StoreError
 
     if isinstance(error, SettingsError | StoreError):
         return str(error)
-    if isinstance(error, OperationalError):
+    if isinstance(error, Unreachable):
         return f"database: {error.orig}; check that there is room and that it can be written"
     return None

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import Engine
 
+from actions.athletes import find, first
 from config.paths import Paths, paths
-from config.settings import Settings, database_url, load
-from store.athletes import Athlete, add_athlete, all_athletes, find_athlete
+from config.settings import Settings, database_url, home_zone, load, watched
+from store.athletes import Athlete, all_athletes
 from store.engine import open_store, reading, writing
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from actions.context import AppContext
     from scheduler.clock import Clock, Rounds
-
-FIRST_NAME = "runner"
-"""The name of the athlete who is made when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +35,19 @@ class Program:
     engine: Engine
 
     def athlete(self, name: str | None) -> Athlete:
-        """The athlete of a name, the first one without, a new one when there is none at all."""
-        with reading(self.engine) as connection:
-            known = all_athletes(connection)
-            found = find_athlete(connection, name) if name else next(iter(known), None)
-        if found is not None:
-            return found
-        if name:
-            names = ", ".join(a.name for a in known) or "none yet"
-            raise click.UsageError(f"there is no athlete {name!r} (there are: {names})")
-        with writing(self.engine) as connection:
-            return add_athlete(
-                connection, FIRST_NAME, home_zone(self.settings), present(),
-                wake=self.settings.wake,
-            )  # fmt: skip
+        """The athlete of a name, the first one without, a new one when there is none at all.
+
+        Raises `Missing`.
+        """
+        return find(self.engine, name) or first(
+            self.engine, home_zone(self.settings), utc_now(), wake=self.settings.wake
+        )
 
     @property
-    def is_household(self) -> bool:
-        """Whether there are several athletes."""
+    def athletes(self) -> list[Athlete]:
+        """All athletes."""
         with reading(self.engine) as connection:
-            return len(all_athletes(connection)) > 1
+            return all_athletes(connection)
 
 
 def open_program() -> Program:
@@ -93,11 +83,24 @@ def add_deliveries(context: AppContext, rounds: Rounds, every_s: float) -> None:
     )  # fmt: skip
 
 
+def add_pings(context: AppContext, rounds: Rounds) -> None:
+    """Have a monitor elsewhere told that all is well, if one is set."""
+    from actions.health import ping_if_good
+
+    told = context.settings.health
+    if told.ping_url:
+
+        def ping() -> None:
+            ping_if_good(context.engine, told.ping_url, context.clock())
+
+        rounds.every(told.ping_every_s, "ping", ping)
+
+
 def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[[], float]) -> None:
     """Have the watched folders scanned in turn; `timer` counts the seconds that files settle."""
     from ingest.quarantine import Quarantine
     from ingest.watch import FolderWatch
-    from store.outbox import beat
+    from store.outbox import heartbeat
 
     settings, engine = program.settings.watch, program.engine
     watcher = FolderWatch(
@@ -112,7 +115,7 @@ def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[
     def scan() -> None:
         watcher.scan(clock())
         with writing(engine) as connection:
-            beat(connection, "folders", clock())
+            heartbeat(connection, "folders", clock())
 
     # While a file settles the next scan must come soon, so rounds are never rarer than that.
     rounds.every(min(settings.scan_every_s, max(settings.settle_s, 0.5)), "folders", scan)
@@ -125,20 +128,6 @@ def pages_of(context: AppContext) -> Starlette:
     return create_app(context)
 
 
-def present() -> datetime:
+def utc_now() -> datetime:
     """The moment it is."""
     return datetime.now(UTC)
-
-
-def home_zone(settings: Settings) -> str:
-    """The zone in the settings, else the machine's own."""
-    if settings.zone is not None:
-        return settings.zone
-    from tzlocal import get_localzone_name
-
-    return get_localzone_name() or "UTC"
-
-
-def watched(settings: Settings) -> list[Path]:
-    """The folders that are watched."""
-    return [Path(folder).expanduser() for folder in settings.watch.folders]

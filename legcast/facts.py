@@ -12,8 +12,6 @@ from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Missing
 from analysis.soreness.forecast import RegionForecast, chances
-from ingest.importer import Outcome
-from store.ledger import State
 
 CURVE_H = 120
 """Hours of the curve that are given: five days."""
@@ -26,7 +24,7 @@ def finding_facts(finding: Finding, speech: Speech) -> dict[str, Any]:
         "severity": finding.severity.value,
         "date": finding.day,
         "numbers": dict(finding.numbers),
-        "grade": finding.grade.value,
+        "grade": finding.evidence.value,
         "confidence": finding.confidence.value,
         "source": finding.source,
         "text": speech.finding(finding),
@@ -86,7 +84,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
         "profile": {name: asdict(estimate) for name, estimate in view.profile.items()},
         "calibration": {
             "multiplier": view.calibration.multiplier,
-            "pace": view.calibration.pace,
+            "pace": view.calibration.time_scale,
             "answers": view.calibration.answers,
         },
     }
@@ -105,27 +103,6 @@ def why_facts(planned: Plan) -> list[dict[str, Any]]:
         }
         for word in planned.considered
     ]
-
-
-def outcome_facts(outcomes: list[Outcome]) -> dict[str, Any]:
-    """What became of files: duplicates, what was refused, what is no activity by its kind."""
-    return {
-        "duplicates": [
-            {"path": o.path, "of": o.of, "because": o.because.value}
-            for o in outcomes
-            if o.state is State.DUPLICATE and o.because is not None
-        ],
-        "rejected": [
-            {"path": o.path, "reason": o.reason.value, "detail": o.detail, "known": o.known}
-            for o in outcomes
-            if o.reason is not None and not o.skipped
-        ],
-        "skipped": [
-            {"path": o.path, "reason": o.reason.value, "detail": o.detail}
-            for o in outcomes
-            if o.reason is not None and o.skipped
-        ],
-    }
 
 
 def _curve(ahead: RegionForecast) -> list[list[float]]:

@@ -6,32 +6,44 @@ from pathlib import Path
 
 from rich.table import Table
 
-from ingest.duplicates import Because
-from ingest.importer import Outcome
-from ingest.report import Report
-from legcast.facts import outcome_facts
+from actions.imports import DuplicateReason, Outcome, Report
 from legcast.program import answer, people
 from store.ledger import State
 
 _MOST_LINES, _FEW_LINES = 200, 10  # of one kind on a terminal; the ledger keeps them all
 
 _BECAUSE = {
-    Because.SAME_BYTES: "the very same file",
-    Because.SAME_FILE: "another state of the same file",
-    Because.SAME_START: "one device cannot start twice at once",
-    Because.SAME_SESSION: "another recording of the same time, or of a part of it",
+    DuplicateReason.SAME_BYTES: "the very same file",
+    DuplicateReason.SAME_FILE: "another state of the same file",
+    DuplicateReason.SAME_START: "one device cannot start twice at once",
+    DuplicateReason.SAME_SESSION: "another recording of the same time, or of a part of it",
 }
 
 
 def answer_report(report: Report, seconds: float, *, verbose: bool = False) -> None:
     """The report on standard output, by the keys of `docs/json.md`."""
+    outcomes = report.outcomes
     named = {"passed_over_paths": report.passed_over} if verbose else {}
     answer(
         {
             "batch": report.batch,
             "found": report.found,
             "imported": len(_imported(report)),
-            **outcome_facts(report.outcomes),
+            "duplicates": [
+                {"path": o.path, "of": o.of, "because": o.because.value}
+                for o in outcomes
+                if o.state is State.DUPLICATE and o.because is not None
+            ],
+            "rejected": [
+                {"path": o.path, "reason": o.reason.value, "detail": o.detail, "known": o.known}
+                for o in outcomes
+                if o.reason is not None and not o.skipped
+            ],
+            "skipped": [
+                {"path": o.path, "reason": o.reason.value, "detail": o.detail}
+                for o in outcomes
+                if o.reason is not None and o.skipped
+            ],
             "older": report.older,
             "retry": [{"path": path, "detail": why} for path, why in report.retry],
             "passed_over": len(report.passed_over),

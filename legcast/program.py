@@ -5,25 +5,19 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 
-from actions.errors import ActionError, Unreadable
-from legcast.compose import (
-    FIRST_NAME,
-    Program,
-    home_zone,
-    open_engine,
-    open_program,
-    present,
-    watched,
-)
+from actions.errors import ActionError, Missing, Unreadable
+from config.settings import home_zone, watched
+from legcast.compose import Program, open_engine, open_program, utc_now
+from store.athletes import Athlete
 
 __all__ = [  # with what the application is made of
-    "FIRST_NAME",
     "NUMBER",
     "Finite",
     "Program",
@@ -32,15 +26,16 @@ __all__ = [  # with what the application is made of
     "counted",
     "day",
     "home_zone",
-    "moment",
     "open_engine",
     "open_program",
+    "parse_time",
     "people",
-    "present",
+    "utc_now",
     "watched",
     "with_as_of",
     "with_athlete",
     "with_json",
+    "with_name",
 ]
 
 people = Console(stderr=True, highlight=False, soft_wrap=False)
@@ -54,17 +49,20 @@ def asked() -> Iterator[None]:
         yield
     except Unreadable as error:
         raise click.ClickException(str(error)) from error
+    except Missing as error:
+        all_of_them = f"; `legcast {error.command}` shows all" if error.command else ""
+        raise click.UsageError(f"{error}{all_of_them}") from error
     except ActionError as error:
         raise click.UsageError(str(error)) from error
 
 
-def moment(text: str | None, zone: str) -> datetime:
+def parse_time(text: str | None, zone: str) -> datetime:
     """A moment given by hand, in the athlete's zone unless it says otherwise; now without one.
 
     A date alone means its end, when the whole day is known.
     """
     if text is None:
-        return present()
+        return utc_now()
     try:
         given = datetime.fromisoformat(text)
     except ValueError as error:
@@ -132,23 +130,41 @@ class Finite(click.FloatRange):
         return number
 
 
+with_name = click.option(
+    "--athlete", "name", metavar="NAME", help="Whose; the first athlete without it."
+)
+"""The option that names an athlete."""
+
+
 def with_athlete(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that names an athlete."""
-    return click.option(
-        "--athlete", "name", metavar="NAME", help="Whose; the first athlete without it."
-    )(function)
+    """The option that names an athlete; the command is given the program and the athlete."""
+
+    @with_name
+    @wraps(function)
+    def command(*, name: str | None, **options: Any) -> None:
+        program = open_program()
+        function(program=program, athlete=program.athlete(name), **options)
+
+    return command
 
 
 def with_as_of(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that moves the present."""
-    return click.option(
+    """The option that moves the present, which a command with an athlete is given as `now`."""
+
+    @click.option(
         "--as-of",
         "as_of",
         metavar="T",
         help="As if it were then, e.g. 2026-06-14T07:00; only what was known by then counts.",
-    )(function)
+    )
+    @wraps(function)
+    def command(*, as_of: str | None, athlete: Athlete, **options: Any) -> None:
+        function(athlete=athlete, now=parse_time(as_of, athlete.zone), **options)
+
+    return command
 
 
 def with_json(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that answers in JSON."""
-    return click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")(function)
+    """The option that answers in JSON; what an action refuses is said, too."""
+    option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+    return option(asked()(function))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rich import box
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -42,7 +42,7 @@ _HOURS = 120
 
 def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech) -> None:
     """Everything an outlook says, for somebody who reads it over a coffee."""
-    parts: list[object] = []
+    parts: list[RenderableType] = []
     for signpost in view.signposts:
         title = speech.say(f"signpost_title.{URGENCY[signpost]}")
         parts += [Panel(speech.say(f"signpost.{signpost}"), title=title, style="bold red"), ""]
@@ -74,7 +74,7 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
     parts.append(Text(speech.say("body.disclaimer"), style="bright_black"))
     title = speech.say("screen.title", now=speech.stamp(view.now), zone=view.zone)
     width = min(console.width, 100)
-    console.print(Panel(Group(*parts), title=title, padding=(1, 2), width=width))  # type: ignore[arg-type]
+    console.print(Panel(Group(*parts), title=title, padding=(1, 2), width=width))
 
 
 def curves(view: Outlook, speech: Speech) -> Table:
@@ -104,7 +104,7 @@ def findings_table(view: Outlook, speech: Speech) -> Table:
         table.add_row(
             Text(speech.say(f"severity.{finding.severity}"), style=_SEVERITY[finding.severity]),
             f"{speech.say(f'finding_name.{finding.detector}')}. {speech.finding(finding)}",
-            finding.grade.value,
+            finding.evidence.value,
         )
     return table
 

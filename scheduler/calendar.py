@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.soreness.forecast import Band, band
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 
 DAYS = 7
 """How far ahead the feed looks."""

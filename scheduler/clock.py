@@ -54,6 +54,8 @@ class Rounds:
     ) -> None:
         self._wall, self._monotonic = wall, monotonic
         self._ahead = wall() - monotonic()
+        self._under_way: list[str] = []
+        self._changed = threading.Condition()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(4)},
@@ -63,8 +65,16 @@ class Rounds:
 
     def every(self, seconds: float, name: str, job: Callable[[], object]) -> None:
         """Do a job now and then every so many seconds."""
+
+        def noted() -> None:
+            self._note(lambda: self._under_way.append(name))
+            try:
+                job()
+            finally:
+                self._note(lambda: self._under_way.remove(name))
+
         self._scheduler.add_job(
-            job,
+            noted,
             "interval",
             seconds=seconds,
             id=name,
@@ -106,9 +116,17 @@ class Rounds:
         thread = self._scheduler._thread  # noqa: SLF001 because APScheduler offers no other way
         return thread is not None and thread.is_alive()
 
-    def stop(self) -> None:
-        """End the rounds, waiting for those that are under way."""
-        self._scheduler.shutdown(wait=True)
+    def stop(self, patience_s: float) -> list[str]:
+        """End the rounds, waiting a while for those under way; the names of those that go on."""
+        self._scheduler.shutdown(wait=False)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._under_way, patience_s)
+            return list(self._under_way)
+
+    def _note(self, change: Callable[[], None]) -> None:
+        with self._changed:
+            change()
+            self._changed.notify_all()
 
 
 def _rounded(seconds: float) -> timedelta:

@@ -11,8 +11,8 @@ from analysis.checkin import is_red_flag
 from analysis.language import Speech
 from analysis.outlook import Outlook
 from analysis.overload.finding import Finding, Severity
-from scheduler.hours import Preferences, first_morning, local_date
 from scheduler.plan import plan
+from scheduler.preferences import Preferences, first_morning, local_date
 from scheduler.prompt import Kind, Verdict
 from store.accounts import Share
 

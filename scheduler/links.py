@@ -15,6 +15,7 @@ from pathlib import Path
 from itsdangerous import BadData, URLSafeSerializer
 
 from analysis.checkin import Place
+from config.paths import write_private
 
 
 class Purpose(StrEnum):
@@ -96,19 +97,25 @@ class Links:
         return URLSafeSerializer(self.key, salt=_SALT + purpose.value)
 
 
+_KEY_BYTES = 64
+
+
+class KeyBroken(Exception):
+    """The file of the key holds no whole key."""
+
+
 def key_at(path: Path) -> bytes:
     """The key in a file, made when there is none; readable by its owner alone.
 
-    Raises OSError when it can be neither read nor made.
+    Raises OSError when it can be neither read nor made, and `KeyBroken` when what is there is too
+    short to be one: links signed with half a key could be forged.
     """
     try:
-        return path.read_bytes()
+        return _whole(path.read_bytes())
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(secrets.token_hex(32).encode())
+    write_private(draft, secrets.token_hex(_KEY_BYTES // 2).encode())
     try:
         os.link(draft, path)  # whoever of two processes comes first has it; never half a key
     except OSError:
@@ -116,4 +123,10 @@ def key_at(path: Path) -> bytes:
             draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    return path.read_bytes()
+    return _whole(path.read_bytes())
+
+
+def _whole(key: bytes) -> bytes:
+    if len(key) < _KEY_BYTES:
+        raise KeyBroken
+    return key

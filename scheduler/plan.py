@@ -14,7 +14,7 @@ from analysis.checkin import is_red_flag
 from analysis.outlook import Bout, Outlook
 from analysis.soreness.forecast import MILD_BELOW
 from analysis.trigger import triggers
-from scheduler.hours import (
+from scheduler.preferences import (
     MORNING_AFTER_H,
     Preferences,
     first_morning,
@@ -28,11 +28,11 @@ from scheduler.prompt import (
     Kind,
     Plan,
     Planned,
+    PromptReason,
     Sent,
     Silence,
     Slot,
     Verdict,
-    Why,
 )
 
 PER_WEEK = 3
@@ -74,7 +74,9 @@ def plan(view: Outlook, preferences: Preferences, sent: Sequence[Sent] = ()) -> 
     6. Who asked for it has a note within two hours of a run worth a word, on dates without another.
     """
     considered = _safety(view, preferences, sent)
-    worth = [(t.bout, Why.SORENESS if t.sore else Why.OVERLOAD) for t in triggers(view)]
+    worth = [
+        (t.bout, PromptReason.SORENESS if t.sore else PromptReason.OVERLOAD) for t in triggers(view)
+    ]
     silence = None
     if preferences.paused(view.now):
         silence = Silence.PAUSED
@@ -122,7 +124,7 @@ def plan_digest(
     made = any(s.slot is Slot.DIGEST and s.local_date == day for s in sent)
     if made or not due <= view.now < due + DIGEST_USEFUL or is_quiet(view.now, preferences):
         return None
-    return Planned(Kind.WEEK, due, due + DIGEST_USEFUL, day, Why.WEEKDAY)
+    return Planned(Kind.WEEK, due, due + DIGEST_USEFUL, day, PromptReason.WEEKDAY)
 
 
 def _safety(view: Outlook, preferences: Preferences, sent: Sequence[Sent]) -> list[Considered]:
@@ -141,7 +143,7 @@ def _safety(view: Outlook, preferences: Preferences, sent: Sequence[Sent]) -> li
     due = view.now if urgent else next_allowed(view.now, preferences)
     about = tuple(sorted(a.at for a in view.calling))
     flag = replace(
-        _prompt(Kind.SIGNPOST, due, preferences, Why.RED_FLAG, view.now),
+        _prompt(Kind.SIGNPOST, due, preferences, PromptReason.RED_FLAG, view.now),
         about=about,
         expires_at=due + SAFETY_USEFUL,
         occasion=hashlib.sha256(repr([a.timestamp() for a in about]).encode()).hexdigest()[:32],
@@ -150,7 +152,10 @@ def _safety(view: Outlook, preferences: Preferences, sent: Sequence[Sent]) -> li
 
 
 def _first_words(
-    view: Outlook, preferences: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
+    view: Outlook,
+    preferences: Preferences,
+    worth: Sequence[tuple[Bout, PromptReason]],
+    told: Sequence[Sent],
 ) -> list[Considered]:
     """The prompt about each bout that nothing has been said of yet."""
     words = []
@@ -166,7 +171,7 @@ def _first_words(
         else:
             verdict = Verdict.PLANNED
             if _second_morning_is_due(view, bout, prompt):
-                prompt = replace(prompt, kind=Kind.SECOND_MORNING, why=Why.PEAK_AHEAD)
+                prompt = replace(prompt, kind=Kind.SECOND_MORNING, why=PromptReason.PEAK_AHEAD)
         ready = prompt.due_at - timedelta(hours=MORNING_AFTER_H)
         prompt = replace(prompt, about=tuple(b.end for b, _ in worth if b.end <= ready))
         words.append(Considered(prompt.kind, verdict, bout, prompt))
@@ -174,7 +179,10 @@ def _first_words(
 
 
 def _later_words(
-    view: Outlook, preferences: Preferences, worth: Sequence[tuple[Bout, Why]], told: Sequence[Sent]
+    view: Outlook,
+    preferences: Preferences,
+    worth: Sequence[tuple[Bout, PromptReason]],
+    told: Sequence[Sent],
 ) -> list[Considered]:
     """The second morning, the question at 72 hours, and the word on day 7.
 
@@ -193,9 +201,9 @@ def _later_words(
     sore = Verdict.PLANNED if _answered_sore(view, bout) else Verdict.NOT_SORE
     words = []
     for verdict, kind, due, why in (
-        (ahead, Kind.SECOND_MORNING, second, Why.PEAK_AHEAD),
-        (marked, Kind.EASING, asked, Why.SEVENTY_TWO_HOURS),
-        (sore, Kind.STILL_SORE, week, Why.SEVEN_DAYS),
+        (ahead, Kind.SECOND_MORNING, second, PromptReason.PEAK_AHEAD),
+        (marked, Kind.EASING, asked, PromptReason.SEVENTY_TWO_HOURS),
+        (sore, Kind.STILL_SORE, week, PromptReason.SEVEN_DAYS),
     ):
         prompt = _prompt(kind, due, preferences, why, view.now)
         prompt = replace(prompt, about=tuple(b.end for b, _ in worth))
@@ -238,7 +246,7 @@ def _after_run(
         verdict = Verdict.QUIET
     else:
         verdict = Verdict.PLANNED
-    prompt = _prompt(Kind.AFTER_RUN, now, preferences, Why.JUST_RUN, now)
+    prompt = _prompt(Kind.AFTER_RUN, now, preferences, PromptReason.JUST_RUN, now)
     prompt = replace(prompt, expires_at=now + _AFTER_RUN_USEFUL, about=(bout.end,))
     return [Considered(Kind.AFTER_RUN, verdict, bout, prompt)]
 
@@ -323,10 +331,10 @@ def _level_ahead(view: Outlook, moment: datetime) -> float:
     return worst.peak if worst.peak_at is not None and worst.peak_at > moment else 0.0
 
 
-def _still_useful(view: Outlook, bout: Bout, why: Why, due: datetime) -> bool:
+def _still_useful(view: Outlook, bout: Bout, why: PromptReason, due: datetime) -> bool:
     """Whether a late word about a bout will help: its soreness, or the next run, is ahead."""
     age = due - bout.end
-    if why is Why.OVERLOAD:
+    if why is PromptReason.OVERLOAD:
         return age <= _LATE_FINDING
     return age <= _LATE_SORENESS and view.soreness[view.sorest].is_sore
 
@@ -338,7 +346,7 @@ def _answered_sore(view: Outlook, bout: Bout) -> bool:
 
 
 def _prompt(
-    kind: Kind, due: datetime, preferences: Preferences, why: Why, now: datetime
+    kind: Kind, due: datetime, preferences: Preferences, why: PromptReason, now: datetime
 ) -> Planned:
     moment = max(due, now)
     if kind is not Kind.SIGNPOST:  # about safety there is a word at any hour

@@ -18,14 +18,14 @@ from analysis.soreness.forecast import MODEL
 from analysis.week import week_of
 from scheduler.channels.push import channel_of
 from scheduler.club import Member, words
-from scheduler.hours import Preferences, local_date, morning_of
 from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import Message, Reply, compose, discreet
 from scheduler.messages.digests import compose_club, compose_week
 from scheduler.plan import REMEMBERED, USEFUL, plan_digest
-from scheduler.prompt import Kind, Planned, Silence, Slot, Why
+from scheduler.preferences import Preferences, local_date, morning_of
+from scheduler.prompt import Kind, Planned, PromptReason, Silence, Slot
 from scheduler.status import AthleteStatus, StatusCache, facts_of, speech_for
-from store.accounts import Account, Role, all_accounts, cares_of
+from store.accounts import Account, Role, all_accounts, memberships_of
 from store.athletes import Athlete, all_athletes, edit_athlete
 from store.engine import reading, writing
 from store.outbox import NewPrompt, add_prompt, club_told
@@ -170,9 +170,9 @@ class Planner:
     def _club(self, account: Account, athletes: Sequence[Athlete], now: datetime) -> int:
         if not account.club_digest:
             return 0
-        hours = Preferences(account.zone, wake=time(7))
-        day = local_date(now, hours)
-        due = morning_of(day, hours)
+        preferences = Preferences(account.zone, wake=time(7))
+        day = local_date(now, preferences)
+        due = morning_of(day, preferences)
         again = self._quiet_clubs.get(account.id, now)
         if not due <= now < due + _CLUB_MORNING or now < again:
             return 0
@@ -180,9 +180,9 @@ class Planner:
             if club_told(connection, account.id, day):
                 return 0
             shares = {
-                care.athlete_id: care.shares
-                for care in cares_of(connection, account.id)
-                if care.role is Role.COACH
+                membership.athlete_id: membership.shares
+                for membership in memberships_of(connection, account.id)
+                if membership.role is Role.COACH
             }
         members = []
         for athlete in athletes:
@@ -196,7 +196,7 @@ class Planner:
         if not needed:
             self._quiet_clubs[account.id] = now + LOOK_AGAIN
             return 0
-        prompt = Planned(Kind.CLUB, due, due + USEFUL, day, Why.NEEDS_A_WORD)
+        prompt = Planned(Kind.CLUB, due, due + USEFUL, day, PromptReason.NEEDS_A_WORD)
         message = compose_club(needed, speech, account.name)
         new = _new(prompt, message, account.language, account.zone, account_id=account.id)
         with writing(self.engine) as connection:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from analysis.outlook import Bout
-from scheduler.hours import MORNING_AFTER_H
+from scheduler.preferences import MORNING_AFTER_H
 
 
 class Slot(StrEnum):
@@ -43,7 +43,7 @@ SLOT = {
 """The slot each kind of prompt takes."""
 
 
-class Why(StrEnum):
+class PromptReason(StrEnum):
     """What a prompt was planned for."""
 
     JUST_RUN = "just_run"
@@ -146,7 +146,7 @@ class Planned:
     due_at: datetime
     expires_at: datetime
     local_date: date
-    why: Why
+    why: PromptReason
     about: tuple[datetime, ...] = ()
     occasion: str = ""
 

@@ -8,10 +8,10 @@ from analysis.history import History
 from analysis.outlook import assess, outlook_at
 from analysis.overload.finding import Finding
 from analysis.soreness.forecast import chances
-from analysis.soreness.legs import Region
-from scheduler.hours import Preferences, morning_of
+from analysis.soreness.loads import Region
 from scheduler.plan import REMEMBERED, plan
-from scheduler.prompt import Kind, Sent, Silence, Why
+from scheduler.preferences import Preferences, morning_of
+from scheduler.prompt import Kind, PromptReason, Sent, Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Morning:
 
     day: date
     prompt: Kind | None
-    reason: Why | Silence
+    reason: PromptReason | Silence
     findings: tuple[Finding, ...]
     peak: dict[Region, float]
     level: dict[Region, float]
@@ -52,7 +52,7 @@ def replay(
         due = [p for p in planned.prompts if p.due_at <= now]
         sent = [s for s in sent if s.local_date > day - REMEMBERED]
         sent += [Sent(p.slot, p.kind, p.local_date, now, p.about) for p in due]
-        reason: Why | Silence = due[0].why if due else planned.silence or Silence.NOT_YET
+        reason: PromptReason | Silence = due[0].why if due else planned.silence or Silence.NOT_YET
         each, any_of_them = chances(view.soreness, _NOW)
         yield Morning(
             day=day,

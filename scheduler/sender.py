@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 
 from scheduler.channels.channel import Channel, Permanent, SendError, Temporary
 from scheduler.clock import Clock
-from scheduler.hours import Preferences, is_quiet, next_allowed
+from scheduler.preferences import Preferences, is_quiet, next_allowed
 from scheduler.prompt import Slot
 from store.engine import writing
-from store.outbox import Claimed, Delivery, begin, claim, settle, tidy
+from store.outbox import Claimed, Delivery, begin, claim, recover_leases, settle
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def send_due(engine: Engine, channels: Mapping[str, Channel], owner: str, clock:
     5. Settle: sent, failed, to be tried again, or unknown.
     """
     with writing(engine) as connection:
-        left = tidy(connection, clock())
+        left = recover_leases(connection, clock())
     if left[Delivery.UNKNOWN]:
         log.warning("%d deliveries are unknown: they may have arrived", left[Delivery.UNKNOWN])
     if left[Delivery.EXPIRED]:
@@ -101,14 +101,14 @@ def _held(letter: Claimed, now: datetime) -> tuple[Delivery, str, datetime | Non
     """
     if letter.slot == Slot.SAFETY or letter.quiet_from is None or letter.quiet_until is None:
         return None
-    hours = Preferences(
+    preferences = Preferences(
         letter.zone,
         quiet_from=letter.quiet_from,
         quiet_until=letter.quiet_until,
         paused_until=letter.paused_until,
     )
-    if hours.paused(now):
+    if preferences.paused(now):
         return Delivery.EXPIRED, "the athlete asked for quiet before it went out", None
-    if is_quiet(now, hours):
-        return Delivery.PENDING, "it is the athlete's quiet hours", next_allowed(now, hours)
+    if is_quiet(now, preferences):
+        return Delivery.PENDING, "it is the athlete's quiet hours", next_allowed(now, preferences)
     return None

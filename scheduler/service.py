@@ -15,12 +15,12 @@ from scheduler.channels.email import EmailChannel
 from scheduler.channels.preview import PreviewChannel
 from scheduler.channels.push import PushChannel
 from scheduler.clock import Clock, Rounds
-from scheduler.links import Links, key_at
+from scheduler.links import KeyBroken, Links, key_at
 from scheduler.planner import Planner
 from scheduler.sender import send_due
 from scheduler.status import StatusCache
 from store.engine import writing
-from store.outbox import beat
+from store.outbox import heartbeat
 
 STALE = timedelta(minutes=10)
 """A heartbeat older than this means that the service does not run."""
@@ -33,6 +33,11 @@ def links_of(settings: Settings, places: Paths) -> Links:
     except OSError as error:
         raise SettingsError(
             f"{places.key}: cannot be read or written ({error.strerror}); mend its permissions"
+        ) from error
+    except KeyBroken as error:
+        raise SettingsError(
+            f"{places.key}: holds no whole key; put it back from a backup, or delete it, and every "
+            "link that was given out ends"
         ) from error
 
 
@@ -66,7 +71,7 @@ def add_rounds(
         def work() -> None:
             job()
             with writing(engine) as connection:
-                beat(connection, name, clock())
+                heartbeat(connection, name, clock())
 
         return work
 

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from analysis.language import Speech, Units
 from analysis.outlook import Assessment, Outlook, assess, outlook_at
-from scheduler.hours import Preferences
 from scheduler.plan import REMEMBERED, plan
+from scheduler.preferences import Preferences
 from scheduler.prompt import Kind, Plan, Sent, Slot
 from store.activities import history
 from store.athletes import Athlete

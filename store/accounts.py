@@ -1,12 +1,13 @@
 """Accounts: who signs in, whom they care for, and what a coach may see."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from store.tables import accounts, cares
+from store.rows import columns, each, one
+from store.tables import accounts, memberships
 
 
 class Role(StrEnum):
@@ -42,7 +43,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Care:
+class Membership:
     """One account's care for one athlete."""
 
     account_id: int
@@ -51,7 +52,7 @@ class Care:
     shares: frozenset[Share]
 
 
-_COLUMNS = [accounts.c[f.name] for f in fields(Account)]
+_COLUMNS = [accounts.c[name] for name in columns(Account)]
 
 
 def add_account(
@@ -66,19 +67,17 @@ def add_account(
 
 def all_accounts(connection: Connection) -> list[Account]:
     """Every account, in the order of joining."""
-    return [Account(*row) for row in connection.execute(select(*_COLUMNS).order_by(accounts.c.id))]
+    return each(Account, connection.execute(select(*_COLUMNS).order_by(accounts.c.id)))
 
 
 def find_account(connection: Connection, name: str) -> Account | None:
     """The account of a name, exactly; None when there is none."""
-    row = connection.execute(select(*_COLUMNS).where(accounts.c.name == name)).one_or_none()
-    return None if row is None else Account(*row)
+    return one(Account, connection.execute(select(*_COLUMNS).where(accounts.c.name == name)))
 
 
 def get_account(connection: Connection, account_id: int) -> Account | None:
     """The account of a number; None when there is none."""
-    row = connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).one_or_none()
-    return None if row is None else Account(*row)
+    return one(Account, connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)))
 
 
 def edit_account(connection: Connection, account_id: int, **changes: object) -> None:
@@ -86,22 +85,34 @@ def edit_account(connection: Connection, account_id: int, **changes: object) -> 
     connection.execute(update(accounts).where(accounts.c.id == account_id).values(**changes))
 
 
-def cares_of(connection: Connection, account_id: int) -> list[Care]:
+def replace_password(connection: Connection, account_id: int, known: str, new: str) -> bool:
+    """Store another hash of a password where the known one is still stored; whether it was."""
+    a = accounts.c
+    theirs = update(accounts).where(a.id == account_id, a.password_hash == known)
+    return connection.execute(theirs.values(password_hash=new)).rowcount > 0
+
+
+def memberships_of(connection: Connection, account_id: int) -> list[Membership]:
     """Whom an account cares for, in the order of the athletes."""
     rows = connection.execute(
-        select(cares.c.account_id, cares.c.athlete_id, cares.c.role, cares.c.shares)
-        .where(cares.c.account_id == account_id)
-        .order_by(cares.c.athlete_id)
+        select(
+            memberships.c.account_id,
+            memberships.c.athlete_id,
+            memberships.c.role,
+            memberships.c.shares,
+        )
+        .where(memberships.c.account_id == account_id)
+        .order_by(memberships.c.athlete_id)
     )
     return [
-        Care(r.account_id, r.athlete_id, Role(r.role), frozenset(Share(s) for s in r.shares))
+        Membership(r.account_id, r.athlete_id, Role(r.role), frozenset(Share(s) for s in r.shares))
         for r in rows
     ]
 
 
-def coaches_of(connection: Connection, athlete_id: int) -> list[tuple[str, Care]]:
+def coaches_of(connection: Connection, athlete_id: int) -> list[tuple[str, Membership]]:
     """Who coaches an athlete, by name, and what is shared with each."""
-    c = cares.c
+    c = memberships.c
     rows = connection.execute(
         select(accounts.c.name, c.account_id, c.athlete_id, c.role, c.shares)
         .join(accounts, accounts.c.id == c.account_id)
@@ -109,7 +120,10 @@ def coaches_of(connection: Connection, athlete_id: int) -> list[tuple[str, Care]
         .order_by(accounts.c.name)
     )
     return [
-        (r.name, Care(r.account_id, r.athlete_id, Role(r.role), frozenset(map(Share, r.shares))))
+        (
+            r.name,
+            Membership(r.account_id, r.athlete_id, Role(r.role), frozenset(map(Share, r.shares))),
+        )
         for r in rows
     ]
 
@@ -126,22 +140,22 @@ def consent(
     Replaces what the athlete had agreed to before. An account that cares for the athlete as its
     own keeps that.
     """
-    c = cares.c
+    c = memberships.c
     values = {"shares": sorted(s.value for s in shares), "since": now}
     theirs = (c.account_id == account_id, c.athlete_id == athlete_id)
     if connection.execute(select(c.id).where(*theirs)).scalar() is None:
         values |= {"account_id": account_id, "athlete_id": athlete_id, "role": Role.COACH.value}
-        connection.execute(insert(cares).values(**values))
+        connection.execute(insert(memberships).values(**values))
     else:
         coach = c.role == Role.COACH.value
-        connection.execute(update(cares).where(*theirs, coach).values(**values))
+        connection.execute(update(memberships).where(*theirs, coach).values(**values))
 
 
 def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
     """End a coach's view of an athlete; whether there was one."""
-    c = cares.c
+    c = memberships.c
     done = connection.execute(
-        delete(cares).where(
+        delete(memberships).where(
             c.account_id == account_id, c.athlete_id == athlete_id, c.role == Role.COACH.value
         )
     )
@@ -150,7 +164,7 @@ def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
 
 def drop_if_alone(connection: Connection, account_id: int) -> None:
     """Remove an account that cares for nobody and signs in nowhere."""
-    cared_for = select(cares.c.id).where(cares.c.account_id == account_id).exists()
+    cared_for = select(memberships.c.id).where(memberships.c.account_id == account_id).exists()
     connection.execute(
         delete(accounts).where(
             accounts.c.id == account_id,

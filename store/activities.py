@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -12,7 +11,6 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     and_,
     bindparam,
     exists,
@@ -29,6 +27,8 @@ from analysis.session import VERSION, Summary
 from analysis.sport import Sport
 from store.athletes import Athlete
 from store.checkins import checkins_until
+from store.recordings import Activity, ActivityLine, Brought, Choosable, Measured
+from store.rows import columns, each
 from store.samples import decode
 from store.tables import activities, files, samples
 from store.witnesses import united
@@ -160,18 +160,7 @@ def _summarised(s: Summary) -> dict[str, object]:
     }
 
 
-_CHOSEN_BY = [
-    activities.c[name]
-    for name in (
-        "id", "file_id", "sport", "recorded_sport", "started_at", "ended_at", "distance_m",
-        "moving_s", "altitude_quality", "eccentric_dose_m", "heart_coverage", "steps", "device",
-        "columns", "samples", "apart", "excluded", "duplicate_of", "because", "witnesses",
-        "warnings",
-    )
-]  # fmt: skip
-"""What the choice between recordings of one session depends on."""
-
-
+_CHOSEN_BY = [activities.c[name] for name in columns(Choosable)]
 _AROUND = (
     select(*_CHOSEN_BY)
     .where(
@@ -185,17 +174,17 @@ _AROUND = (
 
 def around(
     connection: Connection, athlete_id: int, start: datetime, end: datetime
-) -> list[Row[Any]]:
+) -> list[Choosable]:
     """The athlete's recordings that overlap a stretch of time, whether they count or not."""
     values = {"athlete_id": athlete_id, "start": start, "end": end}
-    return list(connection.execute(_AROUND, values))
+    return each(Choosable, connection.execute(_AROUND, values))
 
 
-def everything(connection: Connection, athlete_id: int) -> list[Row[Any]]:
+def everything(connection: Connection, athlete_id: int) -> list[Choosable]:
     """All of the athlete's recordings in order of their start, whether they count or not."""
     c = activities.c
     wanted = select(*_CHOSEN_BY).where(c.athlete_id == athlete_id)
-    return list(connection.execute(wanted.order_by(c.started_at, c.id)))
+    return each(Choosable, connection.execute(wanted.order_by(c.started_at, c.id)))
 
 
 def choose(connection: Connection, choice: Choice) -> None:
@@ -213,42 +202,47 @@ def activity_rows(
     *,
     activity_id: int | None = None,
     most: int | None = None,
-) -> list[Row[Any]]:
-    """The athlete's activities with the name of their file, the latest first."""
+) -> list[Activity]:
+    """The athlete's activities, the latest first."""
     wanted = (
-        select(activities, files.c.name.label("file"), files.c.path, files.c.batch_id)
-        .join_from(activities, files, activities.c.file_id == files.c.id, isouter=True)
-        .where(activities.c.athlete_id == athlete_id)
+        _WHOLE.where(activities.c.athlete_id == athlete_id)
         .order_by(activities.c.started_at.desc(), activities.c.id.desc())
         .limit(most)
     )
     if activity_id is not None:
         wanted = wanted.where(activities.c.id == activity_id)
-    return list(connection.execute(wanted))
+    return each(Activity, connection.execute(wanted))
+
+
+def activities_of_file(connection: Connection, file_id: int) -> list[Activity]:
+    """The activities that a file brought."""
+    wanted = _WHOLE.where(activities.c.file_id == file_id).order_by(activities.c.session)
+    return each(Activity, connection.execute(wanted))
+
+
+_WHOLE = select(activities, files.c.name.label("file"), files.c.path, files.c.batch_id).join_from(
+    activities, files, activities.c.file_id == files.c.id, isouter=True
+)
 
 
 def activity_lines(
     connection: Connection, athlete_id: int, most: int, before: int | None = None
-) -> list[Row[Any]]:
+) -> list[ActivityLine]:
     """The athlete's activities as lines of a list, the latest first, from before another one on."""
     c = activities.c
     wanted = (
-        select(
-            c.id, c.name, c.sport, c.sub_sport, c.file_id, c.started_at, c.utc_offset_s,
-            c.local_date, c.distance_m, c.moving_s, c.descent_m, c.excluded, c.duplicate_of,
-            c.witnesses,
-        )
+        select(*(c[name] for name in columns(ActivityLine)))
         .where(c.athlete_id == athlete_id)
         .order_by(c.started_at.desc(), c.id.desc())
         .limit(most)
-    )  # fmt: skip
+    )
     if before is not None:
         then = select(c.started_at).where(c.id == before, c.athlete_id == athlete_id)
         start = connection.scalar(then)
         if start is None:
             return []
         wanted = wanted.where(or_(c.started_at < start, and_(c.started_at == start, c.id < before)))
-    return list(connection.execute(wanted))
+    return each(ActivityLine, connection.execute(wanted))
 
 
 def _counts() -> tuple[ColumnElement[bool], ...]:
@@ -275,25 +269,31 @@ def counting(connection: Connection, athlete_id: int) -> int:
     return int(connection.execute(select(func.count()).where(*wanted)).scalar_one())
 
 
-def activities_of_files(connection: Connection, batch_id: int) -> list[Row[Any]]:
-    """What the files of a batch brought; `of` names the file of the one that counts instead."""
-    other, other_file = activities.alias(), files.alias()
-    return list(
-        connection.execute(
-            select(
-                activities.c.id,
-                activities.c.file_id,
-                activities.c.duplicate_of,
-                activities.c.because,
-                other_file.c.name.label("of"),
-            )
-            .join_from(activities, files, activities.c.file_id == files.c.id)
-            .join(other, other.c.id == activities.c.duplicate_of, isouter=True)
-            .join(other_file, other_file.c.id == other.c.file_id, isouter=True)
-            .where(files.c.batch_id == batch_id)
-            .order_by(activities.c.id)
-        )
+def brought_by(connection: Connection, file_ids: list[int]) -> list[Brought]:
+    """The activities of some files."""
+    wanted = _BROUGHT.where(activities.c.file_id.in_(file_ids))
+    return each(Brought, connection.execute(wanted.order_by(activities.c.id)))
+
+
+def brought_in(connection: Connection, batch_id: int) -> list[Brought]:
+    """The activities of all files of a batch."""
+    of_batch = select(files.c.id).where(files.c.batch_id == batch_id)
+    wanted = _BROUGHT.where(activities.c.file_id.in_(of_batch))
+    return each(Brought, connection.execute(wanted.order_by(activities.c.id)))
+
+
+_other, _other_file = activities.alias(), files.alias()
+_BROUGHT = (
+    select(
+        activities.c.id,
+        activities.c.file_id,
+        activities.c.because,
+        _other.c.id.label("of_id"),
+        _other_file.c.name.label("of"),
     )
+    .join_from(activities, _other, _other.c.id == activities.c.duplicate_of, isouter=True)
+    .join(_other_file, _other_file.c.id == _other.c.file_id, isouter=True)
+)
 
 
 def outdated(connection: Connection, athlete_id: int) -> list[int]:
@@ -328,17 +328,8 @@ def history(
             # And the one before, which tells that there was something on record.
             older = select(func.max(c.ended_at)).where(*wanted, c.ended_at < since)
             wanted.append(c.ended_at >= (connection.scalar(older) or since))
-    found = connection.execute(
-        select(
-            c.id, c.sport, c.started_at, c.ended_at, c.utc_offset_s, c.distance_m, c.elapsed_s,
-            c.moving_s, c.ascent_m, c.descent_m, c.altitude_quality, c.eccentric_dose_m,
-            c.heart_coverage, c.steps, c.effort, c.heart_seconds, c.speed_seconds, c.best_s,
-            c.witnesses,
-        )
-        .where(and_(*wanted))
-        .order_by(c.ended_at, c.id)
-    ).all()  # fmt: skip
-    rows = united(connection, cast("list[Row[Any]]", found))
+    figures = select(*_MEASURED).where(and_(*wanted)).order_by(c.ended_at, c.id)
+    rows = united(connection, each(Measured, connection.execute(figures)))
     days = [local_date(r.ended_at, r.utc_offset_s, athlete.zone).toordinal() for r in rows]
     # Flying west must not bring an earlier date back: what is past stays past.
     ordered = np.maximum.accumulate(np.array(days, dtype=np.int64)) - date(1970, 1, 1).toordinal()
@@ -359,8 +350,11 @@ def history(
         speed=_matrix((r.speed_seconds for r in rows), "<u2", SPEED_BINS),
         best=_matrix((r.best_s for r in rows), "<f4", len(BEST_DISTANCES)),
         zone=zone_of(connection, athlete, as_of),
-        profile=athlete.profile,
+        physiology=athlete.physiology,
     )
+
+
+_MEASURED = [activities.c[name] for name in columns(Measured)]
 
 
 def zone_of(connection: Connection, athlete: Athlete, as_of: datetime | None) -> str:

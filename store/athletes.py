@@ -10,10 +10,10 @@ from unicodedata import normalize
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from analysis.history import Profile
+from analysis.history import Physiology
 from analysis.soreness.forecast import MODEL
 from store.accounts import Role, add_account, drop_if_alone, find_account
-from store.tables import athletes, cares, prompts
+from store.tables import athletes, memberships, prompts
 
 
 class PauseReason(StrEnum):
@@ -68,9 +68,9 @@ class Athlete:
         return None if self.mail_stopped_at is not None else self.email
 
     @property
-    def profile(self) -> Profile:
+    def physiology(self) -> Physiology:
         """What the athlete told about the body."""
-        return Profile(self.highest_heart_rate, self.resting_heart_rate, self.critical_speed_ms)
+        return Physiology(self.highest_heart_rate, self.resting_heart_rate, self.critical_speed_ms)
 
 
 QUIET_FROM, QUIET_UNTIL = time(21, 0), time(7, 0)
@@ -101,7 +101,7 @@ def add_athlete(
     ).scalar_one()
     account = find_account(connection, name) or add_account(connection, name, zone, now)
     connection.execute(
-        insert(cares).values(
+        insert(memberships).values(
             account_id=account.id, athlete_id=athlete_id, since=now, role=Role.OWN.value
         )
     )
@@ -113,7 +113,7 @@ def get_athlete(connection: Connection, athlete_id: int) -> Athlete:
     return _athlete(connection.execute(select(*_COLUMNS).where(athletes.c.id == athlete_id)).one())
 
 
-def hold(connection: Connection, athlete_id: int) -> None:
+def lock_athlete(connection: Connection, athlete_id: int) -> None:
     """Let nobody else hold this athlete until the transaction is over.
 
     Two imports at once would each find that the other's file is not there yet. On SQLite a
@@ -145,12 +145,12 @@ def forget_athlete(connection: Connection, athlete_id: int) -> None:
 
     The digests that their coaches got go too: they may name them.
     """
-    own = select(cares.c.account_id).where(
-        cares.c.athlete_id == athlete_id, cares.c.role == Role.OWN.value
+    own = select(memberships.c.account_id).where(
+        memberships.c.athlete_id == athlete_id, memberships.c.role == Role.OWN.value
     )
     owners = connection.execute(own).scalars().all()
-    coaches = select(cares.c.account_id).where(
-        cares.c.athlete_id == athlete_id, cares.c.role == Role.COACH.value
+    coaches = select(memberships.c.account_id).where(
+        memberships.c.athlete_id == athlete_id, memberships.c.role == Role.COACH.value
     )
     connection.execute(delete(prompts).where(prompts.c.account_id.in_(coaches)))
     connection.execute(delete(athletes).where(athletes.c.id == athlete_id))

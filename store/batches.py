@@ -1,18 +1,45 @@
 """What became of the files of one import, a page of them at a time."""
 
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, case, select
+from sqlalchemy import Connection, case, select
 
 from store.ledger import State
+from store.rows import each
 from store.tables import activities, files
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file of a batch as a line of a list, with why it was refused or undone."""
+
+    id: int
+    name: str
+    path: str
+    state: str
+    reason: str | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisplacedFile:
+    """A file that is a duplicate now: where it lay, of which file, and why."""
+
+    path: str
+    of: str
+    because: str
+
 
 _ORDER = (State.REJECTED, State.DUPLICATE)
 
 
 def files_shown(
-    connection: Connection, athlete_id: int, batch_id: int, most: int, skipped: int
-) -> list[Row[Any]]:
+    connection: Connection,
+    athlete_id: int,
+    batch_id: int,
+    most: int | None = None,
+    skipped: int = 0,
+) -> list[ShownFile]:
     """Some files of a batch: what was refused first, then duplicates, each by path."""
     f = files.c
     rank = case({state.value: n for n, state in enumerate(_ORDER)}, value=f.state, else_=9)
@@ -21,44 +48,17 @@ def files_shown(
         .where(f.athlete_id == athlete_id, f.batch_id == batch_id)
         .order_by(rank, f.path, f.id)
     )
-    return list(connection.execute(wanted.limit(most).offset(skipped)))
+    return each(ShownFile, connection.execute(wanted.limit(most).offset(skipped)))
 
 
-def brought_by(connection: Connection, file_ids: list[int]) -> list[Row[Any]]:
-    """The activities of some files; `of` names the file of the one that counts instead."""
-    wanted = _BROUGHT.where(activities.c.file_id.in_(file_ids))
-    return list(connection.execute(wanted.order_by(activities.c.id)))
-
-
-def brought_in(connection: Connection, batch_id: int) -> list[Row[Any]]:
-    """The activities of all files of a batch, as `brought_by` gives them."""
-    of_batch = select(files.c.id).where(files.c.batch_id == batch_id)
-    wanted = _BROUGHT.where(activities.c.file_id.in_(of_batch))
-    return list(connection.execute(wanted.order_by(activities.c.id)))
-
-
-def displaced_by(connection: Connection, batch_id: int) -> list[Row[Any]]:
-    """Files of earlier batches that are duplicates of what a batch brought: `path`, `of`, why."""
-    earlier = files.alias()
+def displaced_by(connection: Connection, batch_id: int) -> list[DisplacedFile]:
+    """Files of earlier batches that are duplicates of what a batch brought."""
+    other, other_file, earlier = activities.alias(), files.alias(), files.alias()
     wanted = (
-        select(earlier.c.path, _other_file.c.name.label("of"), activities.c.because)
-        .join_from(activities, _other, _other.c.id == activities.c.duplicate_of)
-        .join(_other_file, _other_file.c.id == _other.c.file_id)
+        select(earlier.c.path, other_file.c.name.label("of"), activities.c.because)
+        .join_from(activities, other, other.c.id == activities.c.duplicate_of)
+        .join(other_file, other_file.c.id == other.c.file_id)
         .join(earlier, earlier.c.id == activities.c.file_id)
-        .where(_other_file.c.batch_id == batch_id, earlier.c.batch_id != batch_id)
+        .where(other_file.c.batch_id == batch_id, earlier.c.batch_id != batch_id)
     )
-    return list(connection.execute(wanted.order_by(activities.c.id)))
-
-
-_other, _other_file = activities.alias(), files.alias()
-_BROUGHT = (
-    select(
-        activities.c.id,
-        activities.c.file_id,
-        activities.c.because,
-        _other.c.id.label("of_id"),
-        _other_file.c.name.label("of"),
-    )
-    .join_from(activities, _other, _other.c.id == activities.c.duplicate_of, isouter=True)
-    .join(_other_file, _other_file.c.id == _other.c.file_id, isouter=True)
-)
+    return each(DisplacedFile, connection.execute(wanted.order_by(activities.c.id)))

@@ -16,10 +16,10 @@ from store.tables import (
     activities,
     athletes,
     batches,
-    cares,
     checkins,
     deliveries,
     files,
+    memberships,
     prompts,
     remarks,
     samples,
@@ -27,7 +27,7 @@ from store.tables import (
     unread,
 )
 
-_TABLES = (batches, files, seen_paths, unread, activities, remarks, checkins, prompts, cares)
+_TABLES = (batches, files, seen_paths, unread, activities, remarks, checkins, prompts, memberships)
 
 
 def export_athlete(connection: Connection, athlete_id: int, path: Path) -> int:

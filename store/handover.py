@@ -1,16 +1,18 @@
 """Files that pass from one athlete to another, with the activities they brought."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from store.activities import local_date
 from store.athletes import Athlete
-from store.ledger import Entry, State, enter, known_file
+from store.ledger import Entry, State, enter, get_file, known_file
+from store.rows import each
 from store.tables import activities, batches, files, remarks, seen_paths
 
 
@@ -29,34 +31,72 @@ _DETAILS = {
 }  # no names: whoever is forgotten must not remain here
 
 
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """One athlete's entry of bytes that are in for several; `kind` is that of its batch."""
+
+    id: int
+    athlete_id: int
+    sha256: str
+    path: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPath:
+    """Where bytes that are in for several athletes were seen, for whom, and how they lay."""
+
+    athlete_id: int
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """An activity that may pass to another athlete; `file_id` and `sha256` None without a file."""
+
+    id: int
+    athlete_id: int
+    file_id: int | None
+    started_at: datetime
+    utc_offset_s: int | None
+    excluded: bool
+    sha256: str | None
+
+
 def _shared() -> Select[Any]:
     """The digests of bytes that are in for more than one athlete."""
     brought = files.c.state.in_([State.IMPORTED, State.DUPLICATE])
     return select(files.c.sha256).where(brought).group_by(files.c.sha256).having(func.count() > 1)
 
 
-def shared_files(connection: Connection) -> list[Row[Any]]:
-    """The ledger's entries of bytes that are in for several athletes, with the kind of batch."""
+def shared_files(connection: Connection) -> list[SharedFile]:
+    """The ledger's entries of bytes that are in for several athletes."""
     f = files.c
-    return list(
+    return each(
+        SharedFile,
         connection.execute(
             select(f.id, f.athlete_id, f.sha256, f.path, f.name, batches.c.kind)
             .join_from(files, batches, batches.c.id == f.batch_id)
             .where(f.state.in_([State.IMPORTED, State.DUPLICATE]), f.sha256.in_(_shared()))
             .order_by(f.id)
-        )
+        ),
     )
 
 
-def shared_paths(connection: Connection) -> list[Row[Any]]:
-    """Where bytes that are in for several athletes were seen: whose, path, size and time."""
+def shared_paths(connection: Connection) -> list[SharedPath]:
+    """Where bytes that are in for several athletes were seen."""
     s = seen_paths.c
-    return list(
+    return each(
+        SharedPath,
         connection.execute(
             select(s.athlete_id, s.path, s.size, s.mtime_ns, s.sha256).where(
                 s.sha256.in_(_shared())
             )
-        )
+        ),
     )
 
 
@@ -66,11 +106,12 @@ def still_in(connection: Connection, athlete_id: int, sha256: str) -> bool:
     return known is not None and known.state in (State.IMPORTED, State.DUPLICATE)
 
 
-def together(connection: Connection, number: int) -> list[Row[Any]]:
-    """An activity and all others of its file, with the file's digest; none if there is none."""
+def together(connection: Connection, number: int) -> list[Passing]:
+    """An activity and all others of its file; none if there is none."""
     a, one = activities.c, activities.alias()
     same = (a.id == one.c.id) | (a.file_id == one.c.file_id)
-    return list(
+    return each(
+        Passing,
         connection.execute(
             select(
                 a.id, a.athlete_id, a.file_id, a.started_at, a.utc_offset_s, a.excluded,
@@ -80,7 +121,7 @@ def together(connection: Connection, number: int) -> list[Row[Any]]:
             .join(files, files.c.id == a.file_id, isouter=True)
             .where(one.c.id == number)
             .order_by(a.id)
-        )
+        ),
     )  # fmt: skip
 
 
@@ -108,7 +149,7 @@ def pass_on(connection: Connection, file_id: int, to: Athlete, batch_id: int, no
 
     Its activities are passed on by `hand_over`.
     """
-    file = connection.execute(select(files).where(files.c.id == file_id)).one()
+    file = get_file(connection, file_id)
     entry = Entry(
         sha256=file.sha256,
         name=file.name,
@@ -126,7 +167,7 @@ def pass_on(connection: Connection, file_id: int, to: Athlete, batch_id: int, no
 
 
 def hand_over(
-    connection: Connection, handed: Collection[Row[Any]], to: Athlete, file_id: int | None
+    connection: Connection, handed: Collection[Passing], to: Athlete, file_id: int | None
 ) -> None:
     """Let activities be another athlete's, under the same numbers and with their corrections.
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePath
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Row,
     bindparam,
     case,
     delete,
@@ -18,9 +17,11 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
+from store.rows import columns, each, one
 from store.tables import activities, batches, files, remarks, seen_paths, unread
 
 
@@ -58,6 +59,77 @@ class Seen:
     reader_version: str
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in the ledger. `reason`, `detail` and `offset` say why it was refused or undone."""
+
+    id: int
+    athlete_id: int
+    sha256: str
+    name: str
+    path: str
+    size: int
+    state: str
+    reason: str | None
+    detail: str | None
+    offset: int | None
+    reader_version: str
+    batch_id: int
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPath:
+    """A path as it lay when it was read, with the ledger's entry of its bytes.
+
+    `seen_by` is the version of the readers at that time. An archive has no entry of its own: what
+    follows `seen_by` is then None.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    seen_by: str
+    name: str | None
+    state: str | None
+    reason: str | None
+    detail: str | None
+    offset: int | None
+    reader_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A path that the world did not let us read: why, how often and since when."""
+
+    id: int
+    path: str
+    detail: str
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch of imports, with how many files it touched, and of these by state.
+
+    `remarks` counts what it said of files that earlier ones had brought.
+    """
+
+    id: int
+    kind: str
+    started_at: datetime
+    undone_at: datetime | None
+    files: int
+    imported: int
+    duplicate: int
+    rejected: int
+    undone: int
+    remarks: int
+
+
 def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetime) -> int:
     """A new batch of imports; its number."""
     return int(
@@ -70,7 +142,8 @@ def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetim
 
 
 # Statements of every file are built once: putting one together costs more than running it.
-_KNOWN = select(files).where(
+_FILE = select(*(files.c[name] for name in columns(File)))
+_KNOWN = _FILE.where(
     files.c.athlete_id == bindparam("athlete_id"), files.c.sha256 == bindparam("sha256")
 )
 _ENTER = insert(files).returning(files.c.id)
@@ -83,9 +156,14 @@ _FORGET = [
 ]
 
 
-def known_file(connection: Connection, athlete_id: int, sha256: str) -> Row[Any] | None:
+def known_file(connection: Connection, athlete_id: int, sha256: str) -> File | None:
     """The entry of these very bytes for this athlete, None if they never came in."""
-    return connection.execute(_KNOWN, {"athlete_id": athlete_id, "sha256": sha256}).one_or_none()
+    return one(File, connection.execute(_KNOWN, {"athlete_id": athlete_id, "sha256": sha256}))
+
+
+def get_file(connection: Connection, file_id: int) -> File:
+    """The entry of a number. Raises NoResultFound when there is none."""
+    return File(*connection.execute(_FILE.where(files.c.id == file_id)).one())
 
 
 def enter(
@@ -94,7 +172,7 @@ def enter(
     batch_id: int,
     entry: Entry,
     now: datetime,
-    known: Row[Any] | None,
+    known: File | None,
 ) -> int:
     """Write a file into the ledger, in the place of what is `known` of it; its number."""
     values: dict[str, Any] = {
@@ -114,7 +192,7 @@ def enter(
     if known is None:
         return int(connection.execute(_ENTER, values).scalar_one())
     connection.execute(update(files).where(files.c.id == known.id).values(**values))
-    return int(known.id)
+    return known.id
 
 
 def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
@@ -149,12 +227,8 @@ def paths_of(connection: Connection, file_ids: Collection[int]) -> dict[int, str
     return {row.id: row.path for row in rows if PurePath(row.path).is_absolute()}
 
 
-def seen(connection: Connection, athlete_id: int) -> dict[str, Row[Any]]:
-    """Every path that was read for an athlete, as it lay then, with the ledger's entry of it.
-
-    `seen_by` is the version of the readers at that time; an archive, which has no entry of its own,
-    has no `state`.
-    """
+def seen(connection: Connection, athlete_id: int) -> dict[str, SeenPath]:
+    """Every path that was read for an athlete, as it lay then, with the ledger's entry of it."""
     of_bytes = (files.c.athlete_id == seen_paths.c.athlete_id) & (
         files.c.sha256 == seen_paths.c.sha256
     )
@@ -175,7 +249,7 @@ def seen(connection: Connection, athlete_id: int) -> dict[str, Row[Any]]:
         .join_from(seen_paths, files, of_bytes, isouter=True)
         .where(seen_paths.c.athlete_id == athlete_id)
     )
-    return {row.path: cast("Row[Any]", row) for row in rows}
+    return {path.path: path for path in each(SeenPath, rows)}
 
 
 def remember(connection: Connection, athlete_id: int, path: str, as_seen: Seen) -> None:
@@ -219,10 +293,10 @@ def could_not_read(
         )
 
 
-def unread_paths(connection: Connection, athlete_id: int) -> list[Row[Any]]:
+def unread_paths(connection: Connection, athlete_id: int) -> list[Unread]:
     """What could not be read for an athlete, by path."""
     wanted = select(unread).where(unread.c.athlete_id == athlete_id)
-    return list(connection.execute(wanted.order_by(unread.c.path)))
+    return each(Unread, connection.execute(wanted.order_by(unread.c.path)))
 
 
 def give_up(connection: Connection, unread_id: int) -> None:
@@ -230,11 +304,8 @@ def give_up(connection: Connection, unread_id: int) -> None:
     connection.execute(delete(unread).where(unread.c.id == unread_id))
 
 
-def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """The athlete's batches that touched any file, the latest first, with counts by state.
-
-    `remarks` counts what a batch said of files that earlier ones had brought.
-    """
+def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = None) -> list[Batch]:
+    """The athlete's batches that touched any file, the latest first; the one of a number alone."""
     count = func.count(files.c.id)
     by_state = [
         func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
@@ -249,38 +320,24 @@ def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
         .correlate(batches)
         .scalar_subquery()
     )
-    return list(
+    return each(
+        Batch,
         connection.execute(
             select(batches, count.label("files"), *by_state, said.label("remarks"))
             .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
             .where(batches.c.athlete_id == athlete_id)
             .group_by(batches.c.id)
+            .where(true() if batch_id is None else batches.c.id == batch_id)
             .having(or_(count > 0, said > 0))
             .order_by(batches.c.id.desc())
-        )
+        ),
     )
 
 
-def files_of_batch(connection: Connection, athlete_id: int, batch_id: int) -> list[Row[Any]]:
-    """The ledger's entries of a batch, in order of their path."""
-    return list(
-        connection.execute(
-            select(files)
-            .where(files.c.athlete_id == athlete_id, files.c.batch_id == batch_id)
-            .order_by(files.c.path)
-        )
-    )
-
-
-def refused_files(connection: Connection, athlete_id: int) -> list[Row[Any]]:
+def refused_files(connection: Connection, athlete_id: int) -> list[File]:
     """The ledger's entries of files that were refused, in order of their path."""
-    return list(
-        connection.execute(
-            select(files)
-            .where(files.c.athlete_id == athlete_id, files.c.state == State.REJECTED.value)
-            .order_by(files.c.path)
-        )
-    )
+    refused = _FILE.where(files.c.athlete_id == athlete_id, files.c.state == State.REJECTED.value)
+    return each(File, connection.execute(refused.order_by(files.c.path)))
 
 
 def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datetime) -> int:

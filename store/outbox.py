@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, case, func, insert, select, update
+from sqlalchemy import Connection, Select, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store.rows import each, one
 from store.tables import accounts, athletes, deliveries, heartbeats, prompts
 
 
@@ -119,16 +120,27 @@ def add_prompt(
     return int(number)
 
 
-def prompts_since(connection: Connection, athlete_id: int, day: date) -> list[Row[Any]]:
+@dataclass(frozen=True, slots=True)
+class MadePrompt:
+    """A prompt to an athlete. `about` holds the ends of its bouts, in seconds since 1970."""
+
+    slot: str
+    kind: str
+    local_date: date
+    due_at: datetime
+    about: list[float]
+    dismissed_at: datetime | None
+
+
+def prompts_since(connection: Connection, athlete_id: int, day: date) -> list[MadePrompt]:
     """What was made for an athlete from a local date on, and what it was about, oldest first."""
     c = prompts.c
-    return list(
-        connection.execute(
-            select(c.slot, c.kind, c.local_date, c.due_at, c.about, c.dismissed_at)
-            .where(c.athlete_id == athlete_id, c.local_date >= day)
-            .order_by(c.due_at)
-        )
+    made = (
+        select(c.slot, c.kind, c.local_date, c.due_at, c.about, c.dismissed_at)
+        .where(c.athlete_id == athlete_id, c.local_date >= day)
+        .order_by(c.due_at)
     )
+    return each(MadePrompt, connection.execute(made))
 
 
 def club_told(connection: Connection, account_id: int, day: date) -> bool:
@@ -213,7 +225,7 @@ def settle(
     return _fenced(connection, owner, claimed, **changes)
 
 
-def tidy(connection: Connection, now: datetime) -> dict[Delivery, int]:
+def recover_leases(connection: Connection, now: datetime) -> dict[Delivery, int]:
     """Deal with what was left lying; how many became what.
 
     A claim whose lease ran out goes back to pending if sending never began, and becomes unknown if
@@ -242,7 +254,7 @@ def tidy(connection: Connection, now: datetime) -> dict[Delivery, int]:
     }
 
 
-def beat(connection: Connection, name: str, now: datetime) -> None:
+def heartbeat(connection: Connection, name: str, now: datetime) -> None:
     """Note that a part of the service has just done its round."""
     statement = _insert(connection)(heartbeats).values(name=name, at=now)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
@@ -316,16 +328,14 @@ def outbox(
         wanted = wanted.where(prompts.c.athlete_id == athlete_id)
     if state is not None:
         wanted = wanted.where(deliveries.c.state == state.value)
-    return [ShownDelivery(**row) for row in connection.execute(wanted).mappings()]
+    return each(ShownDelivery, connection.execute(wanted))
 
 
 def delivery_of(connection: Connection, delivery_id: int) -> WholeDelivery | None:
     """One delivery with the prompt it carries, word for word; None when there is none."""
     p = prompts.c
     wanted = _shown().add_columns(p.text, p.html, p.chart, p.line, p.language, p.versions)
-    found = connection.execute(wanted.where(deliveries.c.id == delivery_id))
-    row = found.mappings().one_or_none()
-    return None if row is None else WholeDelivery(**row)
+    return one(WholeDelivery, connection.execute(wanted.where(deliveries.c.id == delivery_id)))
 
 
 def resend(connection: Connection, delivery_id: int, now: datetime, useful: timedelta) -> bool:

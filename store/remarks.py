@@ -1,14 +1,35 @@
 """What exports say of files besides their bytes: how a session is called, and its sport."""
 
-from typing import Any, cast
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from store.tables import activities, files, remarks
+from store.rows import each, one
+from store.tables import files, remarks
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What an export says of a file; None for what it does not say."""
+
+    name: str | None
+    sport: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRemark:
+    """What a batch said of a file: its number, its path, and the file's own name as `file`."""
+
+    file_id: int
+    path: str
+    file: str
+    name: str | None
+    sport: str | None
+
 
 _ADD = insert(remarks)
 _NEWEST = (
-    select(remarks.c.batch_id, remarks.c.name, remarks.c.sport)
+    select(remarks.c.name, remarks.c.sport)
     .where(remarks.c.file_id == bindparam("file_id"))
     .order_by(remarks.c.batch_id.desc())
     .limit(1)
@@ -30,24 +51,24 @@ def add_remark(
     connection.execute(_ADD, {**values, "name": name, "sport": sport})
 
 
-def newest_remark(connection: Connection, file_id: int) -> Row[Any] | None:
+def newest_remark(connection: Connection, file_id: int) -> Remark | None:
     """What holds of a file; None where no export says anything of it."""
-    found = connection.execute(_NEWEST, {"file_id": file_id}).one_or_none()
-    return cast("Row[Any] | None", found)
+    return one(Remark, connection.execute(_NEWEST, {"file_id": file_id}))
 
 
-def remarks_in_force(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """What exports said of an athlete's files, by digest, the newest last."""
+def remarks_in_force(connection: Connection, athlete_id: int) -> dict[str, Remark]:
+    """What holds of an athlete's files, by digest."""
     wanted = (
         select(files.c.sha256, remarks.c.name, remarks.c.sport)
         .join_from(remarks, files, files.c.id == remarks.c.file_id)
         .where(remarks.c.athlete_id == athlete_id)
         .order_by(remarks.c.batch_id)
     )
-    return list(connection.execute(wanted))
+    # The newest comes last, and replaces those before it.
+    return {row.sha256: Remark(row.name, row.sport) for row in connection.execute(wanted)}
 
 
-def remarks_of_batch(connection: Connection, batch_id: int) -> list[Row[Any]]:
+def remarks_of_batch(connection: Connection, batch_id: int) -> list[FileRemark]:
     """What a batch said of files that earlier batches had brought, in order of their path."""
     wanted = (
         select(remarks.c.file_id, files.c.path, files.c.name.label("file"), remarks.c.name,
@@ -56,16 +77,10 @@ def remarks_of_batch(connection: Connection, batch_id: int) -> list[Row[Any]]:
         .where(remarks.c.batch_id == batch_id, files.c.batch_id != batch_id)
         .order_by(files.c.path)
     )  # fmt: skip
-    return list(connection.execute(wanted))
+    return each(FileRemark, connection.execute(wanted))
 
 
 def forget_remarks(connection: Connection, batch_id: int) -> list[int]:
     """Take back what a batch said; the files it was said of."""
     gone = delete(remarks).where(remarks.c.batch_id == batch_id).returning(remarks.c.file_id)
     return sorted(connection.execute(gone).scalars())
-
-
-def activities_of_file(connection: Connection, file_id: int) -> list[Row[Any]]:
-    """The activities that a file brought."""
-    wanted = select(activities).where(activities.c.file_id == file_id)
-    return list(connection.execute(wanted.order_by(activities.c.session)))

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, kept in UTC on every database."""
 
     impl = DateTime(timezone=True)
@@ -85,7 +85,7 @@ accounts = Table(
     Column("language", String(16), nullable=False, default="en"),
     Column("club_digest", Boolean, nullable=False, default=False),
     Column("operator", Boolean, nullable=False, default=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 """Who signs in. An `operator` runs this Legcast: only they may set where it calls out to."""
 
@@ -101,7 +101,7 @@ athletes = Table(
     Column("units", String(16), nullable=False, default="metric"),
     Column("language", String(16), nullable=False, default="en"),
     Column("email", String(320)),
-    Column("mail_stopped_at", Moment),
+    Column("mail_stopped_at", UtcDateTime),
     Column("push", JSON, nullable=False, default=list),
     Column("wake_on", JSON, nullable=False, default=dict),
     Column("after_run", Boolean, nullable=False, default=False),
@@ -109,14 +109,14 @@ athletes = Table(
     Column("follows_travel", Boolean, nullable=False, default=False),
     Column("discreet", Boolean, nullable=False, default=False),
     Column("model", Integer, nullable=False),
-    Column("model_since", Moment),
+    Column("model_since", UtcDateTime),
     Column("link_round", Integer, nullable=False, default=0),
     Column("highest_heart_rate", Float),
     Column("resting_heart_rate", Float),
     Column("critical_speed_ms", Float),
-    Column("paused_until", Moment),
+    Column("paused_until", UtcDateTime),
     Column("pause_reason", String(16)),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 """Who runs, and how they want to be spoken to.
 
@@ -126,13 +126,13 @@ NULL for none. `discreet` keeps health words out of subjects and push lines. `mo
 since `model_since`, NULL for ever. Links that were given out hold until `link_round` is counted
 up."""
 
-cares = Table(
+memberships = Table(
     "cares",
     metadata,
     _id(),
     _of("accounts"),
     _of("athletes"),
-    Column("since", Moment, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
     Column("role", String(16), nullable=False, default="own"),
     Column("shares", JSON, nullable=False, default=list),
     UniqueConstraint("account_id", "athlete_id"),
@@ -146,8 +146,8 @@ batches = Table(
     _id(),
     _of("athletes"),
     Column("kind", String(16), nullable=False),
-    Column("started_at", Moment, nullable=False),
-    Column("undone_at", Moment),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),
 )
 """One import: a backfill, or what a watched folder brought."""
 
@@ -166,7 +166,7 @@ files = Table(
     Column("offset", BigInteger),
     Column("reader_version", String(64), nullable=False),
     _of("batches"),
-    Column("seen_at", Moment, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
     UniqueConstraint("athlete_id", "sha256"),
     CheckConstraint("state IN ('imported', 'duplicate', 'rejected', 'undone')", name="state"),
 )
@@ -181,8 +181,8 @@ unread = Table(
     Column("path", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("first_at", Moment, nullable=False),
-    Column("last_at", Moment, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
     _of("batches"),
     UniqueConstraint("athlete_id", "path"),
 )
@@ -212,8 +212,8 @@ activities = Table(
     Column("sport", String(32), nullable=False),
     Column("sub_sport", String(64)),
     Column("name", Text),
-    Column("started_at", Moment, nullable=False),
-    Column("ended_at", Moment, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, nullable=False),
     Column("utc_offset_s", Integer),
     Column("zone", String(64)),
     Column("local_date", Date, nullable=False),
@@ -286,7 +286,7 @@ checkins = Table(
     metadata,
     _id(),
     _of("athletes"),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
     Column("place", String(32), nullable=False),
     Column("level", Float, nullable=False),
     Column("side", String(8), nullable=False),
@@ -306,9 +306,9 @@ prompts = Table(
     Column("local_date", Date, nullable=False),
     Column("kind", String(32), nullable=False),
     Column("reason", String(32), nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Column("subject", Text, nullable=False),
     Column("line", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -319,7 +319,7 @@ prompts = Table(
     Column("about", JSON, nullable=False, default=list),
     Column("zone", String(64), nullable=False, default="UTC"),
     Column("occasion", String(32), nullable=False, default=""),
-    Column("dismissed_at", Moment),
+    Column("dismissed_at", UtcDateTime),
     UniqueConstraint("athlete_id", "slot", "local_date", "occasion"),
     UniqueConstraint("account_id", "slot", "local_date", "occasion"),
     CheckConstraint("(athlete_id IS NULL) <> (account_id IS NULL)", name="reader"),
@@ -337,13 +337,13 @@ deliveries = Table(
     _of("prompts"),
     Column("channel", String(32), nullable=False),
     Column("state", String(16), nullable=False),
-    Column("not_before", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("owner", String(64)),
-    Column("lease_until", Moment),
-    Column("attempt_started_at", Moment),
-    Column("settled_at", Moment),
+    Column("lease_until", UtcDateTime),
+    Column("attempt_started_at", UtcDateTime),
+    Column("settled_at", UtcDateTime),
     Column("message_id", String(200), nullable=False),
     Column("last_error", Text),
     UniqueConstraint("prompt_id", "channel"),
@@ -358,6 +358,6 @@ heartbeats = Table(
     "heartbeats",
     metadata,
     Column("name", String(32), primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 """When each part of the service last did its round."""

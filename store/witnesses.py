@@ -5,16 +5,20 @@ quantity better than it does. Whatever reads the figures of an activity that cou
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from analysis.quality import AltitudeQuality
 from analysis.sport import ON_FOOT, RUNS, Sport
+from store.recordings import Figures, Witness
+from store.rows import columns, each
 from store.tables import activities, files
+
+F = TypeVar("F", bound=Figures)
 
 
 class Quantity(StrEnum):
@@ -26,57 +30,74 @@ class Quantity(StrEnum):
     STEPS = "steps"
 
 
-def united(connection: Connection, rows: Iterable[Row[Any]]) -> list[Any]:
-    """Rows of activities with their figures from their witnesses; most come back as they are.
+def united(connection: Connection, sessions: Iterable[F]) -> list[F]:
+    """Sessions with their figures from their witnesses; most come back as they are.
 
-    A row that has witnesses becomes an object with the same attributes; its `witnesses` are then,
-    by quantity, `{"activity": number, "file": name}`. Rows must have `id`, `sport` and `witnesses`.
+    Where figures were taken over, `told_by` names by quantity the recordings they are from.
     """
-    rows = list(rows)
-    named = {number for row in rows for number in _numbers(row)}
+    sessions = list(sessions)
+    named = {number for session in sessions for number in _numbers(session)}
     if not named:
-        return rows
-    c = activities.c
-    found = connection.execute(
-        select(
-            c.id, c.sport, c.distance_m, c.ascent_m, c.descent_m, c.altitude_quality,
-            c.eccentric_dose_m, c.descent_bins_m, c.heart_seconds, c.speed_seconds, c.best_s,
-            c.steps, c.moving_s, files.c.name.label("file"),
-        )
-        .join_from(activities, files, c.file_id == files.c.id, isouter=True)
-        .where(c.id.in_(named))
-    )  # fmt: skip
-    known = {row.id: cast("Row[Any]", row) for row in found}
-    return [_united(row, known) if row.witnesses else row for row in rows]
+        return sessions
+    wanted = (
+        select(*(activities.c[name] for name in columns(_Seen) if name != "file"))
+        .add_columns(files.c.name.label("file"))
+        .join_from(activities, files, activities.c.file_id == files.c.id, isouter=True)
+        .where(activities.c.id.in_(named))
+    )
+    known = {one.id: one for one in each(_Seen, connection.execute(wanted))}
+    return [_united(session, known) if session.witnesses else session for session in sessions]
 
 
-def _numbers(row: Row[Any]) -> list[int]:
-    return [number for numbers in (row.witnesses or {}).values() for number in numbers]
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a witness may know better."""
+
+    id: int
+    sport: str
+    distance_m: float | None
+    ascent_m: float | None
+    descent_m: float | None
+    altitude_quality: str
+    eccentric_dose_m: float | None
+    descent_bins_m: list[float] | None
+    heart_seconds: bytes
+    speed_seconds: bytes
+    best_s: bytes
+    steps: float | None
+    moving_s: float
+    file: str | None
 
 
-def _united(row: Row[Any], known: Mapping[int, Row[Any]]) -> SimpleNamespace:
-    values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 because that is its public name
-    told = {}
-    for quantity, numbers in row.witnesses.items():
+def _numbers(session: Figures) -> list[int]:
+    return [number for numbers in (session.witnesses or {}).values() for number in numbers]
+
+
+def _united(session: F, known: Mapping[int, _Seen]) -> F:
+    values: dict[str, Any] = {}
+    told_by = {}
+    for quantity, numbers in (session.witnesses or {}).items():
         seen = [known[number] for number in numbers if number in known]
-        values |= _UNITED[Quantity(quantity)](row, seen)
-        told[quantity] = [{"activity": one.id, "file": one.file} for one in seen]
-    return SimpleNamespace(**{**values, "witnesses": told})
+        values |= _UNITED[Quantity(quantity)](session, seen)
+        told_by[quantity] = tuple(Witness(one.id, one.file) for one in seen)
+    shown = {field.name for field in fields(session)}
+    values = {name: value for name, value in values.items() if name in shown}
+    return replace(session, told_by=told_by, **values)
 
 
-Witnesses = list[Row[Any]]
+Witnesses = list[_Seen]
 
 
-def _distance(row: Row[Any], seen: Witnesses) -> dict[str, Any]:
+def _distance(session: Figures, seen: Witnesses) -> dict[str, Any]:
     values: dict[str, Any] = {"distance_m": _sum(one.distance_m for one in seen)}
-    if row.sport in RUNS and all(one.sport in RUNS for one in seen):
+    if session.sport in RUNS and all(one.sport in RUNS for one in seen):
         best = [np.frombuffer(one.best_s, "<f4") for one in seen]
         values["speed_seconds"] = _added([one.speed_seconds for one in seen])
         values["best_s"] = np.fmin.reduce(best).astype("<f4").tobytes()
     return values
 
 
-def _altitude(row: Row[Any], seen: Witnesses) -> dict[str, Any]:
+def _altitude(session: Figures, seen: Witnesses) -> dict[str, Any]:
     qualities = {AltitudeQuality(one.altitude_quality) for one in seen}
     rough = AltitudeQuality.GPS in qualities
     values: dict[str, Any] = {
@@ -84,25 +105,25 @@ def _altitude(row: Row[Any], seen: Witnesses) -> dict[str, Any]:
         "descent_m": _sum(one.descent_m for one in seen),
         "altitude_quality": (AltitudeQuality.GPS if rough else AltitudeQuality.BAROMETRIC).value,
     }
-    if Sport(row.sport) in ON_FOOT and all(Sport(one.sport) in ON_FOOT for one in seen):
+    if Sport(session.sport) in ON_FOOT and all(Sport(one.sport) in ON_FOOT for one in seen):
         bins = [one.descent_bins_m for one in seen if one.descent_bins_m is not None]
         values["eccentric_dose_m"] = _sum(one.eccentric_dose_m for one in seen)
         values["descent_bins_m"] = np.sum(bins, axis=0).tolist() if bins else None
     return values
 
 
-def _heart_rate(row: Row[Any], seen: Witnesses) -> dict[str, Any]:
+def _heart_rate(session: Figures, seen: Witnesses) -> dict[str, Any]:
     seconds = _added([one.heart_seconds for one in seen])
-    moving = sum(one.moving_s for one in seen) if row.moving_s is None else row.moving_s
+    moving = session.moving_s
     share = float(np.frombuffer(seconds, "<u2").sum()) / moving if moving else 0.0
     return {"heart_seconds": seconds, "heart_coverage": min(1.0, share)}
 
 
-def _steps(_row: Row[Any], seen: Witnesses) -> dict[str, Any]:
+def _steps(_session: Figures, seen: Witnesses) -> dict[str, Any]:
     return {"steps": _sum(one.steps for one in seen)}
 
 
-_UNITED: dict[Quantity, Callable[[Row[Any], Witnesses], dict[str, Any]]] = {
+_UNITED: dict[Quantity, Callable[[Figures, Witnesses], dict[str, Any]]] = {
     Quantity.DISTANCE: _distance,
     Quantity.ALTITUDE: _altitude,
     Quantity.HEART_RATE: _heart_rate,

@@ -1,11 +1,13 @@
 """The house keeps its shape, and its papers say what is so."""
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
 from enum import StrEnum
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
@@ -17,14 +19,14 @@ from analysis.overload.detectors import DETECTORS
 from analysis.overload.finding import Evidence, Severity
 from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import Band, Confidence
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from analysis.sport import Sport
 from benchmarks.figures import FIGURES
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason
 from ingest.formats.xml.values import COMPILED
 from legcast.cli import COMMANDS
-from scheduler.prompt import Kind, Silence, Slot, Verdict, Why
+from scheduler.prompt import Kind, PromptReason, Silence, Slot, Verdict
 from store.outbox import Delivery
 from store.witnesses import Quantity
 
@@ -44,6 +46,19 @@ OURS = [
 
 def modules() -> list[Path]:
     return [path for package in OURS for path in (ROOT / package).rglob("*.py")]
+
+
+@pytest.mark.parametrize("door", ["web", "legcast"])
+def test_doors_take_nothing_but_types_from_the_store(door: str) -> None:
+    taken = {}
+    for path in (ROOT / door).rglob("*.py"):
+        if path != ROOT / "legcast" / "compose.py":  # it alone puts the application together
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("store."):
+                    module = import_module(node.module or "")
+                    taken |= {(path.name, a.name): getattr(module, a.name) for a in node.names}
+    assert taken
+    assert [name for name, one in taken.items() if not isinstance(one, type)] == []
 
 
 def test_no_other_distribution_has_a_package_of_our_names() -> None:
@@ -100,11 +115,31 @@ def test_no_module_is_too_long_or_a_drawer(path: Path) -> None:
     assert path.stem not in ("utils", "helpers", "common", "manager")
 
 
+def test_no_bare_row_of_the_database_leaves_the_store() -> None:
+    for path in (*modules(), *(ROOT / "tests").rglob("*.py")):
+        if ROOT / "store" not in path.parents:
+            imported = [
+                name.name
+                for node in ast.walk(ast.parse(path.read_text()))
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
+                for name in node.names
+            ]
+            assert {"Row", "RowMapping"}.isdisjoint(imported), path
+    given = [
+        (path.name, node.name)
+        for path in (ROOT / "store").glob("*.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if re.search(r"\b(Row|RowMapping|Result|Any)\b", ast.unparse(node.returns or node))
+    ]
+    assert given == []
+
+
 @pytest.mark.parametrize(
     "words",
     [
-        Sport, AltitudeQuality, Reason, Because, Region, Band, Kind, Slot, Why, Silence, Severity,
-        Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
+        Sport, AltitudeQuality, Reason, DuplicateReason, Region, Band, Kind, Slot, PromptReason,
+        Silence, Severity, Evidence, Confidence, Urgency, Verdict, Delivery, Quantity,
     ],
 )  # fmt: skip
 def test_every_word_of_the_answers_is_documented(words: type[StrEnum]) -> None:
@@ -123,7 +158,7 @@ def test_the_science_tells_of_every_detector_with_its_grade() -> None:
     text = (ROOT / "docs" / "science.md").read_text()
     rows = [line.split("|")[1:5] for line in text.splitlines() if line.startswith("| `")]
     told = {row[0].strip(" `"): row[2].strip() for row in rows}
-    assert told == {detector.id: detector.grade.value for detector in DETECTORS}
+    assert told == {detector.id: detector.evidence.value for detector in DETECTORS}
     loudest = {row[0].strip(" `"): Severity(row[3].strip()) for row in rows}
     assert len(loudest) == 13
 

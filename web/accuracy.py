@@ -16,9 +16,9 @@ FEW = 5
 _SHOWN = 60  # our choice: the latest answers that are drawn one by one
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The page."""
-    return [Route("/accuracy", page(parts, show))]
+    return [Route("/accuracy", page(context, show))]
 
 
 def show(visit: Visit) -> Response:

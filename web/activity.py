@@ -1,34 +1,23 @@
 """One activity: its ground, what the device says beside what we say, and what can be mended."""
 
-from typing import Any
-
-from sqlalchemy import Connection, Row
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
 from actions import activities
 from actions.context import AppContext
-from actions.errors import Missing
 from analysis.language import Units
 from analysis.sport import Sport
-from ingest import corrections
-from store.activities import activity_rows, samples_of
-from store.engine import reading, writing
-from store.witnesses import united
+from web.elevation_profile import elevation, pulse
 from web.figures import Figures
-from web.ground import drawn
 from web.visit import Visit, page
 
-_NO_SUCH = "There is no such activity of yours."
 
-
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The page, and what can be said about the activity."""
     return [
-        Route("/activity/{number}", page(parts, show)),
+        Route("/activity/{number}", page(context, show)),
         *(
-            Route(f"/activity/{{number}}/{act.__name__}", page(parts, act), methods=["POST"])
+            Route(f"/activity/{{number}}/{act.__name__}", page(context, act), methods=["POST"])
             for act in (exclude, include, retype, give)
         ),
     ]
@@ -37,20 +26,16 @@ def routes(parts: AppContext) -> list[Route]:
 def show(visit: Visit) -> Response:
     """All that is known of an activity."""
     athlete = visit.athlete
-    with reading(visit.parts.engine) as connection:
-        row = _row(connection, visit)
-        samples = samples_of(connection, row.id)
-        (shown,) = united(connection, [row])
-    known = visit.status().known
-    ground, pulse = (None, None) if samples is None else drawn(row, samples)
+    found = activities.recorded(visit.context.engine, athlete, visit.number("number"))
+    row, known = found.activity, visit.status().known
     return visit.page(
         "activity.html",
-        row=shown,
+        row=row,
         sport=Sport(row.sport),
         sports=list(Sport),
         guess=activities.guess_of(row),
-        ground=ground,
-        pulse=pulse,
+        elevation=found.elevation and elevation(found.elevation),
+        pulse=found.pulse and pulse(found.pulse),
         figures=Figures(Units(athlete.units)),
         findings=[f for f in known.findings if f.activity == row.id],
         others=[one for one in visit.own if one.id != athlete.id],
@@ -60,18 +45,16 @@ def show(visit: Visit) -> Response:
 
 def exclude(visit: Visit) -> Response:
     """Leave it out."""
-    with writing(visit.parts.engine) as connection:
-        row = _row(connection, visit)
-        corrections.exclude(connection, row)
-    return visit.back(f"/activity/{row.id}", "It does not count any more.")
+    number = visit.number("number")
+    activities.exclude(visit.context.engine, visit.athlete, number)
+    return visit.back(f"/activity/{number}", "It does not count any more.")
 
 
 def include(visit: Visit) -> Response:
     """Take it in, also where it was taken for a duplicate."""
-    with writing(visit.parts.engine) as connection:
-        row = _row(connection, visit)
-        corrections.include(connection, row)
-    return visit.back(f"/activity/{row.id}", "It counts.")
+    number = visit.number("number")
+    activities.include(visit.context.engine, visit.athlete, number)
+    return visit.back(f"/activity/{number}", "It counts.")
 
 
 def retype(visit: Visit) -> Response:
@@ -81,10 +64,7 @@ def retype(visit: Visit) -> Response:
     far = visit.form.number("distance", 0, 1000)
     metres = None if far is None else far * figures.far_m
     number = visit.number("number")
-    try:
-        activities.retype(visit.parts.engine, visit.athlete, number, sport, metres)
-    except Missing as error:
-        raise HTTPException(404, _NO_SUCH) from error
+    activities.retype(visit.context.engine, visit.athlete, number, sport, metres)
     return visit.back(f"/activity/{number}", "Noted; outlooks follow at once.")
 
 
@@ -92,7 +72,7 @@ def give(visit: Visit) -> Response:
     """Give it to another athlete of the same account, whose it is."""
     athlete, number = visit.athlete, visit.number("number")
     given = activities.give(
-        visit.parts.engine,
+        visit.context.engine,
         number,
         visit.form.text("to"),
         visit.now,
@@ -101,11 +81,3 @@ def give(visit: Visit) -> Response:
     )
     many = "It is" if len(given.numbers) == 1 else "It and all else of its file are"
     return visit.back("/training", f"{many} {given.to.name}'s now.")
-
-
-def _row(connection: Connection, visit: Visit) -> Row[Any]:
-    number = visit.number("number")
-    rows = activity_rows(connection, visit.athlete.id, activity_id=number)
-    if not rows:
-        raise HTTPException(404, _NO_SUCH)
-    return rows[0]

@@ -4,7 +4,6 @@ import hashlib
 import logging
 from urllib.parse import urlsplit
 
-from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -16,34 +15,34 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from actions.context import AppContext
-from actions.errors import Invalid, Missing
+from actions.errors import ActionError, Missing, Over, Unreachable
 from web import (
     accuracy,
     activity,
     checkin,
     coach,
+    contact,
+    health,
     imports,
     kinds,
-    letters,
     outbox,
     physio,
-    reach,
     settings,
+    signed_links,
     signin,
     today,
     training,
     upload,
 )
-from web.form import Wrong
 from web.guard import SECRET, Guard
 from web.limits import Limits
-from web.paper import paper
+from web.templating import render
 
 log = logging.getLogger(__name__)
 
 _PAGES = (
-    today, training, activity, checkin, accuracy, physio, imports, outbox, settings, reach, coach,
-    signin, letters, kinds, upload,
+    today, training, activity, checkin, accuracy, physio, imports, outbox, settings, contact, coach,
+    signin, signed_links, kinds, upload, health,
 )  # fmt: skip
 
 _SAID = {
@@ -53,6 +52,9 @@ _SAID = {
     413: "That is too large to be sent here. Bring it in with legcast backfill.",
 }
 """What a person reads for a status where nothing better was said."""
+
+_STATUS = {Missing: 404, Over: 410}
+"""The status of what an action refuses, where it is not simply wrong."""
 
 
 def create_app(context: AppContext) -> Starlette:
@@ -74,10 +76,8 @@ def create_app(context: AppContext) -> Starlette:
         ],
         exception_handlers={
             HTTPException: _refused,
-            Wrong: _wrong,
-            Invalid: _invalid,
-            Missing: _missing,
-            OperationalError: _without_store,
+            ActionError: _not_done,
+            Unreachable: _without_store,
             Exception: _failed,
         },
     )
@@ -104,21 +104,9 @@ def _refused(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _wrong(request: Request, error: Exception) -> Response:
-    return _problem(request, 422, str(error))
-
-
-def _invalid(request: Request, error: Exception) -> Response:
-    return _problem(request, 422, _sentence(error))
-
-
-def _missing(request: Request, error: Exception) -> Response:
-    return _problem(request, 404, _sentence(error))
-
-
-def _sentence(error: Exception) -> str:
+def _not_done(request: Request, error: Exception) -> Response:
     said = str(error)
-    return said[:1].upper() + said[1:]
+    return _problem(request, _STATUS.get(type(error), 422), said[:1].upper() + said[1:])
 
 
 def _without_store(request: Request, error: Exception) -> Response:
@@ -141,4 +129,4 @@ def _problem(request: Request, status: int, said: str) -> Response:
     back = came.path if ours else "/"
     if status == 422 and request.url.path.startswith(SECRET):  # they do not say where they are
         back = request.url.path
-    return paper("problem.html", status, problem=said, back=back)
+    return render("problem.html", status, problem=said, back=back)

@@ -11,11 +11,11 @@ from web import question
 from web.visit import Visit, page
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The question, and its answer."""
     return [
-        Route("/checkin", page(parts, ask)),
-        Route("/checkin", page(parts, answer), methods=["POST"]),
+        Route("/checkin", page(context, ask)),
+        Route("/checkin", page(context, answer), methods=["POST"]),
     ]
 
 
@@ -32,5 +32,5 @@ def ask(visit: Visit) -> Response:
 def answer(visit: Visit) -> Response:
     """What the answer leads to."""
     athlete = visit.athlete
-    taken = question.take(visit.parts, athlete, visit.form, visit.now)
+    taken = question.take(visit.context, athlete, visit.form, visit.now)
     return visit.page("checkin_taken.html", **question.facts(taken, athlete))

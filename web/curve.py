@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
 from analysis.soreness.forecast import band, levels_at
-from analysis.soreness.legs import LASTING_DAYS, Region
+from analysis.soreness.loads import LASTING_DAYS, Region
 
 Floats = NDArray[np.float64]
 
@@ -127,8 +127,8 @@ def mornings(view: Outlook, speech: Speech) -> list[Morning]:
 def _past(known: Assessment, view: Outlook, region: Region, before: Floats) -> Floats:
     """The levels of the last days, as today's forecast would have them."""
     moment = view.now.timestamp() / 86_400.0
-    known_of = known.legs.recent(moment, 2 * LASTING_DAYS)
-    return levels_at(known.legs, view.person, known_of, moment + before / 24.0, region)
+    known_of = known.loads.recent(moment, 2 * LASTING_DAYS)
+    return levels_at(known.loads, view.person, known_of, moment + before / 24.0, region)
 
 
 def _points(hours: Floats, levels: Floats) -> list[str]:

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 from starlette.datastructures import FormData, UploadFile
 
+from actions.errors import Invalid
+
 DIGITS = 18
 """Digits of a whole number that fits into 64 bits, whatever they are."""
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
-class Wrong(Exception):
+class Wrong(Invalid):
     """Something was filled in that makes no sense; the message says what, and what to write."""
 
 
@@ -105,7 +107,7 @@ class Form:
             raise Wrong(f"{_said(name)}: write a time of day like 06:30.")
         return given.replace(second=0, microsecond=0)
 
-    def moment(self, name: str, zone: str) -> datetime | None:
+    def local_time(self, name: str, zone: str) -> datetime | None:
         """A date and time on the clock of a zone, None if nothing was written."""
         value = self.text(name)
         if not value:

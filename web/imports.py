@@ -1,51 +1,40 @@
 """Imports: what came in and what became of it, and the ways to bring more."""
 
-from typing import Any
+from datetime import timedelta
 
-from sqlalchemy import Row
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from actions import activities, imports
 from actions.context import AppContext
+from actions.links import Grant, Purpose
 from analysis.language import Units
 from analysis.sport import Sport
-from ingest.again import again
-from ingest.batch import Way
-from ingest.corrections import undo as take_back
-from ingest.quarantine import Quarantine
-from scheduler.links import Grant, Purpose
-from store.batches import brought_by, files_shown
-from store.engine import reading, writing
-from store.ledger import batch_rows, unread_paths
-from web import bout
 from web.figures import Figures
 from web.form import Wrong
-from web.sent import read_files
-from web.upload import MOST, bring_in
+from web.request_body import read_files
+from web.upload import MOST
 from web.visit import Visit, page
 
 _BATCHES, _FILES = 20, 100
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The pages, and what can be done on them."""
     return [
-        Route("/imports", page(parts, show)),
-        Route("/imports", page(parts, upload, MOST), methods=["POST"]),
-        Route("/imports/bout", page(parts, by_hand), methods=["POST"]),
-        Route("/imports/retry", page(parts, retry), methods=["POST"]),
-        Route("/imports/{batch}", page(parts, show_batch)),
-        Route("/imports/{batch}/undo", page(parts, undo), methods=["POST"]),
+        Route("/imports", page(context, show)),
+        Route("/imports", page(context, upload, MOST), methods=["POST"]),
+        Route("/imports/bout", page(context, by_hand), methods=["POST"]),
+        Route("/imports/retry", page(context, retry), methods=["POST"]),
+        Route("/imports/{batch}", page(context, show_batch)),
+        Route("/imports/{batch}/undo", page(context, undo), methods=["POST"]),
     ]
 
 
 def show(visit: Visit) -> Response:
     """The latest imports, and the ways to bring more."""
     athlete, before = visit.athlete, visit.query_number("before")
-    with reading(visit.parts.engine) as connection:
-        batches = batch_rows(connection, athlete.id)
-        unread = unread_paths(connection, athlete.id)
+    batches, unread = imports.batches(visit.context.engine, athlete)
     refused = sum(row.rejected for row in batches)
     older = [row for row in batches if before is None or row.id < before]
     return visit.page(
@@ -65,59 +54,58 @@ def upload(visit: Visit) -> Response:
     files = read_files(visit.form.files)
     if not files:
         raise Wrong("Choose at least one file first.")
-    return visit.page("uploaded.html", report=bring_in(visit.parts, visit.athlete, files))
+    context = visit.context
+    report = imports.upload(context.engine, context.places, visit.athlete, files, visit.now)
+    return visit.page("uploaded.html", report=report)
 
 
 def by_hand(visit: Visit) -> Response:
     """Enter what no watch has seen."""
-    number = bout.enter(visit.parts, visit.athlete, visit.form, visit.now)
-    return visit.back(f"/activity/{number}", "Entered.")
+    athlete, form = visit.athlete, visit.form
+    kind, minutes = form.text("kind"), form.number("minutes", 0, 3000)
+    far, effort = form.number("distance", 0, 1000), form.number("effort", 0, 10)
+    entered = activities.enter(
+        visit.context.engine,
+        athlete,
+        kind,
+        timedelta(minutes=minutes or 0),
+        visit.now,
+        start=form.local_time("start", athlete.zone),
+        effort=effort,
+        distance_m=None if far is None else far * Figures(Units(athlete.units)).far_m,
+    )
+    return visit.back(f"/activity/{entered.number}", "Entered.")
 
 
 def retry(visit: Visit) -> Response:
     """Read once more what was refused, and what could not be read."""
-    quarantine = Quarantine(visit.parts.places.quarantine)
-    way = Way(quarantine=quarantine)
-    report = again(visit.parts.engine, visit.athlete, quarantine, visit.now, way)
+    context = visit.context
+    report = imports.retry(context.engine, context.places, visit.athlete, visit.now)
     return visit.page("uploaded.html", report=report)
 
 
 def show_batch(visit: Visit) -> Response:
     """What became of the files of one import."""
     skipped = min(visit.query_number("from") or 0, 10**9)
-    with reading(visit.parts.engine) as connection:
-        row = _batch(batch_rows(connection, visit.athlete.id), visit)
-        files = files_shown(connection, visit.athlete.id, row.id, _FILES, skipped)
-        brought = brought_by(connection, [file.id for file in files])
-    of_file: dict[int, list[Row[Any]]] = {file.id: [] for file in files}
-    for activity in brought:
-        of_file[activity.file_id].append(activity)
+    athlete, number = visit.athlete, visit.number("batch")
+    content = imports.batch(visit.context.engine, athlete, number, _FILES, skipped)
+    more = skipped + _FILES < content.batch.files
     return visit.page(
         "batch.html",
-        row=row,
-        files=[(file, of_file[file.id]) for file in files],
+        row=content.batch,
+        files=content.files,
         skipped=skipped,
-        next_from=skipped + _FILES if skipped + _FILES < row.files else None,
+        next_from=skipped + _FILES if more else None,
     )
 
 
 def undo(visit: Visit) -> Response:
     """Take back all that one import brought."""
-    athlete = visit.athlete
-    with writing(visit.parts.engine) as connection:
-        row = _batch(batch_rows(connection, athlete.id), visit)
-        if row.undone_at is not None:
-            return visit.back(f"/imports/{row.id}", "It was taken back before.")
-        gone = take_back(connection, athlete, row.id, visit.now)
-    many = "one recording" if gone == 1 else f"{gone} recordings"
-    return visit.back(
-        f"/imports/{row.id}", f"Taken back: {many}. What counted before counts again."
-    )
-
-
-def _batch(rows: list[Row[Any]], visit: Visit) -> Row[Any]:
     number = visit.number("batch")
-    found = next((row for row in rows if row.id == number), None)
-    if found is None:
-        raise HTTPException(404, "There is no such import of yours.")
-    return found
+    undone = imports.undo(visit.context.engine, visit.athlete, number, visit.now)
+    if undone.before is not None:
+        return visit.back(f"/imports/{number}", "It was taken back before.")
+    many = "one recording" if undone.activities == 1 else f"{undone.activities} recordings"
+    return visit.back(
+        f"/imports/{number}", f"Taken back: {many}. What counted before counts again."
+    )

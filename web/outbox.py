@@ -1,25 +1,20 @@
 """The outbox: every message word for word, how far it came, and the way to send it again."""
 
-import base64
-
-from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from actions.context import AppContext
 from actions.deliveries import (
-    PICTURE,
     Delivery,
     WholeDelivery,
     deliveries,
     delivery,
+    page_of,
     resend,
 )
-from actions.errors import Missing
 from web.visit import Visit, page
 
 _MOST = 50
-_NO_SUCH = "There is no such message of yours."
 
 _FRAMED = {
     "Content-Security-Policy": (
@@ -30,19 +25,19 @@ _FRAMED = {
 """A message is shown as it went out, with its own styles, and can do nothing at all."""
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The list, one message, and sending it again."""
     return [
-        Route("/outbox", page(parts, show)),
-        Route("/outbox/{number}", page(parts, show_one)),
-        Route("/outbox/{number}/message", page(parts, message)),
-        Route("/outbox/{number}/resend", page(parts, send_again), methods=["POST"]),
+        Route("/outbox", page(context, show)),
+        Route("/outbox/{number}", page(context, show_one)),
+        Route("/outbox/{number}/message", page(context, message)),
+        Route("/outbox/{number}/resend", page(context, send_again), methods=["POST"]),
     ]
 
 
 def show(visit: Visit) -> Response:
     """The latest messages, those that need a look first."""
-    rows = deliveries(visit.parts.engine, _MOST, visit.athlete.id)
+    rows = deliveries(visit.context.engine, _MOST, visit.athlete.id)
     doubtful = {Delivery.FAILED.value, Delivery.UNKNOWN.value}
     return visit.page(
         "outbox.html",
@@ -53,32 +48,22 @@ def show(visit: Visit) -> Response:
 
 def show_one(visit: Visit) -> Response:
     """One message and how far it came."""
-    return visit.page("delivery.html", row=_delivery(visit))
+    return visit.page("delivery.html", row=_found(visit))
 
 
 def message(visit: Visit) -> Response:
     """The message itself, as a page of its own for the frame it is shown in."""
-    row = _delivery(visit)
-    html = row.html
-    if row.chart is not None:
-        picture = base64.b64encode(row.chart).decode("ascii")
-        html = html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")
-    return HTMLResponse(html, headers=_FRAMED)
+    row = _found(visit)
+    return HTMLResponse(page_of(row.html, row.chart), headers=_FRAMED)
 
 
 def send_again(visit: Visit) -> Response:
     """Have it sent once more, because somebody asked."""
     number = visit.number("number")
-    try:
-        _, done = resend(visit.parts.engine, number, visit.now, visit.athlete.id)
-    except Missing as error:
-        raise HTTPException(404, _NO_SUCH) from error
+    _, done = resend(visit.context.engine, number, visit.now, visit.athlete.id)
     said = "It goes out with the next round." if done else "It is on its way already."
     return visit.back(f"/outbox/{number}", said)
 
 
-def _delivery(visit: Visit) -> WholeDelivery:
-    try:
-        return delivery(visit.parts.engine, visit.number("number"), visit.athlete.id)
-    except Missing as error:
-        raise HTTPException(404, _NO_SUCH) from error
+def _found(visit: Visit) -> WholeDelivery:
+    return delivery(visit.context.engine, visit.number("number"), visit.athlete.id)

@@ -8,12 +8,12 @@ from actions.physio import sheet_for
 from web.visit import Visit, page
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The page."""
-    return [Route("/physio", page(parts, show))]
+    return [Route("/physio", page(context, show))]
 
 
 def show(visit: Visit) -> Response:
     """Six weeks on paper, in the athlete's own language: it leaves the house."""
-    sheet = sheet_for(visit.parts.engine, visit.athlete, visit.now)
+    sheet = sheet_for(visit.context.engine, visit.athlete, visit.now)
     return visit.page("physio.html", sheet=sheet, say=sheet.speech.say)

@@ -10,7 +10,7 @@ from analysis.checkin import Checkin, Flag, Pain, Place, Side
 from analysis.outlook import Outlook
 from store.athletes import Athlete
 from web.form import Form, Wrong
-from web.spoken import signposts, spoken
+from web.page_language import page_speech, signposts
 
 _LATE = timedelta(hours=60)  # our choice: from when on it is asked whether it gets better
 
@@ -38,9 +38,9 @@ def ask(view: Outlook, place: Place | None, level: str) -> Question:
     )
 
 
-def take(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> CheckedIn:
+def take(context: AppContext, athlete: Athlete, form: Form, now: datetime) -> CheckedIn:
     """Store the answer in a form; what it leads to. Raises `Wrong`."""
-    return check_in(parts.engine, parts.statuses, athlete, _read(form, now), now)
+    return check_in(context.engine, context.statuses, athlete, _read(form, now), now)
 
 
 def facts(answered: CheckedIn, athlete: Athlete) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def facts(answered: CheckedIn, athlete: Athlete) -> dict[str, Any]:
         "answered": answered,
         "change": change,
         "view": answered.after,
-        "speech": spoken(athlete, answered.after.now, answered.after.zone),
+        "speech": page_speech(athlete, answered.after.now, answered.after.zone),
         "signposts": signposts(answered.after, athlete),
     }
 

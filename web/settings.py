@@ -8,44 +8,40 @@ from starlette.routing import Route
 
 from actions.athletes import edit, end_pause
 from actions.athletes import pause as silence
+from actions.contact import channels_for, masked
 from actions.context import AppContext
+from actions.links import Grant, Purpose
+from actions.sharing import coaches
 from analysis.language import Units, languages
-from scheduler.channels.push import masked
-from scheduler.links import Grant, Purpose
-from scheduler.trial import channels_for
-from store.accounts import coaches_of
 from store.athletes import PauseReason
-from store.engine import reading
 from web.form import Wrong
 from web.visit import Visit, page
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The page, and what can be set on it."""
     return [
-        Route("/settings", page(parts, show)),
-        Route("/settings", page(parts, save), methods=["POST"]),
-        Route("/settings/name", page(parts, rename), methods=["POST"]),
-        Route("/settings/pause", page(parts, pause), methods=["POST"]),
-        Route("/settings/body", page(parts, tell_body), methods=["POST"]),
+        Route("/settings", page(context, show)),
+        Route("/settings", page(context, save), methods=["POST"]),
+        Route("/settings/name", page(context, rename), methods=["POST"]),
+        Route("/settings/pause", page(context, pause), methods=["POST"]),
+        Route("/settings/body", page(context, tell_body), methods=["POST"]),
     ]
 
 
 def show(visit: Visit) -> Response:
     """All that can be set."""
     athlete = visit.athlete
-    with reading(visit.parts.engine) as connection:
-        coaches = coaches_of(connection, athlete.id)
     paused = athlete.paused_until
     return visit.page(
         "settings.html",
         languages=languages(),
         units=list(Units),
         paused=paused if paused is not None and paused > visit.now else None,
-        channels=channels_for(athlete, visit.parts.channels),
+        channels=channels_for(athlete, visit.context.channels),
         push=[masked(address) for address in athlete.push],
         calendar=visit.link(Grant(Purpose.CALENDAR, athlete.id, athlete.link_round)),
-        coaches=coaches,
+        coaches=coaches(visit.context.engine, athlete),
     )
 
 
@@ -84,12 +80,12 @@ def rename(visit: Visit) -> Response:
 
 def pause(visit: Visit) -> Response:
     """Be silent for a while, or not any longer."""
-    form, engine = visit.form, visit.parts.engine
+    form, engine = visit.form, visit.context.engine
     if form.checked("end"):
         end_pause(engine, visit.athlete.id)
         return visit.back("/settings", "The pause is over.")
     reason = form.word("reason", PauseReason, PauseReason.OTHER)
-    until = form.moment("until", visit.athlete.zone)
+    until = form.local_time("until", visit.athlete.zone)
     if until is not None and until.timetz().replace(tzinfo=None) == time(0):
         until += timedelta(days=1)  # a date alone means its end
     silence(engine, visit.athlete.id, until, reason, visit.now)
@@ -108,5 +104,5 @@ def tell_body(visit: Visit) -> Response:
 
 
 def _changed(visit: Visit, said: str, **changes: object) -> Response:
-    edit(visit.parts.engine, visit.athlete.id, **changes)
+    edit(visit.context.engine, visit.athlete.id, **changes)
     return visit.back("/settings", said)

@@ -1,6 +1,7 @@
 """Signing in and out, and choosing the athlete whose pages are shown."""
 
 import logging
+from dataclasses import asdict
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -9,16 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from actions.accounts import sign_in_possible
+from actions.accounts import change_password, sign_in, sign_in_possible
 from actions.context import AppContext
-from store.accounts import Account, edit_account, find_account
-from store.engine import reading, writing
 from web.form import Form, Wrong
 from web.guard import peer_of
 from web.limits import limits_of
-from web.paper import paper
-from web.passwords import LONGEST, SHORTEST, hashed, matches, trace
-from web.sent import SMALL, check_secret, posted, secret_of
+from web.request_body import SMALL, check_secret, posted, secret_of
+from web.templating import render
 from web.visit import Visit, page
 
 log = logging.getLogger(__name__)
@@ -27,62 +25,52 @@ WRONG = "The name and the password do not go together. Write both once more."
 """What is said whichever of the two it was."""
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The ways in and out."""
 
-    async def sign_in(request: Request) -> Response:
+    async def come_in(request: Request) -> Response:
         if request.method != "POST":
-            return await run_in_threadpool(_ask, parts, request)
+            return await run_in_threadpool(_ask, context, request)
         async with posted(request, SMALL) as form:
             check_secret(request, form)
-            return await run_in_threadpool(_try, parts, request, form)
+            return await run_in_threadpool(_try, context, request, form)
 
     return [
-        Route("/sign-in", sign_in, methods=["GET", "POST"]),
-        Route("/sign-out", page(parts, _sign_out), methods=["POST"]),
-        Route("/athlete", page(parts, _choose), methods=["POST"]),
-        Route("/settings/password", page(parts, _renew), methods=["POST"]),
+        Route("/sign-in", come_in, methods=["GET", "POST"]),
+        Route("/sign-out", page(context, _sign_out), methods=["POST"]),
+        Route("/athlete", page(context, _choose), methods=["POST"]),
+        Route("/settings/password", page(context, _renew), methods=["POST"]),
     ]
 
 
 def _ask(
-    parts: AppContext, request: Request, status: int = 200, problem: str | None = None
+    context: AppContext, request: Request, status: int = 200, problem: str | None = None
 ) -> Response:
-    possible = sign_in_possible(parts.engine)
+    possible = sign_in_possible(context.engine)
     wanted = request.query_params.get("next", "/")
-    return paper(
+    return render(
         "signin.html", status, csrf=secret_of(request), next=wanted, possible=possible,
         problem=problem,
     )  # fmt: skip
 
 
-def _try(parts: AppContext, request: Request, form: Form) -> Response:
+def _try(context: AppContext, request: Request, form: Form) -> Response:
     try:
         name = form.text("name")
     except Wrong:
-        return _ask(parts, request, 403, WRONG)
-    wait = _too_often(parts, request, name)
+        return _ask(context, request, 403, WRONG)
+    wait = _too_often(context, request, name)
     if wait:
         log.warning("somebody tries to sign in too often; turned away for a while")
-        again = _ask(parts, request, 429, "Too many tries. Wait a minute, then try once more.")
+        again = _ask(context, request, 429, "Too many tries. Wait a minute, then try once more.")
         again.headers["Retry-After"] = f"{wait.total_seconds():.0f}"
         return again
-    account = _known(parts, name, form.raw("password"))
-    if account is None or account.password_hash is None:
-        return _ask(parts, request, 403, WRONG)
+    session = sign_in(context.engine, name, form.raw("password"))
+    if session is None:
+        return _ask(context, request, 403, WRONG)
     request.session.clear()
-    request.session.update(account=account.id, trace=trace(account.password_hash))
+    request.session.update(asdict(session))
     return RedirectResponse(_ours(form.raw("next")), 303)
-
-
-def _known(parts: AppContext, name: str, password: str) -> Account | None:
-    """The account of a name and its password; takes as long when there is none."""
-    with reading(parts.engine) as connection:
-        account = find_account(connection, name)
-    stored = None if account is None else account.password_hash
-    if len(password) > LONGEST or not matches(password, stored):
-        return None
-    return account
 
 
 def _ours(path: str) -> str:
@@ -106,26 +94,17 @@ def _choose(visit: Visit) -> Response:
 def _renew(visit: Visit) -> Response:
     """Another password, for who knows the one before; every other session ends with it."""
     account, form = visit.account, visit.form
-    if account is None or account.password_hash is None:
-        raise Wrong("Set the first password with legcast account password.")
-    if _too_often(visit.parts, visit.request, account.name):
+    if account is not None and _too_often(visit.context, visit.request, account.name):
         raise Wrong("Too many tries. Wait a minute, then try once more.")
-    if not matches(form.raw("password")[: LONGEST + 1], account.password_hash):
-        raise Wrong("The password so far is another one.")
-    new = form.raw("new")
-    if not SHORTEST <= len(new) <= LONGEST:
-        raise Wrong(f"New password: write {SHORTEST} characters or more.")
-    stored = hashed(new)
-    with writing(visit.parts.engine) as connection:
-        edit_account(connection, account.id, password_hash=stored)
+    session = change_password(visit.context.engine, account, form.raw("password"), form.raw("new"))
     if not visit.home:
-        visit.request.session["trace"] = trace(stored)
+        visit.request.session["trace"] = session.trace
     return visit.back("/settings", "Your password is another one now; other sessions have ended.")
 
 
-def _too_often(parts: AppContext, request: Request, name: str) -> timedelta:
+def _too_often(context: AppContext, request: Request, name: str) -> timedelta:
     """How long to wait before the next try, zero if this one may go on."""
-    now = parts.clock()
+    now = context.clock()
     limits = limits_of(request)
     by_peer = limits.sign_in_peer.wait(peer_of(request), now)
     return max(by_peer, limits.sign_in_name.wait(name.casefold(), now))

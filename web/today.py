@@ -7,35 +7,33 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import Route
 
-from actions.activities import Guess, guess_of
+from actions.activities import guess
 from actions.context import AppContext
 from actions.outlooks import (
     Plan,
     caveats,
-    course,
     description,
     did_lately,
     headline,
     peak_and_clear,
     running,
+    soreness_course,
     subject,
 )
 from analysis.advice import advise
 from analysis.language import Speech
 from analysis.outlook import Assessment, Outlook
-from analysis.soreness.legs import Region
-from store.activities import activity_rows
-from store.engine import reading
+from analysis.soreness.loads import Region
 from web.curve import SPAN_H, curve, moments, mornings
-from web.spoken import signposts, spoken
+from web.page_language import page_speech, signposts
 from web.visit import Visit, page
 
 _FELT = timedelta(days=4)
 
 
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The first page."""
-    return [Route("/", page(parts, show))]
+    return [Route("/", page(context, show))]
 
 
 def show(visit: Visit) -> Response:
@@ -44,7 +42,7 @@ def show(visit: Visit) -> Response:
         return visit.page("nobody.html" if visit.home else "coach_only.html")
     status = visit.status()
     view = status.outlook
-    speech = spoken(visit.athlete, visit.now, view.zone)
+    speech = page_speech(visit.athlete, visit.now, view.zone)
     return visit.page(
         "today.html",
         view=view,
@@ -63,22 +61,15 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
     return {
         "headline": headline(view, speech),
         "did": did_lately(view, speech),
-        "course": course(view, speech),
+        "course": soreness_course(view, speech),
         "activity": None if felt is None else felt.activity,
-        "guess": None if felt is None else _guess(visit, felt.activity),
+        "guess": felt and guess(visit.context.engine, visit.athlete, felt.activity),
         "running": None if view.signposts or not view.bouts else running(view, speech),
         "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],
         "found": view.headlines,
         "more": len(view.findings) - len(view.headlines),
         "caveats": caveats(view, speech),
     }
-
-
-def _guess(visit: Visit, number: int) -> Guess | None:
-    """What the activity was taken for, where nobody told its sport."""
-    with reading(visit.parts.engine) as connection:
-        rows = activity_rows(connection, visit.athlete.id, activity_id=number)
-    return guess_of(rows[0]) if rows else None
 
 
 @dataclass(frozen=True, slots=True)

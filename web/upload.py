@@ -1,8 +1,5 @@
 """Uploads: files that come in over the pages, or from a phone or a script by a signed address."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -10,63 +7,39 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from actions import imports
 from actions.context import AppContext
-from ingest.batch import Way, bring
-from ingest.formats.packed import MOST_BYTES
-from ingest.importer import Outcome
-from ingest.quarantine import Quarantine
-from ingest.report import Kind, Report
-from ingest.sources import Source
-from scheduler.links import Purpose
-from store.athletes import Athlete
+from actions.imports import MOST_BYTES, Outcome, Report
+from actions.links import Purpose
 from store.ledger import State
-from web.letters import Letter, followed, opened
-from web.sent import bounded, posted, read_files
+from web.request_body import bounded, posted, read_files
+from web.signed_links import OpenedLink, followed, opened
 
 MOST = MOST_BYTES
 """Bytes that may be sent at once: as many as the largest recording has."""
 
-_PLACE = "(upload)"  # stands where a file that lies on disk has its folder
-_ZIP = b"PK\x03\x04"
 
-
-def routes(parts: AppContext) -> list[Route]:
+def routes(context: AppContext) -> list[Route]:
     """The address for phones and scripts."""
 
     async def receive(request: Request) -> Response:
-        letter = await run_in_threadpool(opened, parts, Purpose.UPLOAD, request)
+        link = await run_in_threadpool(opened, context, Purpose.UPLOAD, request)
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             async with posted(request, MOST) as form:
                 files = await run_in_threadpool(read_files, form.files)
         else:
             name = request.query_params.get("name", "upload")
             files = [(name, await _body(request))]
-        report = await run_in_threadpool(bring_in, parts, letter.athlete, files)
+        report = await run_in_threadpool(
+            imports.upload, context.engine, context.places, link.athlete, files, context.clock()
+        )
         return JSONResponse(_facts(report), 422 if _useless(report) else 200)
 
     path = f"/{Purpose.UPLOAD}/{{token}}"
     return [
         Route(path, receive, methods=["POST"]),
-        Route(path, followed(parts, Purpose.UPLOAD, _explain)),
+        Route(path, followed(context, Purpose.UPLOAD, _explain)),
     ]
-
-
-def bring_in(parts: AppContext, athlete: Athlete, files: Sequence[tuple[str, bytes]]) -> Report:
-    """Import files that were sent, recordings and archives; what became of each."""
-    way = Way(quarantine=Quarantine(parts.places.quarantine))
-    sources = [Source(_path(name, data), None, data) for name, data in files]
-    report = bring(parts.engine, athlete, sources, parts.clock(), Kind.UPLOAD, way)
-    shown = [replace(o, path=o.path.removeprefix(f"{_PLACE}/")) for o in report.outcomes]
-    return replace(report, outcomes=shown)
-
-
-def _path(name: str, data: bytes) -> str:
-    """By what path a file is known that lies nowhere: its plain name, whatever was told of it."""
-    plain = PurePath(name.replace("\\", "/")).name.encode("utf-8", "replace").decode()
-    plain = "".join(c for c in plain if c.isprintable())[-150:] or "upload"
-    if data.startswith(_ZIP) and not plain.lower().endswith(".zip"):
-        plain += ".zip"
-    return f"{_PLACE}/{plain}"
 
 
 async def _body(request: Request) -> bytes:
@@ -76,8 +49,8 @@ async def _body(request: Request) -> bytes:
     return bytes(whole)
 
 
-def _explain(letter: Letter) -> Response:
-    return letter.page("upload.html")
+def _explain(link: OpenedLink) -> Response:
+    return link.page("upload.html")
 
 
 def _useless(report: Report) -> bool:

@@ -6,25 +6,23 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from actions.accounts import visitor
 from actions.context import AppContext
+from actions.links import Grant
 from actions.outlooks import AthleteStatus
 from analysis.language import Speech
-from scheduler.links import Grant
-from store.accounts import Account, Role, all_accounts, cares_of, get_account
-from store.athletes import Athlete, all_athletes
-from store.engine import reading
+from store.accounts import Account
+from store.athletes import Athlete
 from web.form import Form, whole
 from web.guard import Door, door
-from web.paper import paper
-from web.passwords import trace
-from web.sent import SMALL, check_secret, posted, secret_of
-from web.spoken import LANGUAGE, spoken
+from web.page_language import LANGUAGE, page_speech
+from web.request_body import SMALL, check_secret, posted, secret_of
+from web.templating import render
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -37,7 +35,7 @@ class Visit:
     very machine without a sign-in.
     """
 
-    parts: AppContext
+    context: AppContext
     request: Request
     now: datetime
     account: Account | None
@@ -62,7 +60,7 @@ class Visit:
     @property
     def speech(self) -> Speech:
         """The words, units and zone of the athlete."""
-        return spoken(self.athlete, self.now)
+        return page_speech(self.athlete, self.now)
 
     @property
     def words(self) -> Speech:
@@ -78,7 +76,7 @@ class Visit:
 
     def status(self) -> AthleteStatus:
         """The outlook of the athlete, and what follows from it."""
-        return self.parts.statuses.status(self.parts.engine, self.athlete, self.now)
+        return self.context.statuses.status(self.context.engine, self.athlete, self.now)
 
     def number(self, name: str) -> int:
         """A number in the path; without one that a database can hold there is no such page."""
@@ -93,16 +91,16 @@ class Visit:
 
     def link(self, grant: Grant) -> str:
         """The address of a signed link, under the name these pages are read by without another."""
-        url = self.parts.links.url(grant, self.now)
-        return url if self.parts.links.base_url else f"{str(self.request.base_url)[:-1]}{url}"
+        url = self.context.links.url(grant, self.now)
+        return url if self.context.links.base_url else f"{str(self.request.base_url)[:-1]}{url}"
 
-    def page(self, template: str, **facts: Any) -> Response:
+    def page(self, template: str, **values: Any) -> Response:
         """A page in words."""
         said = self.request.session.pop("said", None)
         known = {"visit": self, "csrf": self.csrf, "said": said, "path": self.request.url.path}
         if self.own:
             known |= {"speech": self.speech, "athlete": self.athlete}
-        return paper(template, **(known | facts))
+        return render(template, **(known | values))
 
     def back(self, path: str, said: str | None = None) -> Response:
         """On to a page after something was done, which it then says."""
@@ -111,7 +109,7 @@ class Visit:
         return RedirectResponse(path, 303)
 
 
-def page(parts: AppContext, show: Callable[[Visit], Response], most: int = SMALL) -> Endpoint:
+def page(context: AppContext, show: Callable[[Visit], Response], most: int = SMALL) -> Endpoint:
     """An endpoint for those who may come in.
 
     1. Whoever is not known is sent to sign in, before a byte of what they sent is read.
@@ -120,7 +118,7 @@ def page(parts: AppContext, show: Callable[[Visit], Response], most: int = SMALL
     """
 
     async def endpoint(request: Request) -> Response:
-        visit = await run_in_threadpool(_enter, parts, request)
+        visit = await run_in_threadpool(_enter, context, request)
         if visit is None:
             wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"/sign-in?next={quote(wanted)}", 303)
@@ -133,27 +131,12 @@ def page(parts: AppContext, show: Callable[[Visit], Response], most: int = SMALL
     return endpoint
 
 
-def _enter(parts: AppContext, request: Request) -> Visit | None:
+def _enter(context: AppContext, request: Request) -> Visit | None:
     """Who makes a request; None for somebody who has to sign in first."""
-    with reading(parts.engine) as connection:
-        account = _signed_in(connection, request)
-        home = account is None and door(request, parts.settings.base_url) is Door.HOME
-        if account is None and not home:
-            return None
-        if home:
-            account = next((a for a in all_accounts(connection) if a.operator), None)
-        cares = () if account is None else cares_of(connection, account.id)
-        mine = {care.athlete_id for care in cares if care.role is Role.OWN}
-        athletes = all_athletes(connection)
-    own = tuple(a for a in athletes if home or a.id in mine)
-    coaches = len(own) > 1 or any(care.role is Role.COACH for care in cares)
-    return Visit(parts, request, parts.clock(), account, home, own, coaches)
-
-
-def _signed_in(connection: Connection, request: Request) -> Account | None:
-    """The account of a session, as long as its password is the one it was begun with."""
-    number, kept = request.session.get("account"), request.session.get("trace")
-    account = get_account(connection, number) if isinstance(number, int) else None
-    if account is None or account.password_hash is None:
+    session, here = request.session, door(request, context.settings.base_url) is Door.HOME
+    known = visitor(context.engine, session.get("account"), session.get("trace"), home=here)
+    if known is None:
         return None
-    return account if trace(account.password_hash) == kept else None
+    return Visit(
+        context, request, context.clock(), known.account, known.home, known.own, known.coaches
+    )

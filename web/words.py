@@ -1,9 +1,9 @@
 """Words of the pages for what the code calls by a stable name."""
 
+from actions.imports import DuplicateReason
 from analysis.checkin import Flag, Pain, Side
 from analysis.quality import AltitudeQuality
 from analysis.sport import Sport
-from ingest.duplicates import Because
 from store.accounts import Share
 from store.athletes import PauseReason
 from store.ledger import State
@@ -64,10 +64,10 @@ STATE = {
 }
 
 BECAUSE = {
-    Because.SAME_BYTES: "the very same bytes as",
-    Because.SAME_FILE: "another state of the same file,",
-    Because.SAME_START: "began with",
-    Because.SAME_SESSION: "the same session as",
+    DuplicateReason.SAME_BYTES: "the very same bytes as",
+    DuplicateReason.SAME_FILE: "another state of the same file,",
+    DuplicateReason.SAME_START: "began with",
+    DuplicateReason.SAME_SESSION: "the same session as",
 }
 
 KIND = {

@@ -19,7 +19,7 @@ class Advice:
     bands: frozenset[Band]
     phase: str | None
     after: frozenset[str]
-    grade: Evidence
+    evidence: Evidence
     source: str
 
 
@@ -28,7 +28,7 @@ class Habit:
     """A habit of the long run, and what it rests on. Its words are in the catalogues."""
 
     id: str
-    grade: Evidence
+    evidence: Evidence
     source: str
 
 
@@ -47,7 +47,7 @@ def all_advice() -> tuple[Advice, ...]:
             bands=frozenset(Band(band) for band in line["bands"]),
             phase=line.get("phase"),
             after=frozenset(line.get("after", ())),
-            grade=Evidence(line["grade"]),
+            evidence=Evidence(line["grade"]),
             source=line["source"],
         )
         for line in _reviewed()["advice"]

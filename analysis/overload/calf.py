@@ -18,7 +18,7 @@ from analysis.overload.finding import (
 )
 from analysis.overload.intensity import hard_minutes, minutes_by
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import count_before, dates_before, known_days, sum_before
 
 WINDOW_DAYS = 30  # our choice, as for the distance
@@ -30,7 +30,7 @@ _LEAST_CLIMB_M, _LEAST_HARD_MIN = 20.0, 4.0  # our choice: the usual of who hard
 _LEAST = 2.0  # our choice: twice one's usual of both together, below which a ratio says little
 
 
-def detect(history: History, legs: Bouts) -> pd.DataFrame:
+def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Runs with over 1.5 times the climbing and hard minutes of any of the 30 days before.
 
     Each counts in units of what is usual for this athlete (the mean of the runs of 90 days), so
@@ -40,7 +40,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         ratio = load / most
     return found(
-        enough(missing(history, legs)) & (load >= _LEAST) & (ratio > _RATIO),
+        enough(missing(history, loads)) & (load >= _LEAST) & (ratio > _RATIO),
         severity=every(history, Severity.NOTE),
         confidence=every(history, Confidence.LOW),
         ascent_m=ascent,
@@ -49,7 +49,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     day = history.activities["day"].to_numpy()
     load, *_ = _load(history)
@@ -94,7 +94,7 @@ def _unit(day: Ints, value: Floats, least: float) -> Floats:
 
 DETECTOR = Detector(
     id="calf_load",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Legcast's own sum; Achilles force rises with speed (PMC11096059), uphill is expert "
     "opinion, and ±6 % of grade did not change the tendon's response (PMC4234952)",
     detect=detect,

@@ -18,7 +18,7 @@ from analysis.overload import (
 )
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 
 DETECTORS = (
     distance.DETECTOR,
@@ -47,7 +47,7 @@ _SAID = ("severity", "confidence")
 _EPOCH = date(1970, 1, 1)
 
 
-def findings(history: History, legs: Bouts) -> list[Finding]:
+def findings(history: History, loads: Bouts) -> list[Finding]:
     """Everything that stood out in a history, oldest first."""
     table = history.activities
     ends = table["end"].dt.to_pydatetime() if len(table) else []
@@ -55,7 +55,7 @@ def findings(history: History, legs: Bouts) -> list[Finding]:
     ids = table["id"].to_numpy()
     told: list[tuple[int, int, Finding]] = []
     for order, detector in enumerate(DETECTORS):
-        for row in detector.detect(history, legs).reset_index().to_dict("records"):
+        for row in detector.detect(history, loads).reset_index().to_dict("records"):
             i = int(row.pop("activity"))
             numbers = {
                 str(k): float(v) for k, v in row.items() if k not in _SAID and not math.isnan(v)
@@ -66,7 +66,7 @@ def findings(history: History, legs: Bouts) -> list[Finding]:
                 at=ends[i],
                 day=_EPOCH + timedelta(days=int(days[i])),
                 numbers=numbers,
-                grade=detector.grade,
+                evidence=detector.evidence,
                 confidence=Confidence(row["confidence"]),
                 source=detector.source,
                 activity=int(ids[i]),
@@ -75,9 +75,9 @@ def findings(history: History, legs: Bouts) -> list[Finding]:
     return [finding for _, _, finding in sorted(told, key=lambda t: t[:2])]
 
 
-def missing(history: History, legs: Bouts) -> list[dict[str, Missing]]:
+def missing(history: History, loads: Bouts) -> list[dict[str, Missing]]:
     """For every activity the detectors that had not enough to say anything, and of what."""
-    lacks = {detector.id: detector.missing(history, legs) for detector in DETECTORS}
+    lacks = {detector.id: detector.missing(history, loads) for detector in DETECTORS}
     return [
         {name: reasons[i] for name, reasons in lacks.items() if reasons[i] is not None}
         for i in range(len(history.activities))

@@ -18,7 +18,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import count_before, highest_before, known_days
 
 WINDOW_DAYS = 30
@@ -31,7 +31,7 @@ _SHORTEST_M = 5_000.0  # our choice: below this a ratio says little
 _FEWEST_RUNS = 4  # our choice: so that "the longest" is a habit
 
 
-def detect(history: History, legs: Bouts) -> pd.DataFrame:
+def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Runs longer than 1.10 times the longest run of the 30 days before.
 
     Needs 30 days on record, 4 runs in them and 5 km today; after 30 days without a run there is
@@ -43,7 +43,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
         ratio = metres / longest
     spiked = (metres >= _SHORTEST_M) & (ratio > 1.10)
     return found(
-        enough(missing(history, legs)) & spiked,
+        enough(missing(history, loads)) & spiked,
         severity=graded(ratio, (1.10, Severity.CAUTION), (FAR_BEYOND, Severity.HIGH)),
         confidence=every(history, Confidence.HIGH),
         distance_m=metres,
@@ -52,7 +52,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     day = history.activities["day"].to_numpy()
     runs = count_before(day, ~np.isnan(run_metres(history)), WINDOW_DAYS)
@@ -70,7 +70,7 @@ def run_metres(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="session_distance",
-    grade=Evidence.A,
+    evidence=Evidence.A,
     source="Frandsen 2025, BJSM 59:1203, 10.1136/bjsports-2024-109380",
     detect=detect,
     missing=missing,

@@ -19,7 +19,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import highest_before, known_days
 
 WINDOW_DAYS = 30  # our choice, as for the distance
@@ -29,7 +29,7 @@ _FAST_MS = 5.0  # published: from here on the swinging knee brakes hard (J Exp B
 _LEAST_M, _RATIO = 400.0, 2.0  # our choice
 
 
-def detect(history: History, legs: Bouts) -> pd.DataFrame:
+def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Runs with 400 m or more of fast running and over twice the most of the 30 days before.
 
     Fast is 1.1 times critical speed, or 5 m/s where that is unknown, grade-adjusted.
@@ -37,7 +37,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     day, metres = history.activities["day"].to_numpy(), _metres(history)
     most = highest_before(day, metres, WINDOW_DAYS)
     return found(
-        enough(missing(history, legs)) & (metres >= _LEAST_M) & (metres > _RATIO * most),
+        enough(missing(history, loads)) & (metres >= _LEAST_M) & (metres > _RATIO * most),
         severity=every(history, Severity.NOTE),
         confidence=every(history, Confidence.LOW),
         fast_m=metres,
@@ -45,7 +45,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     day, metres = history.activities["day"].to_numpy(), _metres(history)
     return lacking(
@@ -68,7 +68,7 @@ def _metres(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="fast_running",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Dorn 2012, J Exp Biol 215:1944 (what muscles do at speed); the threshold is Legcast's",
     detect=detect,
     missing=missing,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.arrays import Bools, Floats
 from analysis.history import History
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 
 
 class Severity(StrEnum):
@@ -64,7 +64,7 @@ class Finding:
     at: datetime
     day: date
     numbers: Mapping[str, float]
-    grade: Evidence
+    evidence: Evidence
     confidence: Confidence
     source: str
     activity: int
@@ -82,7 +82,7 @@ class Detector:
     """
 
     id: str
-    grade: Evidence
+    evidence: Evidence
     source: str
     detect: Callable[[History, Bouts], pd.DataFrame]
     missing: Callable[[History, Bouts], NDArray[np.object_]]

@@ -18,7 +18,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import highest_before, known_days
 
 GAP_DAYS, LONGEST_DAYS = 21, 90  # our choice
@@ -27,13 +27,13 @@ _SHARE = 0.5  # our choice
 _SHORTEST_M = 5_000.0  # our choice, as for session distance
 
 
-def detect(history: History, legs: Bouts) -> pd.DataFrame:
+def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Runs after 21 days without any, over half the longest of the 90 days before the break."""
     longest, away = _before_the_break(history)
     metres = run_metres(history)
     back = (away >= GAP_DAYS) & (metres > _SHARE * longest) & (metres >= _SHORTEST_M)
     return found(
-        enough(missing(history, legs)) & back,
+        enough(missing(history, loads)) & back,
         severity=every(history, Severity.CAUTION),
         confidence=every(history, Confidence.LOW),
         distance_m=metres,
@@ -42,7 +42,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     day = history.activities["day"].to_numpy()
     longest, _ = _before_the_break(history)
@@ -72,7 +72,7 @@ def _before_the_break(history: History) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="return_from_gap",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Legcast's own rule: coaching custom",
     detect=detect,
     missing=missing,

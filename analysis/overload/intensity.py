@@ -21,7 +21,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import count_since, dates_before, known_days
 
 WINDOW_DAYS = 30  # our choice, as for the distance
@@ -80,7 +80,7 @@ def most_before(history: History, days: int) -> Floats:
     return most
 
 
-def detect(history: History, legs: Bouts) -> pd.DataFrame:
+def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Runs with over 1.5 times, and at least 8 minutes more than, the most hard minutes in 30 days.
 
     Needs 30 days on record with hard minutes known in them by the same measure. By a speed that is
@@ -88,10 +88,10 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     """
     minutes, most = _compared(history)
     spiked = (minutes > _RATIO * most) & (minutes >= most + _MORE_MIN)
-    told = history.profile.critical_speed_ms is not None
+    told = history.physiology.critical_speed_ms is not None
     sure = _hearts(history) | told
     return found(
-        enough(missing(history, legs)) & spiked,
+        enough(missing(history, loads)) & spiked,
         severity=every(history, Severity.CAUTION),
         confidence=np.where(sure, Confidence.MEDIUM, Confidence.LOW).astype(object),
         hard_min=minutes,
@@ -99,7 +99,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     minutes, most = _compared(history)
     return lacking(
@@ -129,7 +129,7 @@ def _hearts(history: History) -> Bools:
     covered = ran & (table["heart_coverage"].to_numpy() >= COVERAGE)
     known = count_since(day, covered, WINDOW_DAYS)
     most = (known > 0) & (known >= COVERAGE * count_since(day, ran, WINDOW_DAYS))
-    told = history.profile.critical_speed_ms is not None
+    told = history.physiology.critical_speed_ms is not None
     return np.asarray(most & (went_hard(history) | (not told)))
 
 
@@ -157,7 +157,7 @@ def _hard_time(histogram: Floats, threshold: Floats, step: float, counts: Bools)
 
 DETECTOR = Detector(
     id="intensity_minutes",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Legcast's own rule; trials disagree (Run Clever 2018, 10.1136/bmjsem-2017-000333)",
     detect=detect,
     missing=missing,

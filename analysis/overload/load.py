@@ -18,7 +18,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import highest_before, known_days
 
 WINDOW_DAYS = 42  # our choice: the time constant coaches give fitness
@@ -26,7 +26,7 @@ WINDOW_DAYS = 42  # our choice: the time constant coaches give fitness
 _RATIO = 1.3  # our choice
 
 
-def detect(history: History, legs: Bouts) -> pd.DataFrame:
+def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Sessions of more than 1.3 times the highest load of the 42 days before.
 
     By the heart where it was recorded then and now, else by the speed. Needs 42 days on record.
@@ -35,7 +35,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = load / highest
     return found(
-        enough(missing(history, legs)) & (ratio > _RATIO),
+        enough(missing(history, loads)) & (ratio > _RATIO),
         severity=every(history, Severity.NOTE),
         confidence=every(history, Confidence.MEDIUM),
         load=load,
@@ -44,7 +44,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     load, highest = _compared(history)
     return lacking(
@@ -67,7 +67,7 @@ def _compared(history: History) -> tuple[Floats, Floats]:
 
 DETECTOR = Detector(
     id="session_load",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Legcast's own rule after Frandsen 2025's single session; load as Banister's impulse "
     "or as stress by critical speed (Smyth & Muniz-Pumares 2020, 10.1249/mss.0000000000002412)",
     detect=detect,

@@ -17,7 +17,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import known_days, sum_since
 
 _WEEK, _WEEKS_BEFORE = 7, 3
@@ -26,7 +26,7 @@ _PER_MS, _FROM_MS = 0.09, 2.8
 """A metre per second more raises the tibia's peak strain by 9 % (Baggaley, arXiv 2305.04139)."""
 
 
-def detect(history: History, legs: Bouts) -> pd.DataFrame:
+def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Runs after which the week's steps exceed 1.3 times the mean of the three weeks before.
 
     Steps are weighted by 1 + 0.09 (v − 2.8 m/s). Descent is left out: it loads the tibia less
@@ -36,7 +36,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = week / usual
     return found(
-        enough(missing(history, legs)) & (ratio > _RATIO),
+        enough(missing(history, loads)) & (ratio > _RATIO),
         severity=every(history, Severity.NOTE),
         confidence=every(history, Confidence.LOW),
         week_steps=week,
@@ -45,7 +45,7 @@ def detect(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     day = history.activities["day"].to_numpy()
     _, usual = _weeks(history)
@@ -75,7 +75,7 @@ def _steps(history: History) -> Floats:
 
 DETECTOR = Detector(
     id="shin_load",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Baggaley, arXiv 2305.04139 (speed and strain of the tibia); Newman 2013, "
     "10.2147/OAJSM.S39331; the threshold is Legcast's",
     detect=detect,

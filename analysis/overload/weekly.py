@@ -24,7 +24,7 @@ from analysis.overload.finding import (
     lacking,
 )
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import Bouts
+from analysis.soreness.loads import Bouts
 from analysis.windows import Calendar, calendar, known_days, sum_since
 
 JUMP, JUMP_M = 1.3, 8_000.0
@@ -37,7 +37,7 @@ _ACUTE, _CHRONIC = 2.0 / (7 + 1), 2.0 / (28 + 1)  # Williams 2017, BJSM 51:209, 
 _WEEK = 7
 
 
-def detect_jump(history: History, legs: Bouts) -> pd.DataFrame:
+def detect_jump(history: History, loads: Bouts) -> pd.DataFrame:
     """Weeks of running over 1.3 times, and 8 km longer than, the week before.
 
     Needs 21 days on record.
@@ -49,7 +49,7 @@ def detect_jump(history: History, legs: Bouts) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = week / before
     return found(
-        enough(jump_missing(history, legs)) & jumped,
+        enough(jump_missing(history, loads)) & jumped,
         severity=every(history, Severity.NOTE),
         confidence=every(history, Confidence.LOW),
         week_m=week,
@@ -58,14 +58,14 @@ def detect_jump(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def jump_missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def jump_missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     day, metres = history.activities["day"].to_numpy(), run_metres(history)
     before = sum_since(day, metres, 2 * _WEEK) - sum_since(day, metres, _WEEK)
     return lacking((known_days(day) < _JUMP_DAYS, Missing.HISTORY), (before <= 0, Missing.RUNS))
 
 
-def detect_ratio(history: History, legs: Bouts) -> pd.DataFrame:
+def detect_ratio(history: History, loads: Bouts) -> pd.DataFrame:
     """Activities after which the load of a week, exponentially weighted, is 1.5 of the month's.
 
     E = λL + (1 − λ)E of the day before, λ of 7 and of 28 days. Needs 42 days on record.
@@ -74,7 +74,7 @@ def detect_ratio(history: History, legs: Bouts) -> pd.DataFrame:
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = acute / chronic
     return found(
-        enough(load_missing(history, legs)) & (chronic > 0) & (ratio > RATIO),
+        enough(load_missing(history, loads)) & (chronic > 0) & (ratio > RATIO),
         severity=every(history, Severity.NOTE),
         confidence=every(history, Confidence.LOW),
         ratio=ratio,
@@ -83,7 +83,7 @@ def detect_ratio(history: History, legs: Bouts) -> pd.DataFrame:
     )
 
 
-def load_missing(history: History, legs: Bouts) -> NDArray[np.object_]:
+def load_missing(history: History, loads: Bouts) -> NDArray[np.object_]:
     """What there is too little of."""
     day = history.activities["day"].to_numpy()
     return lacking(
@@ -92,7 +92,7 @@ def load_missing(history: History, legs: Bouts) -> NDArray[np.object_]:
     )
 
 
-def detect_monotony(history: History, legs: Bouts) -> pd.DataFrame:
+def detect_monotony(history: History, loads: Bouts) -> pd.DataFrame:
     """Weeks whose days are much alike (mean over SD above 2) at a strain rare for this athlete.
 
     Foster 1998, MSSE 30:1164. Strain is load times monotony; rare is above nine in ten of the days
@@ -101,7 +101,7 @@ def detect_monotony(history: History, legs: Bouts) -> pd.DataFrame:
     week, monotony, usual = _monotony(history)
     strain = week * monotony
     return found(
-        enough(load_missing(history, legs)) & (monotony > MONOTONY) & (strain > usual),
+        enough(load_missing(history, loads)) & (monotony > MONOTONY) & (strain > usual),
         severity=every(history, Severity.NOTE),
         confidence=every(history, Confidence.LOW),
         monotony=monotony,
@@ -146,7 +146,7 @@ def _loads(history: History) -> Calendar:
 
 WEEKLY_JUMP = Detector(
     id="weekly_jump",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Coaching custom; no relation to injury in Frandsen 2025, "
     "10.1136/bjsports-2024-109380, nor in Buist 2008, AJSM 36:33",
     detect=detect_jump,
@@ -155,7 +155,7 @@ WEEKLY_JUMP = Detector(
 
 LOAD_RATIO = Detector(
     id="load_ratio",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Gabbett 2016, BJSM 50:273; contradicted by Impellizzeri 2020, "
     "10.1007/s40279-020-01378-6, and Frandsen 2025, 10.1136/bjsports-2024-109380",
     detect=detect_ratio,
@@ -164,7 +164,7 @@ LOAD_RATIO = Detector(
 
 MONOTONY_DETECTOR = Detector(
     id="monotony",
-    grade=Evidence.C,
+    evidence=Evidence.C,
     source="Foster 1998, MSSE 30:1164 (25 athletes)",
     detect=detect_monotony,
     missing=load_missing,

@@ -22,7 +22,7 @@ class Clock(NamedTuple):
     latest_h: float
 
 
-LEVEL = Clock(peak_h=24.0, sharpness=1.1, at_once=0.9, earliest_h=18.0, latest_h=30.0)
+FLAT = Clock(peak_h=24.0, sharpness=1.1, at_once=0.9, earliest_h=18.0, latest_h=30.0)
 """A level race or long run. Fitted (RMSE 0.19 of 10) to the quadriceps of eleven marathon runners
 by day (Takayama 2017, PMC5613699, table 3). That races hurt at once is published (Vickers 2001,
 10.1186/1471-2474-2-5); the size of the share is our choice."""
@@ -46,7 +46,7 @@ def delayed(hours: Floats, clock: Clock) -> Floats:
     return t**clock.sharpness * np.exp(clock.sharpness * (1.0 - t))
 
 
-def course(hours: Floats, clock: Clock) -> Floats:
+def time_course(hours: Floats, clock: Clock) -> Floats:
     """All soreness at hours after the end, delayed and at once, as a share of the delayed peak."""
     acute = clock.at_once * np.exp(-np.maximum(hours, 0.0) / ACUTE_H)
     return np.where(hours >= 0.0, delayed(hours, clock) + acute, 0.0)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.arrays import Floats
-from analysis.soreness.legs import (
+from analysis.soreness.loads import (
     LASTING_DAYS,
     Bouts,
     Region,
@@ -99,7 +99,7 @@ class RegionForecast:
     onset_at: datetime | None
     clear_at: datetime | None
     person: Person = field(repr=False)
-    legs: Bouts = field(repr=False)
+    loads: Bouts = field(repr=False)
     start: float = field(repr=False)
     rows: Floats = field(repr=False)
     region: Region
@@ -144,7 +144,7 @@ class RegionForecast:
         """Mean and standard deviation of the next answer in each member of the bank."""
         rows, ahead = self.rows[hours], _HOURS[hours] / 24.0
         first, last, _ = hours.indices(len(_HOURS))
-        lifted = _spread(self.legs, self.start, first, last)[:, list(Region).index(self.region)]
+        lifted = _spread(self.loads, self.start, first, last)[:, list(Region).index(self.region)]
         known = variance(self.person, rows, ahead + self.start - self.person.day)
         mean = self.person.mean @ rows.T
         return mean, np.sqrt(known + SPREAD[:, None] ** 2 + lifted**2)
@@ -158,30 +158,32 @@ class RegionForecast:
 
 
 @lru_cache(maxsize=4)
-def _spread(legs: Bouts, start: float, first: int, last: int) -> Floats:
+def _spread(loads: Bouts, start: float, first: int, last: int) -> Floats:
     """How sure the lift of every region is at hours from a moment, worked out once for all."""
-    return lift_spread(legs, legs.recent(start), start + _HOURS[first:last] / 24.0)
+    return lift_spread(loads, loads.recent(start), start + _HOURS[first:last] / 24.0)
 
 
-def levels_at(legs: Bouts, person: Person, known: slice, moments: Floats, region: Region) -> Floats:
+def levels_at(
+    loads: Bouts, person: Person, known: slice, moments: Floats, region: Region
+) -> Floats:
     """The level of one region at moments (days since 1970), from the bouts known of."""
     rows = signal(
-        everyday_felt(legs, known, moments),
-        lift_felt(legs, known, moments),
+        everyday_felt(loads, known, moments),
+        lift_felt(loads, known, moments),
         region,
         np.abs(moments - person.day),
     )
     return level_of(rows @ person.average)
 
 
-def explained_at(legs: Bouts, person: Person, known: slice, moment: float) -> float:
+def explained_at(loads: Bouts, person: Person, known: slice, moment: float) -> float:
     """The level that the bouts alone explain in a person, whatever answers told beyond them.
 
     The highest of all regions, a day around the moment and the peak to come: clocks and shares are
     too rough to call a calf unexplained after a race because the thighs should have been first.
     """
     moments = moment + _AROUND
-    everyday, lifted = everyday_felt(legs, known, moments), lift_felt(legs, known, moments)
+    everyday, lifted = everyday_felt(loads, known, moments), lift_felt(loads, known, moments)
     average = np.where(FADES, 0.0, person.average)
     since = np.abs(moments - person.day)
     return max(
@@ -193,22 +195,22 @@ def explained_at(legs: Bouts, person: Person, known: slice, moment: float) -> fl
 _AROUND = np.arange(-24.0, 49.0, 6.0) / 24.0  # our choice
 
 
-def forecast(legs: Bouts, now: datetime, person: Person) -> dict[Region, RegionForecast]:
+def forecast(loads: Bouts, now: datetime, person: Person) -> dict[Region, RegionForecast]:
     """The levels of every region from a moment on, as this person's answers have taught it."""
     start = now.timestamp() / 86_400.0
-    known = legs.recent(start)
+    known = loads.recent(start)
     moments = start + _HOURS / 24.0
-    everyday, lifted = everyday_felt(legs, known, moments), lift_felt(legs, known, moments)
-    usual = usual_everyday(legs, start)
+    everyday, lifted = everyday_felt(loads, known, moments), lift_felt(loads, known, moments)
+    usual = usual_everyday(loads, start)
     since = moments - person.day
     return {
-        region: _region(region, signal(everyday, lifted, region, since), usual, legs, now, person)
+        region: _region(region, signal(everyday, lifted, region, since), usual, loads, now, person)
         for region in Region
     }
 
 
 def _region(
-    region: Region, rows: Floats, usual: float, legs: Bouts, now: datetime, person: Person
+    region: Region, rows: Floats, usual: float, loads: Bouts, now: datetime, person: Person
 ) -> RegionForecast:
     start = now.timestamp() / 86_400.0
     average = person.average
@@ -221,7 +223,7 @@ def _region(
     sore = np.flatnonzero(_above(level, normal) >= NONE_BELOW)
     onset = None
     if len(sore):
-        onset = _onset(region, legs, now, person, normal, int(sore[0]))
+        onset = _onset(region, loads, now, person, normal, int(sore[0]))
     return RegionForecast(
         hours=_HOURS,
         level=level,
@@ -232,7 +234,7 @@ def _region(
         onset_at=onset,
         clear_at=now + timedelta(hours=min(int(sore[-1]) + 1, HORIZON_H)) if len(sore) else None,
         person=person,
-        legs=legs,
+        loads=loads,
         start=start,
         rows=rows,
         region=region,
@@ -240,15 +242,15 @@ def _region(
 
 
 def _onset(
-    region: Region, legs: Bouts, now: datetime, person: Person, normal: float, first: int
+    region: Region, loads: Bouts, now: datetime, person: Person, normal: float, first: int
 ) -> datetime:
     """When the spell began that is felt at an hour ahead: in the past if it is felt now."""
     if first:
         return now + timedelta(hours=first)
     start = now.timestamp() / 86_400.0
-    known = legs.recent(start)
+    known = loads.recent(start)
     before = start - np.arange(1.0, LASTING_DAYS * 24.0 + 1.0) / 24.0
-    past = _above(levels_at(legs, person, known, before, region), normal) >= NONE_BELOW
+    past = _above(levels_at(loads, person, known, before, region), normal) >= NONE_BELOW
     painless = np.flatnonzero(~past)
     return now - timedelta(hours=float(painless[0] if len(painless) else len(past)))
 

@@ -26,7 +26,7 @@ GONE_DAYS = 80.0
 BRIEF_FULL_DAYS, BRIEF_GONE_DAYS = 10.0, 28.0
 """The same of what even a small dose protects: about a week (Lin 2015, read at second hand)."""
 
-YOUNGEST_DOWNHILL_DAYS, YOUNGEST_LEVEL_DAYS = 2.0, 1.0
+YOUNGEST_DOWNHILL_DAYS, YOUNGEST_FLAT_DAYS = 2.0, 1.0
 """A bout younger than this has not protected yet."""
 
 NAIVE_DOWNHILL = 700.0
@@ -38,7 +38,7 @@ UNKNOWN_DOWNHILL = (700.0, 1_000.0, 1_450.0)
 SHORTEST_HABIT_KM = 5.0
 """The longest recent run (km) of whoever ran less: anybody's legs bear so much."""
 
-UNKNOWN_LEVEL_KM = (SHORTEST_HABIT_KM, 10.0, 21.0)
+UNKNOWN_FLAT_KM = (SHORTEST_HABIT_KM, 10.0, 21.0)
 """The longest recent run where the past is unknown: lowest, likely, highest."""
 
 
@@ -48,12 +48,12 @@ _AT_ONCE = 32  # bouts that are reckoned together, only so that it is quick
 class Habit(NamedTuple):
     """What the legs are used to before each bout.
 
-    `downhill` is the dose (m) that would make them sore to 50 of 100; `level_km` the longest
+    `downhill` is the dose (m) that would make them sore to 50 of 100; `flat_km` the longest
     recent run as they still remember it.
     """
 
     downhill: Floats
-    level_km: Floats
+    flat_km: Floats
 
 
 def memory(age_days: Floats, full: float = FULL_DAYS, gone: float = GONE_DAYS) -> Floats:
@@ -61,7 +61,7 @@ def memory(age_days: Floats, full: float = FULL_DAYS, gone: float = GONE_DAYS) -
     return np.clip((gone - age_days) / (gone - full), 0.0, 1.0)
 
 
-def habit(end_days: Floats, dose_m: Floats, level_km: Floats) -> Habit:
+def habit(end_days: Floats, dose_m: Floats, flat_km: Floats) -> Habit:
     """The habit before each of the bouts, which are given in order of their end (in days).
 
     A large dose protects in proportion, the largest of the recent ones. Small ones protect briefly
@@ -71,7 +71,7 @@ def habit(end_days: Floats, dose_m: Floats, level_km: Floats) -> Habit:
     large = 1.2 * dose_m
     small = 850.0 * dose_m**2 / (dose_m**2 + 40.0**2)
     downhill = np.full(len(end_days), NAIVE_DOWNHILL)
-    level = np.full(len(end_days), SHORTEST_HABIT_KM)
+    flat = np.full(len(end_days), SHORTEST_HABIT_KM)
     for start in range(0, len(end_days), _AT_ONCE):
         here = slice(start, start + _AT_ONCE)
         first = int(np.searchsorted(end_days, end_days[start] - GONE_DAYS))
@@ -83,9 +83,9 @@ def habit(end_days: Floats, dose_m: Floats, level_km: Floats) -> Habit:
         often = ((small[before, None] * brief) ** 5).sum(axis=0) ** 0.2
         most = (large[before, None] * left * protects).max(axis=0)
         downhill[here] += np.maximum(most, often)
-        longest = (level_km[before, None] * left * (age >= YOUNGEST_LEVEL_DAYS)).max(axis=0)
-        level[here] = np.maximum(level[here], longest)
-    return Habit(downhill, level)
+        longest = (flat_km[before, None] * left * (age >= YOUNGEST_FLAT_DAYS)).max(axis=0)
+        flat[here] = np.maximum(flat[here], longest)
+    return Habit(downhill, flat)
 
 
 def downhill_peak(dose_m: Floats, habit_m: Floats) -> Floats:
@@ -93,11 +93,11 @@ def downhill_peak(dose_m: Floats, habit_m: Floats) -> Floats:
     return 100.0 * dose_m**3 / (dose_m**3 + habit_m**3)
 
 
-def level_peak(level_km: Floats, habit_km: Floats) -> Floats:
+def flat_peak(flat_km: Floats, habit_km: Floats) -> Floats:
     """The peak (0 to 100) that a level run brings when the longest recent one was `habit_km`.
 
     By the distance beyond nine tenths of it; half of the scale is reached after 9.5 km more and a
     ninth of the habit.
     """
-    beyond = np.maximum(level_km - 0.9 * habit_km, 0.0) ** 2
+    beyond = np.maximum(flat_km - 0.9 * habit_km, 0.0) ** 2
     return 100.0 * beyond / (beyond + (9.5 + 0.11 * habit_km) ** 2)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.arrays import Bools, Floats
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from analysis.soreness.scale import CUTS, SORE, SORE_CUT, level_of, normal_below
 
 SHARED, REGIONS = 4, len(Region)
@@ -42,10 +42,11 @@ SPREADS: Floats = np.array([0.6, 1.0, 1.7, 3.0])
 SPREAD_WEIGHTS: Floats = np.array([0.2, 0.4, 0.25, 0.15])
 """How widely one person's answers scatter: fitted. Narrow for who uses all of the scale."""
 
-VOLUNTEERED, VOLUNTEERS = (0.9, 0.15), 0.05
+VOLUNTEERED, VOLUNTEERS = (0.9, 0.15), 0.5
 """Of somebody who answers when sore: the share of sore and of calm mornings that are answered; and
 how many people are thought to. A part of the bank supposes it, and takes silence for a hint; the
-rest supposes that answers do not depend on soreness. Chosen on the same diaries."""
+rest supposes that answers do not depend on soreness. Our choice: either is as likely, until some
+weeks of answers and of silence tell."""
 
 ORIGINAL = 1.3, 1.0
 """Spread and weight of one more member, which never learns: who answers at random is forecast no
@@ -56,6 +57,11 @@ CLIPPED = 2.5
 
 CARELESS = 0.05
 """The share of answers that mean nothing (a slip of the thumb)."""
+
+BELIEVED = 0.2, 0.4
+"""How much an answer counts for the weight of a member: by its step, and by sore or calm, for which
+it is asked. Counted in full, a few wild steps would decide soon and for good who is believed, and
+whoever answers carelessly would be misled (invented people, `make verify`). Our choice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +105,7 @@ def _bank() -> tuple[Floats, Bools, Bools, Floats]:
     return np.tile(spread, 2), np.tile(learns, 2), volunteered, np.log(weight)
 
 
-SPREAD, _LEARNS, _VOLUNTEERED, _FIRST_WEIGHT = _bank()
+SPREAD, LEARNS, VOLUNTARY, FIRST_WEIGHT = _bank()
 _VARIANCE = (
     np.array(
         [BASE_SPREAD, SENSITIVITY_SPREAD, RESPONSE_SPREAD, STATE_SPREAD]
@@ -111,7 +117,9 @@ _VARIANCE = (
 FADES = np.zeros(SIZE, dtype=bool)
 FADES[3] = FADES[SHARED + REGIONS :] = True
 """Which of what is learnt fades: the states."""
-_ENDS = np.concatenate(([-np.inf], CUTS, [np.inf]))
+_STEPS, _SORE_STEPS = 12, (11.0 - SORE) / 11.0  # of a careless thumb
+MOST_NARROWED = 0.98
+"""No answer makes anything certain."""
 
 
 def unknown(day: float) -> Person:
@@ -119,13 +127,13 @@ def unknown(day: float) -> Person:
     mean = np.zeros((len(SPREAD), SIZE))
     mean[:, :3] = BASE, SENSITIVITY, RESPONSE
     covariance = np.tile(np.diag(_VARIANCE), (len(SPREAD), 1, 1))
-    return Person(mean, covariance, _FIRST_WEIGHT, day)
+    return Person(mean, covariance, FIRST_WEIGHT, day)
 
 
 def signal(everyday: Floats, lift: Floats, region: Region | None, days: Floats) -> Floats:
     """What multiplies each part of a person's soreness (m × 14), `days` after it was known.
 
-    `everyday` (m) and `lift` (m × regions) as in `analysis.soreness.legs`. Without a region it is
+    `everyday` (m) and `lift` (m × regions) as in `analysis.soreness.loads`. Without a region it is
     the mean of all: legs as a whole.
     """
     kept = KEPT**days
@@ -159,51 +167,85 @@ def passed(person: Person, day: float) -> Person:
     return replace(person, mean=person.mean * fading, covariance=covariance, day=day)
 
 
-def answered(person: Person, row: Floats, spread: float, answer: float, *, first: bool) -> Person:
+def answered(
+    person: Person,
+    row: Floats,
+    spread: float,
+    answer: float,
+    *,
+    first: bool,
+    by_lot: bool = False,
+) -> Person:
     """What an answer (0 to 10) teaches; `first` of its morning, or one more.
 
     `row` (14) is the signal at its moment and `spread` how sure the lift is. Answers of 0 and 1
-    are told apart by habit, not by legs, and teach alike.
+    are told apart by habit, not by legs, and teach alike. One that was asked for `by_lot`, on a
+    morning drawn at random, tells nothing of when this person answers.
     """
     step = int(np.clip(np.floor(answer + 0.5), 0, 10))
-    low, high = _meant(step)
+    low, high = meant(step)
     mean, deviation, gain = _expected(person, row, spread)
-    below, above = (low - mean) / deviation, (high - mean) / deviation
-    likely, shift, narrowed = _between(below, above)
-    likely = (1.0 - CARELESS) * likely + CARELESS / len(_ENDS)
-    known = _learnt(person, gain, np.clip(shift, -CLIPPED, CLIPPED), narrowed)
-    if first:
+    below, above, cut = ((end - mean) / deviation for end in (low, high, SORE_CUT))
+    likely, shift, narrowed = foretold(below, above, cut, step >= SORE)
+    known = _learnt(person, gain, shift, narrowed)
+    if first and not by_lot:
         sore, calm = VOLUNTEERED
         rate = person.answered[person.lately] / person.mornings[person.lately]
-        likely = likely * np.where(_VOLUNTEERED, sore if step >= 3 else calm, rate)
+        likely = likely + np.log(np.where(VOLUNTARY, sore if step >= SORE else calm, rate))
         known = _counted(known, answered=True)
-    return replace(known, log_weight=known.log_weight + np.log(likely), answers=person.answers + 1)
+    return replace(known, log_weight=known.log_weight + likely, answers=person.answers + 1)
 
 
-def _meant(step: int) -> tuple[float, float]:
-    """Between which latent sorenesses an answer was meant.
+def foretold(
+    below: Floats, above: Floats, cut: Floats, sore: bool | Bools
+) -> tuple[Floats, Floats, Floats]:
+    """How well each member foretold an answer (a logarithm), and what it moves and narrows.
 
-    From 3 on it may be a step off: some scales have five steps, and none is read so finely.
+    The answer lies between `below` and `above`, and sore begins at `cut`, all in deviations from
+    what each member expected.
     """
-    if step < 2:
-        return -np.inf, float(CUTS[1])
-    if step < SORE:
-        return float(CUTS[1]), SORE_CUT
-    return float(_ENDS[max(step - 2, SORE)]), float(_ENDS[min(step + 2, len(_ENDS) - 1)])
+    likely, shift, narrowed = _between(below, above)
+    likely = (1.0 - CARELESS) * likely + CARELESS / _STEPS
+    side = normal_below(np.where(sore, -cut, cut))
+    side = (1.0 - CARELESS) * side + CARELESS * np.where(sore, _SORE_STEPS, 1.0 - _SORE_STEPS)
+    by_step, by_side = BELIEVED
+    return (
+        by_step * np.log(likely) + by_side * np.log(side),
+        np.clip(shift, -CLIPPED, CLIPPED),
+        narrowed,
+    )
 
 
 def silent(person: Person, row: Floats, spread: float) -> Person:
     """What a morning without an answer hints at, if this person answers when sore."""
-    sore, calm = VOLUNTEERED
     mean, deviation, gain = _expected(person, row, spread)
-    cut = (SORE_CUT - mean) / deviation
-    likely = (1.0 - calm) - (sore - calm) * (1.0 - normal_below(cut))
-    shift = -(sore - calm) * _density(cut) / likely
-    narrowed = shift**2 - cut * shift
-    known = _learnt(person, gain, shift * _VOLUNTEERED, narrowed * _VOLUNTEERED)
+    likely, shift, narrowed = hinted((SORE_CUT - mean) / deviation)
+    known = _learnt(person, gain, shift * VOLUNTARY, narrowed * VOLUNTARY)
     rate = person.answered[person.lately] / person.mornings[person.lately]
-    likely = np.where(_VOLUNTEERED, likely, 1.0 - rate)
+    likely = np.where(VOLUNTARY, likely, 1.0 - rate)
     return _counted(replace(known, log_weight=known.log_weight + np.log(likely)), answered=False)
+
+
+def hinted(cut: Floats) -> tuple[Floats, Floats, Floats]:
+    """How likely silence was for who answers when sore, and what it moves and narrows."""
+    sore, calm = VOLUNTEERED
+    likely = (1.0 - calm) - (sore - calm) * normal_below(-cut)
+    shift = -(sore - calm) * _density(cut) / likely
+    return likely, shift, shift**2 - cut * shift
+
+
+def meant(step: int, cuts: Floats = CUTS) -> tuple[float, float]:
+    """Between which latent sorenesses an answer was meant.
+
+    From 3 on it may be two steps less or one more: some scales have five steps, and none is read
+    so finely.
+    """
+    if step < 2:
+        return -np.inf, float(cuts[1])
+    if step < SORE:
+        return float(cuts[1]), float(cuts[SORE - 1])
+    lowest, highest = max(step - 2, SORE), min(step + 1, 10)
+    return float(cuts[lowest - 1]), float(cuts[highest]) if highest < 10 else np.inf
 
 
 def _expected(person: Person, row: Floats, spread: float) -> tuple[Floats, Floats, Floats]:
@@ -214,7 +256,7 @@ def _expected(person: Person, row: Floats, spread: float) -> tuple[Floats, Float
 
 
 def _learnt(person: Person, gain: Floats, shift: Floats, narrowed: Floats) -> Person:
-    shift, narrowed = shift * _LEARNS, np.clip(narrowed, 0.0, 0.98) * _LEARNS
+    shift, narrowed = shift * LEARNS, np.clip(narrowed, 0.0, MOST_NARROWED) * LEARNS
     return replace(
         person,
         mean=person.mean + gain * shift[:, None],
@@ -257,13 +299,13 @@ def ordinary(average: Floats, everyday: float, region: Region) -> float:
 class Calibration:
     """How this person's answers compare with the model, in three figures.
 
-    `multiplier` is their ordinary level as a share of everybody's, `pace` 1 (the hours are
+    `multiplier` is their ordinary level as a share of everybody's, `time_scale` 1 (the hours are
     everybody's), `certainty` (0 to 1) how much the answers have narrowed the spread of the base
     between people, `answers` how many there were.
     """
 
     multiplier: float = 1.0
-    pace: float = 1.0
+    time_scale: float = 1.0
     certainty: float = 0.0
     answers: int = 0
 

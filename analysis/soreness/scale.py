@@ -4,15 +4,25 @@ Soreness itself is not seen. It is measured in standard deviations of one answer
 answer is k or more where it passes a cut point (ordinal, cumulative probit).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analysis.arrays import Floats
 
-_FITTED = {1: -4.3, 2: -0.4, 3: 2.66, 7: 5.7}
-CUTS: Floats = np.interp(np.arange(1.0, 8.0), list(_FITTED), list(_FITTED.values()))
-CUTS = np.concatenate((CUTS, CUTS[-1] + (CUTS[-1] - CUTS[-2]) * np.arange(1.0, 4.0)))
+FITTED_STEPS = (1, 2, 3, 7)
+"""Where the cuts between answers were fitted: the lowest of each of five steps."""
+
+
+def cuts_of(fitted: Sequence[float]) -> Floats:
+    """All ten cuts from the four that were fitted: drawn evenly in between and beyond."""
+    cuts = np.interp(np.arange(1.0, 8.0), FITTED_STEPS, fitted)
+    return np.concatenate((cuts, cuts[-1] + (cuts[-1] - cuts[-2]) * np.arange(1.0, 4.0)))
+
+
+CUTS: Floats = cuts_of((-4.3, -0.4, 2.66, 5.7))
 """Where an answer becomes 1, 2, … 10. Fitted to the diaries of 47 football players whose scale has
-five steps (0, 1, 2, 5, 8 of 10); drawn evenly in between and beyond."""
+five steps (0, 1, 2, 5, 8 of 10)."""
 
 SORE = 3
 """The answer (of 10) from which legs are called sore."""

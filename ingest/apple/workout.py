@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from analysis.arrays import Floats, Ints
-from ingest.formats.session import moment
+from ingest.formats.session import utc_from_us
 from ingest.formats.xml.document import Element, children
 from ingest.formats.xml.numerals import ZONELESS, decimal, instant
 
@@ -132,7 +132,7 @@ def _time(element: Element, attribute: str) -> tuple[datetime, timedelta] | None
     found = instant(element.get(attribute, ""))
     if found is None or not 0 <= found[0] <= _LATEST_US:
         return None
-    return moment(found[0]), timedelta(seconds=0 if found[1] == ZONELESS else found[1])
+    return utc_from_us(found[0]), timedelta(seconds=0 if found[1] == ZONELESS else found[1])
 
 
 def _offset_in(zone: str, time: datetime) -> timedelta | None:

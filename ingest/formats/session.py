@@ -53,7 +53,7 @@ class Session:
         if not len(self.samples):
             return None
         time = cast("pd.DatetimeIndex", self.samples.index)
-        return moment(int(time.asi8[0]))
+        return utc_from_us(int(time.asi8[0]))
 
 
 def session(points: Points, stretches: Sequence[Stretch], told: Told) -> Session:
@@ -94,7 +94,7 @@ def believed(document: Document, made_us: int | None = None) -> Document:
         repair = Repair("absurd_time", f"{absurd.sum()} points have an impossible time")
         return _with_times(document, np.where(absurd, NO_TIME, points.time_us), repair)
     if have_one_time(points.time_us):
-        only = moment(int(points.time_us[timed][0]))
+        only = utc_from_us(int(points.time_us[timed][0]))
         repair = Repair("same_time", f"all {timed.sum()} points have the time {only:%Y-%m-%dT%XZ}")
         return _with_times(document, np.full(len(timed), NO_TIME), repair)
     return document
@@ -147,12 +147,12 @@ def pauses(spans: Sequence[tuple[int, int]], shortest_us: int = _SHORTEST_PAUSE_
     end = ordered[0][1] if ordered else 0
     for start, stop in ordered[1:]:
         if start - end > shortest_us:
-            found.append(Pause(moment(end), moment(start)))
+            found.append(Pause(utc_from_us(end), utc_from_us(start)))
         end = max(end, stop)
     return found
 
 
-def moment(time_us: int) -> datetime:
+def utc_from_us(time_us: int) -> datetime:
     """The UTC time so many microseconds after 1970."""
     return _EPOCH + timedelta(microseconds=time_us)
 

@@ -11,11 +11,11 @@ from ingest.formats.session import (
     believed,
     device,
     doubtful,
-    moment,
     no_usable_time,
     pauses,
     session,
     span,
+    utc_from_us,
 )
 from ingest.formats.sport import Told
 from ingest.formats.xml.document import (
@@ -172,10 +172,10 @@ def _laps(points: Points, parts: list[_LapPart]) -> list[Lap]:
     found = []
     for part in parts:
         within = span(points, [s for track in part.tracks for s in track])
-        start = part.start or (moment(within[0]) if within else None)
+        start = part.start or (utc_from_us(within[0]) if within else None)
         if start is None:
             continue
-        end = moment(within[1]) if within else start
+        end = utc_from_us(within[1]) if within else start
         if part.timer_s:
             end = max(end, start + timedelta(seconds=part.timer_s))
         found.append(Lap(start, max(start, end), part.distance_m, part.timer_s))
@@ -197,7 +197,7 @@ def _pauses(points: Points, parts: list[_LapPart]) -> list[Pause]:
 
 def _time(text: str | None) -> datetime | None:
     found = instant(text or "")
-    return moment(found[0]) if found else None
+    return utc_from_us(found[0]) if found else None
 
 
 def _sum(values: list[float | None]) -> float | None:

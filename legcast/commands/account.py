@@ -6,20 +6,9 @@ from typing import Any
 import click
 from rich.table import Table
 
-from actions import fields
-from legcast.program import (
-    Program,
-    answer,
-    asked,
-    home_zone,
-    open_program,
-    people,
-    present,
-    with_json,
-)
-from store.accounts import Account, add_account, all_accounts, cares_of, edit_account, find_account
-from store.engine import reading, writing
-from web.passwords import LONGEST, SHORTEST, hashed
+from actions import accounts
+from legcast.program import answer, asked, home_zone, open_program, people, utc_now, with_json
+from store.accounts import Account
 
 
 @click.group
@@ -35,19 +24,9 @@ def account() -> None:
     """
 
 
-def _zone(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    with asked():
-        return None if value is None else fields.zone(value)
-
-
-def _address(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    with asked():
-        return fields.email(value)
-
-
 _STDIN = click.option("--password-stdin", is_flag=True, help="Read it from standard input.")
-_EMAIL = click.option("--email", callback=_address, help="Where the club digest goes.")
-_ZONE = click.option("--zone", callback=_zone, help="Time zone, like Europe/Vienna.")
+_EMAIL = click.option("--email", help="Where the club digest goes.")
+_ZONE = click.option("--zone", help="Time zone, like Europe/Vienna.")
 _DIGEST = click.option(
     "--club-digest/--no-club-digest", default=None, help="A mail when an athlete needs a word."
 )
@@ -59,6 +38,7 @@ _DIGEST = click.option(
 @_ZONE
 @_DIGEST
 @_STDIN
+@asked()
 def add(
     name: str,
     email: str | None,
@@ -67,25 +47,19 @@ def add(
     password_stdin: bool,
 ) -> None:
     """Add somebody who signs in and does not run: a coach."""
-    if not name.strip() or not name.isprintable() or len(name) > 200:
-        raise click.BadParameter(f"{name!r} cannot be a name")
     program = open_program()
-    stored = _hashed(from_stdin=True) if password_stdin else None
-    with writing(program.engine) as connection:
-        if find_account(connection, name) is not None:
-            raise click.UsageError(f"there is an account {name!r} already")
-        add_account(
-            connection,
-            name,
-            zone or home_zone(program.settings),
-            present(),
-            email=email,
-            club_digest=bool(club_digest),
-            password_hash=stored,
-        )
-    people.print(f"Added {name}.", markup=False)
-    if stored is None:
-        next_step = f"To sign in they need a password: legcast account password {name}"
+    new = accounts.add(
+        program.engine,
+        name,
+        zone or home_zone(program.settings),
+        utc_now(),
+        email=email,
+        club_digest=bool(club_digest),
+        password=_password(from_stdin=True) if password_stdin else None,
+    )
+    people.print(f"Added {new.name}.", markup=False)
+    if not password_stdin:
+        next_step = f"To sign in they need a password: legcast account password {new.name}"
         people.print(next_step, markup=False)
 
 
@@ -93,9 +67,7 @@ def add(
 @with_json
 def list_(as_json: bool) -> None:
     """List who can sign in, and whom they care for."""
-    program = open_program()
-    with reading(program.engine) as connection:
-        known = [(one, len(cares_of(connection, one.id))) for one in all_accounts(connection)]
+    known = accounts.listed(open_program().engine)
     if as_json:
         answer({"accounts": [_facts(one, cared) for one, cared in known]})
         return
@@ -110,13 +82,12 @@ def list_(as_json: bool) -> None:
 @account.command
 @click.argument("name")
 @_STDIN
+@asked()
 def password(name: str, password_stdin: bool) -> None:
     """Set somebody's password; whoever was signed in with the one before is signed out."""
-    program = open_program()
-    known = _known(program, name)
-    stored = _hashed(from_stdin=password_stdin)
-    with writing(program.engine) as connection:
-        edit_account(connection, known.id, password_hash=stored)
+    engine = open_program().engine
+    known = accounts.named(engine, name)  # before anything is asked for
+    accounts.set_password(engine, name, _password(from_stdin=password_stdin))
     people.print(f"{known.name} signs in with it from now on.", markup=False)
 
 
@@ -125,40 +96,19 @@ def password(name: str, password_stdin: bool) -> None:
 @_EMAIL
 @_ZONE
 @_DIGEST
+@asked()
 def edit(name: str, **given: Any) -> None:
     """Change what is known of an account; --email '' for none."""
-    program = open_program()
-    known = _known(program, name)
-    source = click.get_current_context().get_parameter_source
-    changes = {
-        key: value
-        for key, value in given.items()
-        if source(key) is click.core.ParameterSource.COMMANDLINE
-    }
-    if changes:
-        with writing(program.engine) as connection:
-            edit_account(connection, known.id, **changes)
+    changes = {key: value for key, value in given.items() if value is not None}
+    accounts.edit(open_program().engine, name, **changes)
     people.print(f"Changed {', '.join(changes) or 'nothing'}.")
 
 
-def _hashed(*, from_stdin: bool) -> str:
-    """A new password as it is stored, asked for or read from standard input."""
+def _password(*, from_stdin: bool) -> str:
+    """A new password, asked for or read from standard input."""
     if from_stdin:
-        given = sys.stdin.readline().rstrip("\r\n")
-    else:
-        given = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    if not SHORTEST <= len(given) <= LONGEST:
-        raise click.UsageError(f"a password needs {SHORTEST} to {LONGEST} characters")
-    return hashed(given)
-
-
-def _known(program: Program, name: str) -> Account:
-    with reading(program.engine) as connection:
-        found = find_account(connection, name)
-        names = ", ".join(one.name for one in all_accounts(connection)) or "none yet"
-    if found is None:
-        raise click.UsageError(f"there is no account {name!r} (there are: {names})")
-    return found
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
 
 
 def _facts(one: Account, athletes: int) -> dict[str, Any]:

@@ -1,42 +1,33 @@
 """`legcast activity list|show|exclude|include|retype|give|add`."""
 
-import difflib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 from rich import box
 from rich.table import Table
-from sqlalchemy import Connection, Row
 
 from actions import activities
-from actions.errors import Missing
-from analysis.sport import ON_FOOT, Sport
-from ingest import corrections
+from actions.activities import guess_of
+from analysis.sport import Sport
 from legcast.program import (
     NUMBER,
     Finite,
     Program,
     answer,
-    asked,
-    moment,
     open_program,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
-from store.activities import activity_rows
 from store.athletes import Athlete
-from store.engine import reading, writing
-from store.witnesses import united
+from store.recordings import Activity
 
 _MOST = 30
-_ON_FOOT = frozenset(sport.value for sport in ON_FOOT)
-_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-_FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
 
 
 @click.group
@@ -61,13 +52,9 @@ def activity() -> None:
 @click.option("--most", type=click.IntRange(1, 100_000), default=_MOST, show_default=True)
 @with_athlete
 @with_json
-def list_(most: int, name: str | None, as_json: bool) -> None:
+def list_(most: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """List the latest activities, also those that do not count."""
-    program = open_program()
-    athlete = program.athlete(name)
-    with reading(program.engine) as connection:
-        rows = activity_rows(connection, athlete.id, most=most)
-        rows = united(connection, rows)
+    rows = activities.latest(program.engine, athlete, most)
     if as_json:
         answer({"activities": [_facts(row, athlete.zone) for row in rows]})
         return
@@ -91,13 +78,9 @@ def list_(most: int, name: str | None, as_json: bool) -> None:
 @click.argument("number", type=NUMBER)
 @with_athlete
 @with_json
-def show(number: int, name: str | None, as_json: bool) -> None:
+def show(number: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Show all that is known of an activity."""
-    program = open_program()
-    athlete = program.athlete(name)
-    with reading(program.engine) as connection:
-        (row,) = united(connection, [_row(connection, athlete.id, number)])
-    facts = _facts(row, athlete.zone)
+    facts = _facts(activities.activity(program.engine, athlete, number), athlete.zone)
     if as_json:
         answer(facts)
         return
@@ -115,12 +98,9 @@ def show(number: int, name: str | None, as_json: bool) -> None:
 @click.argument("number", type=NUMBER)
 @with_athlete
 @with_json
-def exclude(number: int, name: str | None, as_json: bool) -> None:
+def exclude(number: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Leave an activity out: a car ride, somebody else's run."""
-    program = open_program()
-    athlete = program.athlete(name)
-    with writing(program.engine) as connection:
-        corrections.exclude(connection, _row(connection, athlete.id, number))
+    activities.exclude(program.engine, athlete, number)
     _changed(program, athlete, number, f"{number} does not count any more.", as_json=as_json)
 
 
@@ -128,12 +108,9 @@ def exclude(number: int, name: str | None, as_json: bool) -> None:
 @click.argument("number", type=NUMBER)
 @with_athlete
 @with_json
-def include(number: int, name: str | None, as_json: bool) -> None:
+def include(number: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Let an activity count: one you excluded, or one taken for a duplicate that is none."""
-    program = open_program()
-    athlete = program.athlete(name)
-    with writing(program.engine) as connection:
-        corrections.include(connection, _row(connection, athlete.id, number))
+    activities.include(program.engine, athlete, number)
     _changed(program, athlete, number, f"{number} counts.", as_json=as_json)
 
 
@@ -143,18 +120,15 @@ def include(number: int, name: str | None, as_json: bool) -> None:
 @click.option("--km", type=Finite(0, 1000), help="The distance, if it was mismeasured.")
 @with_athlete
 @with_json
-def retype(number: int, sport: str, km: float | None, name: str | None, as_json: bool) -> None:
+def retype(
+    number: int, sport: str, km: float | None, program: Program, athlete: Athlete, as_json: bool
+) -> None:
     """Say what SPORT an activity really was, and how far if that was mismeasured.
 
     SPORT is running, trail_running, treadmill, walking, hiking, cycling, swimming or other.
     """
-    program = open_program()
-    athlete = program.athlete(name)
     metres = None if km is None else km * 1000
-    try:
-        activities.retype(program.engine, athlete, number, Sport(sport), metres)
-    except Missing as error:
-        raise click.UsageError(f"{error}; see `legcast activity list`") from error
+    activities.retype(program.engine, athlete, number, Sport(sport), metres)
     _changed(program, athlete, number, f"{number} is {sport} now.", as_json=as_json)
 
 
@@ -172,8 +146,7 @@ def give(number: int, to: str, name: str | None, as_json: bool) -> None:
     """
     program = open_program()
     of = None if name is None else [program.athlete(name).id]
-    with asked():
-        given = activities.give(program.engine, number, to, present(), of=of)
+    given = activities.give(program.engine, number, to, utc_now(), of=of)
     all_of = ", ".join(map(str, given.numbers))
     said = f"{all_of} {_are(given.numbers)} {given.to.name}'s now, and no longer {given.of.name}'s."
     if given.left_out:
@@ -198,46 +171,36 @@ def add(
     effort: float | None,
     km: float | None,
     start: str | None,
-    name: str | None,
+    program: Program,
+    athlete: Athlete,
     as_json: bool,
 ) -> None:
     """Enter what no watch has seen: KIND is a sport, or a word like squats.
 
     So an answer about sore legs is not blamed on a run.
     """
-    word = _kind(kind)
-    duration = timedelta(minutes=minutes)
-    if km and word in _ON_FOOT and km * 1000 / duration.total_seconds() > _FASTEST_MS:
-        raise click.BadParameter(f"{km:g} km in {minutes:g} minutes is faster than legs")
-    program = open_program()
-    athlete = program.athlete(name)
-    began = moment(start, athlete.zone) if start else present() - duration
-    if began < _EARLIEST:
-        raise click.BadParameter("that is too long ago", param_hint="--start")
-    if began + duration > present():
-        raise click.BadParameter("it has not ended yet", param_hint="--start")
-    with writing(program.engine) as connection:
-        same = _entered(connection, athlete.id, word, began, began + duration)
-        if same is not None:
-            raise click.UsageError(
-                f"you entered the same as {same} already; `legcast activity exclude {same}` "
-                "leaves that one out"
-            )
-        number = corrections.add_bout(
-            connection,
-            athlete,
-            word,
-            began,
-            duration,
-            effort=effort,
-            distance_m=None if km is None else km * 1000,
+    entered = activities.enter(
+        program.engine,
+        athlete,
+        kind,
+        timedelta(minutes=minutes),
+        utc_now(),
+        start=parse_time(start, athlete.zone) if start else None,
+        effort=effort,
+        distance_m=None if km is None else km * 1000,
+    )
+    number = entered.number
+    if entered.known:
+        raise click.UsageError(
+            f"you entered the same as {number} already; `legcast activity exclude {number}` "
+            "leaves that one out"
         )
-        row = _row(connection, athlete.id, number)
+    row = activities.activity(program.engine, athlete, number)
     if as_json:
         answer(_facts(row, athlete.zone))
     else:
         people.print(
-            f"Entered as {number}: {word}, {minutes:g} min"
+            f"Entered as {number}: {entered.kind}, {minutes:g} min"
             f"{f', {km:g} km' if km else ''}, {_local(row, athlete.zone):%a %d %b %H:%M}. "
             f"To take it back: legcast activity exclude {number}",
             markup=False,
@@ -249,51 +212,20 @@ def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_j
     if not as_json:
         people.print(said, markup=False)
         return
-    with reading(program.engine) as connection:
-        (row,) = united(connection, [_row(connection, athlete.id, number)])
-    answer(_facts(row, athlete.zone))
+    answer(_facts(activities.activity(program.engine, athlete, number), athlete.zone))
 
 
 def _are(numbers: Sequence[int]) -> str:
     return "is" if len(numbers) == 1 else "are"
 
 
-def _kind(word: str) -> str:
-    """The word of a kind as it is stored; a sport that is merely misspelt is asked about."""
-    known = word.strip().lower().replace(" ", "_").replace("-", "_")
-    near = difflib.get_close_matches(known, [s.value for s in Sport], n=1, cutoff=0.8)
-    if not known.isprintable() or not known or len(known) > 60:
-        raise click.BadParameter("write a sport, or a word like squats")
-    if near and near[0] != known:
-        raise click.BadParameter(f"{word!r} is no sport; did you mean {near[0]}?")
-    return known
-
-
-def _entered(
-    connection: Connection, athlete_id: int, kind: str, start: datetime, end: datetime
-) -> int | None:
-    """An entry by hand of the same kind in the same stretch of time, None without one."""
-    for row in activity_rows(connection, athlete_id, most=_MOST):
-        same = row.file_id is None and not row.excluded and kind in (row.sport, row.sub_sport)
-        if same and row.started_at < end and row.ended_at > start:
-            return int(row.id)
-    return None
-
-
-def _row(connection: Connection, athlete_id: int, number: int) -> Row[Any]:
-    found = activity_rows(connection, athlete_id, activity_id=number)
-    if not found:
-        raise click.UsageError(f"there is no activity {number}; see `legcast activity list`")
-    return found[0]
-
-
-def _word(row: Row[Any]) -> str:
+def _word(row: Activity) -> str:
     """What it was, in a word: for an entry by hand the one it was entered with.
 
     A question mark says that nobody told it.
     """
-    word: str = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
-    return word.replace("_", " ") + (" ?" if activities.guess_of(row) else "")
+    word = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
+    return word.replace("_", " ") + (" ?" if guess_of(row) else "")
 
 
 def _line(key: str, value: Any) -> tuple[str, str]:
@@ -317,27 +249,26 @@ def _told_by(quantity: str, seen: list[dict[str, Any]]) -> str:
     return f"{quantity.replace('_', ' ')} from {names}"
 
 
-def _counts(row: Row[Any]) -> str:
+def _counts(row: Activity) -> str:
     if row.excluded:
         return "excluded"
     return "yes" if row.duplicate_of is None else f"no, as {row.duplicate_of}"
 
 
-def _local(row: Row[Any], zone: str) -> datetime:
-    began: datetime = row.started_at
+def _local(row: Activity, zone: str) -> datetime:
     if row.utc_offset_s is not None:
-        return began + timedelta(seconds=row.utc_offset_s)
-    return began.astimezone(ZoneInfo(zone))
+        return row.started_at + timedelta(seconds=row.utc_offset_s)
+    return row.started_at.astimezone(ZoneInfo(zone))
 
 
-def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
+def _facts(row: Activity, zone: str) -> dict[str, Any]:
     return {
         "id": row.id,
         "name": row.name,
         "sport": row.sport,
         "sub_sport": row.sub_sport,
         "recorded_sport": row.recorded_sport,
-        "sport_guessed": activities.guess_of(row) is not None,
+        "sport_guessed": guess_of(row) is not None,
         "start": row.started_at.astimezone(ZoneInfo(zone)),
         "local_date": row.local_date,
         "utc_offset_s": row.utc_offset_s,
@@ -349,11 +280,14 @@ def _facts(row: Row[Any], zone: str) -> dict[str, Any]:
         "altitude_quality": row.altitude_quality,
         "eccentric_dose_m": row.eccentric_dose_m,
         "effort": row.effort,
-        "counts": row.duplicate_of is None and not row.excluded,
+        "counts": row.counts,
         "excluded": row.excluded,
         "duplicate_of": row.duplicate_of,
         "because": row.because,
-        "witnesses": row.witnesses or {},
+        "witnesses": {
+            quantity: [{"activity": one.activity, "file": one.file} for one in seen]
+            for quantity, seen in row.told_by.items()
+        },
         "file": row.path,
         "batch": row.batch_id,
         "samples": row.samples,

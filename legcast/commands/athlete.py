@@ -1,6 +1,5 @@
 """`legcast athlete add|list|edit|pause|share|export|forget`."""
 
-import shutil
 from dataclasses import asdict
 from datetime import time
 from pathlib import Path
@@ -10,35 +9,23 @@ from zoneinfo import ZoneInfo
 import click
 from rich.table import Table
 
-from actions.athletes import add as add_athlete
-from actions.athletes import checked_name, end_pause
-from actions.athletes import edit as edit_athlete
-from actions.athletes import pause as silence
-from actions.sharing import share as agree
-from actions.sharing import stop_sharing
+from actions import athletes, sharing
+from actions.contact import masked
+from actions.forgetting import forget as forget_all
 from analysis.language import Units, languages
 from legcast.program import (
     answer,
     asked,
     counted,
     home_zone,
-    moment,
     open_program,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_json,
 )
-from scheduler.channels.preview import folder_of
-from scheduler.channels.push import masked
 from store.accounts import Share
-from store.athletes import (
-    Athlete,
-    PauseReason,
-    all_athletes,
-    forget_athlete,
-)
-from store.engine import reading, writing
-from store.export import export_athlete
+from store.athletes import Athlete, PauseReason
 
 
 @click.group
@@ -72,16 +59,7 @@ def _mornings(
 def _pushes(
     _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
 ) -> tuple[str, ...] | None:
-    from scheduler.channels.push import is_address
-
-    given = tuple(value for value in values if value)
-    for value in given:
-        if not is_address(value):
-            raise click.BadParameter(
-                f"{value.partition('://')[0]}://… is no address that Apprise knows; "
-                "write one like ntfy://ntfy.sh/my-secret-topic"
-            )
-    return given if values else None
+    return tuple(value for value in values if value) if values else None
 
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -134,16 +112,15 @@ def _chosen(given: dict[str, Any]) -> dict[str, Any]:
 @athlete.command
 @click.argument("name")
 @_with_options
+@asked()
 def add(name: str, **given: Any) -> None:
     """Add somebody. A sub-folder of that name in a watched folder holds their files."""
-    with asked():
-        checked_name(name)
+    athletes.checked_name(name)  # before a database is made
     program = open_program()
     chosen = _chosen(given)
     zone = chosen.pop("zone", None) or home_zone(program.settings)
     wake = chosen.pop("wake", None) or program.settings.wake
-    with asked():
-        new = add_athlete(program.engine, name, zone, present(), wake=wake, **chosen)
+    new = athletes.add(program.engine, name, zone, utc_now(), wake=wake, **chosen)
     people.print(
         f"Added {new.name} ({new.zone}). Files in a sub-folder {new.name} of a watched folder "
         "are theirs.",
@@ -155,9 +132,7 @@ def add(name: str, **given: Any) -> None:
 @with_json
 def list_(as_json: bool) -> None:
     """List everybody."""
-    program = open_program()
-    with reading(program.engine) as connection:
-        known = all_athletes(connection)
+    known = open_program().athletes
     if as_json:
         answer({"athletes": [_facts(one) for one in known]})
         return
@@ -172,6 +147,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @click.option("--name", "new_name", metavar="NEW", help="Another name, also to sign in by.")
 @_with_options
+@asked()
 def edit(name: str, new_name: str | None, **given: Any) -> None:
     """Change what is known of somebody.
 
@@ -179,9 +155,7 @@ def edit(name: str, new_name: str | None, **given: Any) -> None:
     """
     program = open_program()
     changes = _chosen(given | {"name": new_name})
-    known = program.athlete(name)
-    with asked():
-        edit_athlete(program.engine, known.id, **changes)
+    athletes.edit(program.engine, program.athlete(name).id, **changes)
     people.print(f"Changed {', '.join(changes) or 'nothing'}.")
 
 
@@ -190,18 +164,18 @@ def edit(name: str, new_name: str | None, **given: Any) -> None:
 @click.option("--until", metavar="T", help="Silent until then; two weeks without it.")
 @click.option("--because", type=click.Choice([r.value for r in PauseReason]), help="Why.")
 @click.option("--end", is_flag=True, help="End the pause now.")
+@asked()
 def pause(name: str | None, until: str | None, because: str | None, end: bool) -> None:
     """Be silent for a while: ill, injured, on holiday. Safety answers still come."""
     program = open_program()
     known = program.athlete(name)
     if end:
-        end_pause(program.engine, known.id)
+        athletes.end_pause(program.engine, known.id)
         people.print(f"{known.name}: the pause is over.", markup=False)
         return
-    stop = moment(until, known.zone) if until else None
+    stop = parse_time(until, known.zone) if until else None
     reason = PauseReason(because) if because else None
-    with asked():
-        paused = silence(program.engine, known.id, stop, reason, present()).paused_until
+    paused = athletes.pause(program.engine, known.id, stop, reason, utc_now()).paused_until
     assert paused is not None  # noqa: S101 because it was just set
     local = paused.astimezone(ZoneInfo(known.zone))
     people.print(f"{known.name}: silent until {local:%Y-%m-%d %H:%M}.", markup=False)
@@ -213,6 +187,7 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
 @click.option("--training", is_flag=True, help="Share what stands out in the training.")
 @click.option("--soreness", is_flag=True, help="Share the forecast and the answers.")
 @click.option("--end", is_flag=True, help="Share nothing any more.")
+@asked()
 def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> None:
     """Let a coach know when somebody needs a word, and more only if it is said here.
 
@@ -224,11 +199,10 @@ def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> N
     shares = frozenset(
         share for share, given in ((Share.TRAINING, training), (Share.SORENESS, soreness)) if given
     )
-    with asked():
-        if end:
-            account, _ = stop_sharing(program.engine, known, coach)
-        else:
-            account = agree(program.engine, known, coach, shares, present())
+    if end:
+        account, _ = sharing.stop_sharing(program.engine, known, coach)
+    else:
+        account = sharing.share(program.engine, known, coach, shares, utc_now())
     what = "nothing any more" if end else ", ".join(sorted(shares)) or "only who needs a word"
     people.print(f"{known.name} shares with {account.name}: {what}.", markup=False)
 
@@ -236,13 +210,13 @@ def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> N
 @athlete.command
 @click.argument("name")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@asked()
 def export(name: str, out: Path) -> None:
     """Write all that is kept of somebody into one ZIP: tables as JSON, samples as CSV."""
     program = open_program()
     known = program.athlete(name)
     try:
-        with reading(program.engine) as connection:
-            count = export_athlete(connection, known.id, out)
+        count = athletes.export(program.engine, known, out)
     except OSError as error:
         raise click.ClickException(
             f"--out: cannot write {out} ({error.strerror}); choose another place"
@@ -253,16 +227,14 @@ def export(name: str, out: Path) -> None:
 @athlete.command
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@asked()
 def forget(name: str, yes: bool) -> None:
     """Remove somebody and all that is kept of them. Your files stay where they are."""
     program = open_program()
     known = program.athlete(name)
     if not yes:
         click.confirm(f"Remove {known.name} and everything kept of them?", abort=True, err=True)
-    with writing(program.engine) as connection:
-        forget_athlete(connection, known.id)
-    for of in (known.id, None):  # and what coaches were told
-        shutil.rmtree(folder_of(program.places.preview, of), ignore_errors=True)
+    forget_all(program.engine, program.places, known)
     people.print(f"{known.name} is forgotten.", markup=False)
 
 

@@ -1,10 +1,8 @@
 """`legcast backfill PATH…`."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import click
@@ -17,16 +15,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from actions.imports import named
-from ingest.backfill import backfill as import_all
-from ingest.batch import Way
-from ingest.quarantine import Quarantine
-from ingest.sources import find
-from ingest.workers import Workers
+from actions import imports
 from legcast.imported import answer_report, show_report
-from legcast.program import asked, day, open_program, people, present, with_athlete, with_json
-
-_WORTH_WORKERS = 40  # files below which starting processes takes longer than it saves
+from legcast.program import day, open_program, people, utc_now, with_json, with_name
 
 
 @click.command
@@ -35,7 +26,7 @@ _WORTH_WORKERS = 40  # files below which starting processes takes longer than it
 @click.option("--since", metavar="DATE", help="Leave out what began earlier, e.g. 2024-01-01.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, keep nothing of it.")
 @click.option("-v", "--verbose", is_flag=True, help="Name each file that was passed over.")
-@with_athlete
+@with_name
 @with_json
 def backfill(
     paths: tuple[Path, ...],
@@ -61,20 +52,21 @@ def backfill(
     """
     program = open_program()
     athlete = program.athlete(name)
-    first = _first_day(since)
-    with asked():
-        named(paths)
+    first = None if since is None else day(since)
     started = time.monotonic()
-    with _workers(paths, jobs) as pool, _bar() as progress:
-        way = Way(
-            executor=pool,
-            since=first,
-            quarantine=Quarantine(program.places.quarantine),
-            dry=dry_run,
-            progress=progress,
-        )
+    with _bar() as progress:
         try:
-            report = import_all(program.engine, athlete, paths, present(), way)
+            report = imports.backfill(
+                program.engine,
+                program.places,
+                athlete,
+                paths,
+                utc_now(),
+                jobs=jobs,
+                since=first,
+                dry=dry_run,
+                progress=progress,
+            )
         except KeyboardInterrupt:
             people.print("What was imported so far is kept; run it again to go on.")
             raise
@@ -84,7 +76,7 @@ def backfill(
     else:
         if dry_run:
             people.print("A dry run: nothing of this was kept.")
-        if name is None and program.is_household:
+        if name is None and len(program.athletes) > 1:
             people.print(
                 f"All of it is {athlete.name}'s; --athlete NAME brings files in for somebody else.",
                 markup=False,
@@ -92,28 +84,6 @@ def backfill(
         show_report(report, seconds, verbose=verbose)
     if report.failed:
         raise click.exceptions.Exit(1)
-
-
-def _first_day(since: str | None) -> date | None:
-    return None if since is None else day(since)
-
-
-@contextmanager
-def _workers(paths: tuple[Path, ...], jobs: int | None) -> Iterator[Workers | None]:
-    """The processes to read with, none where they would not pay."""
-    count = jobs or os.cpu_count() or 1
-    lying = find(paths, lambda _path, _why: None)
-    many = len(lying) >= _WORTH_WORKERS or any(source.taken_apart for source in lying)
-    if count == 1 or not many:
-        yield None
-        return
-    pool = Workers(count)
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(cancel_futures=True)
-        raise
-    pool.shutdown()
 
 
 @contextmanager

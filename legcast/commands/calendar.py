@@ -1,12 +1,14 @@
 """`legcast calendar`."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from actions.outlooks import StatusCache, calendar_feed
-from legcast.program import moment, open_program, people, with_as_of, with_athlete
+from legcast.program import Program, asked, people, with_as_of, with_athlete
+from store.athletes import Athlete
 
 
 @click.command
@@ -15,14 +17,12 @@ from legcast.program import moment, open_program, people, with_as_of, with_athle
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it here instead."
 )
-def calendar(name: str | None, as_of: str | None, out: Path | None) -> None:
+@asked()
+def calendar(program: Program, athlete: Athlete, now: datetime, out: Path | None) -> None:
     """Write the soreness of the next days as a calendar file (.ics), to standard output.
 
     To subscribe instead, take the calendar address from the pages: it is always up to date.
     """
-    program = open_program()
-    athlete = program.athlete(name)
-    now = moment(as_of, athlete.zone)
     written = calendar_feed(program.engine, StatusCache(), athlete, now)
     if out is None:
         sys.stdout.buffer.write(written)

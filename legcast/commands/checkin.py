@@ -9,15 +9,15 @@ from analysis.checkin import URGENCY, Checkin, Flag, Pain, Place, Side
 from analysis.soreness.person import Calibration
 from legcast.program import (
     Finite,
+    Program,
     answer,
-    asked,
-    moment,
-    open_program,
+    parse_time,
     people,
-    present,
+    utc_now,
     with_athlete,
     with_json,
 )
+from store.athletes import Athlete
 
 
 @click.command
@@ -45,7 +45,8 @@ def checkin(
     flags: tuple[str, ...],
     easing: bool | None,
     at: str | None,
-    name: str | None,
+    program: Program,
+    athlete: Athlete,
     as_json: bool,
 ) -> None:
     """Tell how sore a PLACE is, LEVEL 0 (nothing) to 10 (the worst you know).
@@ -62,10 +63,8 @@ def checkin(
       legcast checkin quads 6
       legcast checkin calves 5 --side left --pain throbbing --flag swelling
     """
-    program = open_program()
-    athlete = program.athlete(name)
     said = Checkin(
-        at=moment(at, athlete.zone),
+        at=parse_time(at, athlete.zone),
         place=Place(place),
         level=level,
         side=Side(side),
@@ -73,8 +72,7 @@ def checkin(
         flags=frozenset(Flag(flag) for flag in flags),
         easing=easing,
     )
-    with asked():
-        taken = check_in(program.engine, StatusCache(), athlete, said, present())
+    taken = check_in(program.engine, StatusCache(), athlete, said, utc_now())
     view = taken.after
     speech = speech_for(athlete, said.at)
     if as_json:
@@ -91,7 +89,7 @@ def checkin(
                 ],
                 "calibration": {
                     "multiplier": view.calibration.multiplier,
-                    "pace": view.calibration.pace,
+                    "pace": view.calibration.time_scale,
                     "answers": view.calibration.answers,
                 },
             }

@@ -2,6 +2,7 @@
 
 import click
 
+from actions.checkup import shown_address
 from config.paths import paths
 from config.settings import database_url, load
 from legcast.program import answer, people, with_json
@@ -14,7 +15,7 @@ def config(as_json: bool) -> None:
     places = paths()
     settings = load(places)
     values = settings.model_dump(mode="json")
-    values["database"] = _without_password(database_url(settings, places))
+    values["database"] = shown_address(database_url(settings, places))
     if as_json:
         answer({"file": str(places.settings), "settings": values})
         return
@@ -31,9 +32,3 @@ def _flat(values: dict[str, object], prefix: str = "") -> list[tuple[str, object
         else:
             lines.append((prefix + name, value))
     return lines
-
-
-def _without_password(address: str) -> str:
-    from sqlalchemy import make_url
-
-    return make_url(address).render_as_string(hide_password=True)

@@ -6,16 +6,10 @@ from pathlib import Path
 import click
 from rich.progress import Progress
 
-import sample_data
-from actions.athletes import add
-from actions.outlooks import outlook_of, speech_for
+from actions.demo import play
 from config.paths import make_private
-from ingest.backfill import backfill
-from ingest.batch import Way
-from legcast.program import open_engine, people
+from legcast.program import asked, open_engine, people
 from legcast.screen import show_outlook
-from scheduler.channels.preview import write_page
-from scheduler.messages.compose import compose
 from store.ledger import State
 
 
@@ -25,6 +19,7 @@ from store.ledger import State
     type=click.Path(path_type=Path, file_okay=False),
     help="Keep the demo's database and page here; a temporary folder without it.",
 )
+@asked()
 def demo(into: Path | None) -> None:
     """Import fourteen weeks of an invented runner and show the morning after the race.
 
@@ -32,18 +27,13 @@ def demo(into: Path | None) -> None:
     """
     folder = into.absolute() if into else Path(tempfile.mkdtemp(prefix="legcast-demo-"))
     make_private(folder)
-    now = sample_data.MORNING_AFTER
     engine = open_engine(f"sqlite:///{folder / 'legcast.db'}")
-    athlete = add(engine, "demo", sample_data.ZONE, now, wake=now.time())
     with Progress(console=people, transient=True) as bar:
         task = bar.add_task("importing", total=None)
-        report = backfill(
-            engine,
-            athlete,
-            [Path(str(sample_data.recordings()))],
-            now,
-            Way(progress=lambda done, total: bar.update(task, completed=done, total=total)),
+        played = play(
+            engine, folder, lambda done, total: bar.update(task, completed=done, total=total)
         )
+    report = played.report
     imported = sum(o.state is State.IMPORTED for o in report.outcomes)
     people.print(f"{report.found} files of an invented runner: {imported} imported.")
     for outcome in report.outcomes:
@@ -53,12 +43,7 @@ def demo(into: Path | None) -> None:
             )
         elif outcome.reason is not None:
             people.print(f"  ✗ {Path(outcome.path).name}: {outcome.detail}", markup=False)
-    ahead, speech = outlook_of(engine, athlete, now), speech_for(athlete, now)
     people.print()
-    show_outlook(people, ahead.outlook, ahead.plan, speech)
-    first = ahead.plan.prompts[0]
-    message = compose(first.kind, first.why, ahead.outlook, speech)
-    page = folder / "morning-after.html"
-    write_page(page, message.html, message.chart)
-    people.print(f"\nThe message as it goes out: {page}", soft_wrap=True, markup=False)
+    show_outlook(people, played.ahead.outlook, played.ahead.plan, played.speech)
+    people.print(f"\nThe message as it goes out: {played.page}", soft_wrap=True, markup=False)
     people.print("Next: legcast init", markup=False)

@@ -2,27 +2,16 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from analysis.outlook import assess, outlook_at
-from analysis.week import week_of
+from actions.deliveries import folder_of, write_page
+from actions.outlooks import digest_of
 from config.paths import make_private
-from legcast.program import (
-    answer,
-    moment,
-    open_program,
-    people,
-    with_as_of,
-    with_athlete,
-    with_json,
-)
-from scheduler.channels.preview import folder_of, write_page
-from scheduler.messages.digests import compose_week
-from scheduler.status import speech_for
-from store.activities import history
-from store.engine import reading
+from legcast.program import Program, answer, people, with_as_of, with_athlete, with_json
+from store.athletes import Athlete
 
 
 @click.command
@@ -34,21 +23,19 @@ from store.engine import reading
 @click.option("--preview", is_flag=True, help="Open the HTML in the browser.")
 @with_json
 def digest(
-    name: str | None, as_of: str | None, out: Path | None, preview: bool, as_json: bool
+    program: Program,
+    athlete: Athlete,
+    now: datetime,
+    out: Path | None,
+    preview: bool,
+    as_json: bool,
 ) -> None:
     """Write the last seven days as the message that goes out, and say where it is.
 
     A morning looks back on the seven days before it; from noon on today counts too. `legcast
     athlete edit NAME --digest monday` has it sent every week.
     """
-    program = open_program()
-    athlete = program.athlete(name)
-    now = moment(as_of, athlete.zone)
-    with reading(program.engine) as connection:
-        known = assess(history(connection, athlete, now))
-    view = outlook_at(known, now)
-    speech = speech_for(athlete, now, view.zone)
-    message = compose_week(week_of(known, now), view, speech)
+    message = digest_of(program.engine, athlete, now)
     folder = folder_of(program.places.preview, athlete.id)
     path = out or folder / f"digest-{now:%Y-%m-%d}.html"
     try:

@@ -6,28 +6,21 @@ from typing import Any
 
 import click
 from rich.table import Table
-from sqlalchemy import Connection, Row
 
-from ingest.again import again
-from ingest.batch import Way
-from ingest.corrections import undo as take_back
-from ingest.held import held_folders
-from ingest.quarantine import Quarantine
+from actions import imports as actions
+from actions.imports import Batch, BatchContent, held_folders
 from legcast.imported import answer_report, show_report
 from legcast.program import (
     NUMBER,
+    Program,
     answer,
-    open_program,
     people,
-    present,
+    utc_now,
     watched,
     with_athlete,
     with_json,
 )
-from store.activities import activities_of_files, counting
-from store.engine import reading, writing
-from store.ledger import batch_rows, files_of_batch, unread_paths
-from store.remarks import remarks_of_batch
+from store.athletes import Athlete
 
 
 @click.group
@@ -46,13 +39,9 @@ def imports() -> None:
 @imports.command(name="list")
 @with_athlete
 @with_json
-def list_(name: str | None, as_json: bool) -> None:
+def list_(program: Program, athlete: Athlete, as_json: bool) -> None:
     """List the imports that brought anything, what is still to be read, and what is nobody's."""
-    program = open_program()
-    athlete = program.athlete(name)
-    with reading(program.engine) as connection:
-        batches = batch_rows(connection, athlete.id)
-        unread = unread_paths(connection, athlete.id)
+    batches, unread = actions.batches(program.engine, athlete)
     watch = program.settings.watch
     held = held_folders(program.engine, watched(program.settings), watch.move_to)
     if as_json:
@@ -60,8 +49,8 @@ def list_(name: str | None, as_json: bool) -> None:
             {
                 "batches": [_batch_facts(row) for row in batches],
                 "retry": [
-                    {"path": row.path, "detail": row.detail, "attempts": row.attempts}
-                    for row in unread
+                    {"path": one.path, "detail": one.detail, "attempts": one.attempts}
+                    for one in unread
                 ],
                 "held": [{"folder": str(one.folder), "files": one.files} for one in held],
             }
@@ -77,37 +66,31 @@ def list_(name: str | None, as_json: bool) -> None:
             "" if row.undone_at is None else f"undone {row.undone_at:%Y-%m-%d}",
         )
     people.print(table)
-    for row in unread:
-        people.print(f"  ? {row.detail} (tried {row.attempts} times)", markup=False)
-    for one in held:
-        people.print(f"  ? {one}", markup=False, soft_wrap=True)
+    for one in unread:
+        people.print(f"  ? {one.detail} (tried {one.attempts} times)", markup=False)
+    for folder in held:
+        people.print(f"  ? {folder}", markup=False, soft_wrap=True)
 
 
 @imports.command
 @click.argument("batch", type=NUMBER)
 @with_athlete
 @with_json
-def show(batch: int, name: str | None, as_json: bool) -> None:
+def show(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Show what became of every file of a BATCH."""
-    program = open_program()
-    athlete = program.athlete(name)
-    with reading(program.engine) as connection:
-        row = _batch(connection, athlete.id, batch)
-        files = _file_facts(connection, athlete.id, batch)
-        told = [
-            {"path": said.path, "name": said.name, "sport": said.sport}
-            for said in remarks_of_batch(connection, batch)
-        ]
+    content = actions.batch(program.engine, athlete, batch)
+    files, told = _file_facts(content), content.told
     if as_json:
-        answer({**_batch_facts(row), "files": files, "told": told})
+        said = [{"path": one.path, "name": one.name, "sport": one.sport} for one in told]
+        answer({**_batch_facts(content.batch), "files": files, "told": said})
         return
     table = Table("file", "became", "why")
     for file in files:
         why = file["detail"] or (f"{file['because']}: {file['of']}" if file["because"] else "")
         table.add_row(file["name"], file["state"], why)
     for one in told:
-        said_of = ", ".join(word for word in (one["name"], one["sport"]) if word)
-        table.add_row(Path(one["path"]).name, "told another name or sport", said_of)
+        said_of = ", ".join(word for word in (one.name, one.sport) if word)
+        table.add_row(Path(one.path).name, "told another name or sport", said_of)
     people.print(table)
 
 
@@ -115,21 +98,16 @@ def show(batch: int, name: str | None, as_json: bool) -> None:
 @click.argument("batch", type=NUMBER)
 @with_athlete
 @with_json
-def undo(batch: int, name: str | None, as_json: bool) -> None:
+def undo(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Take back all that a BATCH brought.
 
     What counted before counts again. Your answers and the messages that were sent stay. A watched
     folder does not bring the files back; `legcast backfill` does, when you ask for it.
     """
-    program = open_program()
-    athlete = program.athlete(name)
-    with writing(program.engine) as connection:
-        row = _batch(connection, athlete.id, batch)
-        if row.undone_at is not None:
-            raise click.UsageError(f"batch {batch} was undone on {row.undone_at:%Y-%m-%d} already")
-        before = counting(connection, athlete.id)
-        gone = take_back(connection, athlete, batch, present())
-        fewer = before - counting(connection, athlete.id)
+    undone = actions.undo(program.engine, athlete, batch, utc_now())
+    if undone.before is not None:
+        raise click.UsageError(f"batch {batch} was undone on {undone.before:%Y-%m-%d} already")
+    gone, fewer = undone.activities, undone.fewer_counting
     if as_json:
         answer({"batch": batch, "activities": gone, "fewer_counting": fewer})
     else:
@@ -142,13 +120,10 @@ def undo(batch: int, name: str | None, as_json: bool) -> None:
 @imports.command
 @with_athlete
 @with_json
-def retry(name: str | None, as_json: bool) -> None:
+def retry(program: Program, athlete: Athlete, as_json: bool) -> None:
     """Read once more what was refused, and what could not be read."""
-    program = open_program()
-    athlete = program.athlete(name)
     started = time.monotonic()
-    quarantine = Quarantine(program.places.quarantine)
-    report = again(program.engine, athlete, quarantine, present(), Way(quarantine=quarantine))
+    report = actions.retry(program.engine, program.places, athlete, utc_now())
     seconds = time.monotonic() - started
     if as_json:
         answer_report(report, seconds)
@@ -158,15 +133,7 @@ def retry(name: str | None, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _batch(connection: Connection, athlete_id: int, batch: int) -> Row[Any]:
-    rows = batch_rows(connection, athlete_id)
-    found = next((row for row in rows if row.id == batch), None)
-    if found is None:
-        raise click.UsageError(f"there is no batch {batch}; see `legcast imports list`")
-    return found
-
-
-def _batch_facts(row: Row[Any]) -> dict[str, Any]:
+def _batch_facts(row: Batch) -> dict[str, Any]:
     return {
         "batch": row.id,
         "kind": row.kind,
@@ -179,13 +146,10 @@ def _batch_facts(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def _file_facts(connection: Connection, athlete_id: int, batch: int) -> list[dict[str, Any]]:
-    files = files_of_batch(connection, athlete_id, batch)
-    brought = activities_of_files(connection, batch)
+def _file_facts(content: BatchContent) -> list[dict[str, Any]]:
     facts = []
-    for file in files:
-        mine = [row for row in brought if row.file_id == file.id]
-        twin = next((row for row in mine if row.duplicate_of is not None), None)
+    for file, brought in sorted(content.files, key=lambda one: one[0].path):
+        twin = next((one for one in brought if one.of_id is not None), None)
         facts.append(
             {
                 "path": file.path,
@@ -193,9 +157,9 @@ def _file_facts(connection: Connection, athlete_id: int, batch: int) -> list[dic
                 "state": file.state,
                 "reason": file.reason,
                 "detail": file.detail,
-                "activities": [row.id for row in mine],
-                "of": None if twin is None else twin.of,
-                "because": None if twin is None else twin.because,
+                "activities": [one.id for one in brought],
+                "of": twin and twin.of,
+                "because": twin and twin.because,
             }
         )
     return facts

@@ -7,22 +7,10 @@ from pathlib import Path
 import click
 
 from actions import fields
-from actions.athletes import add as add_athlete
-from actions.athletes import checked_name
-from actions.athletes import edit as edit_athlete
+from actions.athletes import FIRST_NAME, checked_name, set_up
 from config.paths import make_private, paths
 from config.settings import load
-from legcast.program import (
-    FIRST_NAME,
-    Program,
-    asked,
-    home_zone,
-    open_program,
-    people,
-    present,
-)
-from store.athletes import Athlete, all_athletes
-from store.engine import reading
+from legcast.program import asked, home_zone, open_program, people, utc_now
 
 TEMPLATE = """\
 # Legcast. Every line is optional; `legcast config` shows what is in force.
@@ -57,18 +45,15 @@ folders = [{folders}]    # a sub-folder named like an athlete holds that athlete
 @click.option("--zone", help="Your time zone; the machine's without it.")
 @click.option("--email", help="Where your prompts go.")
 @click.option("--folder", type=click.Path(path_type=Path), help="A folder to watch.")
+@asked()
 def init(name: str, zone: str | None, email: str | None, folder: Path | None) -> None:
     """Set up a home: a settings file to edit, a database, and yourself.
 
     Running it again changes nothing that is there, but adds what is missing.
     """
-    with asked():
-        name, email = checked_name(name), fields.email(email)
-        if zone is not None:
-            fields.zone(zone)
+    name, email = checked_name(name), fields.email(email)  # before anything is written
     places = paths()
-    existing = load(places)
-    where = zone or home_zone(existing)
+    where = fields.zone(zone or home_zone(load(places)))
     try:
         for place in places.folders:
             make_private(place)
@@ -88,43 +73,24 @@ def init(name: str, zone: str | None, email: str | None, folder: Path | None) ->
         )
         raise click.exceptions.Exit(1) from error
     program = open_program()
-    with reading(program.engine) as connection:
-        known = all_athletes(connection)
-    if not known:
-        wake = program.settings.wake
-        athlete = add_athlete(program.engine, name, where, present(), wake=wake, email=email)
-    else:
-        athlete = _completed(program, known[0], name, zone, email)
-        if folder is not None:
-            people.print(f"Another folder: watch.folders in {places.settings}", soft_wrap=True)
-    people.print(f"Athlete: {athlete.name} ({athlete.zone})", markup=False)
-    people.print("\nNext: legcast backfill FOLDER, then legcast run", markup=False)
-
-
-def _completed(
-    program: Program, athlete: Athlete, name: str, zone: str | None, email: str | None
-) -> Athlete:
-    """The athlete who is here already, with what was missing; what was changed is said.
-
-    An athlete whom another command made, for somebody had to own what came in, takes everything.
-    What somebody chose stays. Exits with 1 where something else was asked for.
-    """
-    wanted = {"name": name if name != FIRST_NAME else None, "zone": zone, "email": email}
-    asked_for = {k: v for k, v in wanted.items() if v is not None and v != getattr(athlete, k)}
-    made_for_them = athlete.name == FIRST_NAME
-    changes = {k: v for k, v in asked_for.items() if made_for_them or getattr(athlete, k) is None}
-    if changes:
-        with asked():
-            athlete = edit_athlete(program.engine, athlete.id, **changes)
-        told = ", ".join(f"{key} {value}" for key, value in changes.items())
+    done = set_up(
+        program.engine, where, utc_now(),
+        wake=program.settings.wake, name=name, zone=zone, email=email,
+    )  # fmt: skip
+    if done.changed:
+        told = ", ".join(f"{key} {value}" for key, value in done.changed.items())
         people.print(f"Changed: {told}.", soft_wrap=True, markup=False)
-    left = [key for key in asked_for if key not in changes]
-    if left:
+    athlete = done.athlete
+    if done.left:
         people.print(
-            f"{athlete.name} is here already; {' and '.join(left)} stay as they were. To change "
-            f"them: legcast athlete edit {athlete.name}. Another person: legcast athlete add.",
+            f"{athlete.name} is here already; {' and '.join(done.left)} stay as they were. To "
+            f"change them: legcast athlete edit {athlete.name}. Another person: legcast athlete "
+            "add.",
             soft_wrap=True,
             markup=False,
         )
         raise click.exceptions.Exit(1)
-    return athlete
+    if not done.is_new and folder is not None:
+        people.print(f"Another folder: watch.folders in {places.settings}", soft_wrap=True)
+    people.print(f"Athlete: {athlete.name} ({athlete.zone})", markup=False)
+    people.print("\nNext: legcast backfill FOLDER, then legcast run", markup=False)

@@ -6,10 +6,9 @@ from typing import Any
 import click
 from rich.table import Table
 
+from actions.imports import Recording, Rejected, Retry
 from actions.imports import inspect as read_within_bounds
 from analysis.session import Summary
-from ingest.errors import Rejected, Retry
-from ingest.recording import Recording
 from legcast.program import answer, people, with_json
 
 

@@ -14,26 +14,22 @@ from rich.text import Text
 from actions.deliveries import (
     Delivery,
     ShownDelivery,
-    WholeDelivery,
     deliveries,
     delivery,
     dismiss,
     resend,
+    write_page,
 )
 from legcast.program import (
     NUMBER,
-    Program,
     answer,
-    asked,
     open_program,
     people,
-    present,
-    with_athlete,
+    utc_now,
     with_json,
+    with_name,
 )
-from scheduler.channels.preview import write_page
-from store.athletes import Athlete, all_athletes
-from store.engine import reading
+from store.athletes import Athlete
 
 COLOURS = {
     Delivery.SENT: "green",
@@ -51,7 +47,7 @@ def outbox() -> None:
 
 
 @outbox.command(name="list")
-@with_athlete
+@with_name
 @click.option("--state", type=click.Choice([s.value for s in Delivery]), help="Only in this state.")
 @click.option("--most", type=click.IntRange(1, 10_000), default=30, show_default=True)
 @with_json
@@ -63,8 +59,7 @@ def list_(name: str | None, state: str | None, most: int, as_json: bool) -> None
     program = open_program()
     whose = program.athlete(name).id if name else None
     rows = deliveries(program.engine, most, whose, Delivery(state) if state else None)
-    with reading(program.engine) as connection:
-        athletes = {one.id: one for one in all_athletes(connection)}
+    athletes = {one.id: one for one in program.athletes}
     if as_json:
         answer({"deliveries": [_facts(row, athletes) for row in rows]})
         return
@@ -91,9 +86,8 @@ def list_(name: str | None, state: str | None, most: int, as_json: bool) -> None
 def show(number: int, in_browser: bool, as_json: bool) -> None:
     """Show one delivery: the very words, and how far it got."""
     program = open_program()
-    row = _found(program, number)
-    with reading(program.engine) as connection:
-        athletes = {one.id: one for one in all_athletes(connection)}
+    row = delivery(program.engine, number)
+    athletes = {one.id: one for one in program.athletes}
     if as_json:
         words = {"text": row.text, "line": row.line, "language": row.language}
         answer({**_facts(row, athletes), **words, "versions": row.versions})
@@ -122,8 +116,7 @@ def show(number: int, in_browser: bool, as_json: bool) -> None:
 def resend_(number: int, as_json: bool) -> None:
     """Send a delivery once more, because you ask for it; `legcast run` takes it from there."""
     program = open_program()
-    with asked():
-        row, again = resend(program.engine, number, present())
+    row, again = resend(program.engine, number, utc_now())
     if as_json:
         answer({"delivery": number, "resent": again})
     elif again:
@@ -143,17 +136,11 @@ def resend_(number: int, as_json: bool) -> None:
 def dismiss_(number: int, as_json: bool) -> None:
     """Say that a message was of no use: after two within four weeks there is half as much."""
     program = open_program()
-    with asked():
-        noted = dismiss(program.engine, number, present())
+    noted = dismiss(program.engine, number, utc_now())
     if as_json:
         answer({"delivery": number, "dismissed": noted})
     else:
         people.print("Noted." if noted else "That was noted before.")
-
-
-def _found(program: Program, number: int) -> WholeDelivery:
-    with asked():
-        return delivery(program.engine, number)
 
 
 def _who(row: ShownDelivery, athletes: dict[int, Athlete]) -> str:

@@ -12,17 +12,9 @@ from actions.outlooks import speech_for
 from actions.previews import preview as look_ahead
 from analysis.session import Summary
 from legcast.facts import outlook_facts
-from legcast.program import (
-    answer,
-    asked,
-    moment,
-    open_program,
-    people,
-    present,
-    with_athlete,
-    with_json,
-)
+from legcast.program import Program, answer, parse_time, people, utc_now, with_athlete, with_json
 from legcast.screen import show_outlook
+from store.athletes import Athlete
 
 
 @click.command
@@ -32,7 +24,12 @@ from legcast.screen import show_outlook
 @with_athlete
 @with_json
 def preview(
-    course: Path, pace: str | None, start: str | None, name: str | None, as_json: bool
+    course: Path,
+    pace: str | None,
+    start: str | None,
+    program: Program,
+    athlete: Athlete,
+    as_json: bool,
 ) -> None:
     """Show the morning after a COURSE you have not run yet.
 
@@ -45,11 +42,8 @@ def preview(
       legcast preview race.gpx --pace 6:30 --start 2026-09-12T08:00
     """
     told = _speed(pace)
-    program = open_program()
-    athlete = program.athlete(name)
-    began = None if start is None else moment(start, athlete.zone)
-    with asked():
-        seen = look_ahead(program.engine, athlete, course, present(), start=began, speed=told)
+    began = None if start is None else parse_time(start, athlete.zone)
+    seen = look_ahead(program.engine, athlete, course, utc_now(), start=began, speed=told)
     run, view, planned, new = seen.run, seen.outlook, seen.plan, seen.new
     speech = speech_for(athlete, view.now)
     if as_json:

@@ -1,6 +1,7 @@
-"""`legcast run`."""
+"""`legcast run|watch`."""
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -8,27 +9,27 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import OperationalError
-from watchfiles import watch
+from watchfiles import watch as changes_in
 
-from actions.context import AppContext
+from actions.context import AppContext, Clock, Rounds, shifted_clock, system_clock
+from actions.errors import StoreError, Unreachable
 from config.logs import start_logging
+from config.settings import watched
 from legcast.commands.serve import NotServed, Pages
 from legcast.compose import (
     Program,
     add_deliveries,
     add_folders,
+    add_pings,
     context_of,
     open_program,
-    watched,
 )
 from legcast.program import counted
-from scheduler.clock import Clock, Rounds, shifted_clock, system_clock
-from store.engine import StoreError
 
 log = logging.getLogger("legcast")
 
 _PATIENCE_S = 30.0
+_GRACE_S = 4.0  # our choice: with that of the pages, less than supervisors give
 _ROUND_S = 60.0
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file events are tried anew
 
@@ -50,24 +51,48 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
     temporary.
     """
     start_logging(verbose=verbose)
-    stop = stop_on_signals()
+    stop = _stop_on_signals()
     now = _clock(clock)
-    program = open_patiently(stop)
+    program = _open_patiently(stop)
     if program is None:
         return
     rounds = Rounds()
-    folders = watch_folders(program, rounds, now)
+    folders = _watch_folders(program, rounds, now)
     context = context_of(program, now)
     add_deliveries(context, rounds, every)
+    add_pings(context, rounds)
     rounds.start()
     places = counted(len(folders), "folder")
     log.info("running: %s, channels %s", places, ", ".join(sorted(context.channels)))
     pages = _show_pages(context)
     try:
-        go_round(rounds, folders, stop)
+        busy = _go_round(rounds, folders, stop)
     finally:
         if pages is not None:
             pages.end()
+    leave(busy)
+
+
+@click.command
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+def watch(verbose: bool) -> None:
+    """Import what comes into the watched folders, until stopped.
+
+    The half of `legcast run` that a machine beside the files can do; it plans and sends nothing.
+    """
+    start_logging(verbose=verbose)
+    stop = _stop_on_signals()
+    program = _open_patiently(stop)
+    if program is None:
+        return
+    if not program.settings.watch.folders:
+        where = program.places.settings
+        raise click.ClickException(f"no folder is watched: set watch.folders in {where}")
+    rounds = Rounds()
+    folders = _watch_folders(program, rounds, system_clock)
+    rounds.start()
+    log.info("watching: %s", counted(len(folders), "folder"))
+    leave(_go_round(rounds, folders, stop))
 
 
 def _show_pages(context: AppContext) -> Pages | None:
@@ -84,7 +109,7 @@ def _show_pages(context: AppContext) -> Pages | None:
     return pages
 
 
-def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
+def _watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
     """Have the watched folders looked at in turn; the folders."""
     program.athlete(None)  # somebody must own what comes in
     folders = watched(program.settings)
@@ -94,8 +119,10 @@ def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
     return folders
 
 
-def go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None:
+def _go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> list[str]:
     """Until stopped, do what is due; what stirs in the folders brings the next look forward.
+
+    What is still under way after a few seconds' grace is returned by name.
 
     Exits with 1 when the rounds die, so that a supervisor can start anew.
     """
@@ -103,11 +130,24 @@ def go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None
     if not rounds.go_on(stop):
         log.critical("the rounds have stopped; ending so that a supervisor can start anew")
         raise click.exceptions.Exit(1)
-    rounds.stop()
-    log.info("stopped")
+    return rounds.stop(_GRACE_S)
 
 
-def stop_on_signals() -> threading.Event:
+def leave(busy: list[str]) -> None:
+    """End the process, in the middle of what is `busy` if need be: no kill loses anything here.
+
+    A mail server that says nothing, or a folder of thousands of files, would hold it up for
+    minutes, and whoever supervises it kills it long before that.
+    """
+    if not busy:
+        log.info("stopped")
+        return
+    log.warning("stopped in the middle of: %s; the next start takes it up", ", ".join(busy))
+    logging.shutdown()
+    os._exit(0)
+
+
+def _stop_on_signals() -> threading.Event:
     """Set when the process is asked to end."""
     stop = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
@@ -123,7 +163,7 @@ def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
     pause = _SHORTEST_PAUSE_S
     while not stop.is_set():
         try:
-            for _changes in watch(*present, stop_event=stop, recursive=True):
+            for _changes in changes_in(*present, stop_event=stop, recursive=True):
                 rounds.sooner("folders")
                 pause = _SHORTEST_PAUSE_S
         except OSError as error:
@@ -137,12 +177,12 @@ def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
-def open_patiently(stop: threading.Event) -> Program | None:
+def _open_patiently(stop: threading.Event) -> Program | None:
     """The program once its database can be reached, None when stopped before."""
     while True:
         try:
             return open_program()
-        except (StoreError, OperationalError) as error:
+        except (StoreError, Unreachable) as error:
             log.error("%s; tried again in %.0f s", error, _PATIENCE_S)
             if stop.wait(_PATIENCE_S):
                 return None

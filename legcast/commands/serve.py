@@ -1,23 +1,27 @@
 """`legcast serve`, and the pages as a part of `legcast run`."""
 
+import asyncio
 import logging
 import socket
 import threading
+from functools import partial
 from ipaddress import ip_address
+from typing import cast
 
 import click
 import uvicorn
 
 from actions.accounts import sign_in_possible
-from actions.context import AppContext
+from actions.context import AppContext, system_clock
 from config.logs import start_logging
 from config.settings import Web
 from legcast.compose import context_of, open_program, pages_of
-from scheduler.clock import system_clock
+from web.connections import Bounds, Connection
 
 log = logging.getLogger("legcast")
 
-_FAREWELL_S = 5.0
+_FAREWELL_S = 3
+"""Seconds in which an answer under way must be done when the pages end; our choice."""
 
 
 class NotServed(Exception):
@@ -64,6 +68,8 @@ class Pages:
             lifespan="off",
             proxy_headers=False,
             server_header=False,
+            http=cast("type[asyncio.Protocol]", partial(Connection, bounds=Bounds())),
+            timeout_graceful_shutdown=_FAREWELL_S,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self.serve, name="pages", daemon=True)
@@ -81,7 +87,7 @@ class Pages:
     def end(self) -> None:
         """Answer what is under way, then no more."""
         self._server.should_exit = True
-        self._thread.join(_FAREWELL_S)
+        self._thread.join(_FAREWELL_S + 1)
 
 
 def is_private(host: str) -> bool:

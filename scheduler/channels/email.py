@@ -79,9 +79,8 @@ class EmailChannel:
         html = letter.html.replace(f"cid:{PICTURE}", f"cid:{_picture_id(letter)}")
         mail.add_alternative(html, subtype="html")
         if letter.chart is not None:
-            parts = mail.get_payload()
-            part = parts[1]  # type: ignore[index]
-            part.add_related(  # type: ignore[union-attr]
+            _, page = mail.iter_parts()
+            page.add_related(
                 letter.chart,
                 "image",
                 "png",

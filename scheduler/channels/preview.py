@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-from config.paths import make_private
+from config.paths import make_private, write_private
 from scheduler.channels.channel import Temporary
 from scheduler.messages.compose import PICTURE
 from store.outbox import Claimed
@@ -33,10 +33,13 @@ def folder_of(previews: Path, athlete_id: int | None) -> Path:
 
 
 def write_page(path: Path, html: str, chart: bytes | None) -> None:
-    """A message as a page of its own; the file is there whole or not at all."""
-    if chart is not None:
-        picture = base64.b64encode(chart).decode("ascii")
-        html = html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")
-    draft = path.with_name(path.name + ".tmp")
-    draft.write_text(html, encoding="utf-8")
-    draft.replace(path)
+    """A message as a page of its own, for its owner's eyes; it is there whole or not at all."""
+    write_private(path, page_of(html, chart).encode("utf-8"))
+
+
+def page_of(html: str, chart: bytes | None) -> str:
+    """A message as a page of its own, with its picture inside."""
+    if chart is None:
+        return html
+    picture = base64.b64encode(chart).decode("ascii")
+    return html.replace(f"cid:{PICTURE}", f"data:image/png;base64,{picture}")

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.language import Speech, Units
 from analysis.outlook import Outlook
 from analysis.soreness.forecast import LOW_BELOW, MARKED_BELOW, MILD_BELOW, NONE_BELOW
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from analysis.week import Week
 
 HOURS = 120

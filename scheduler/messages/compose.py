@@ -22,7 +22,6 @@ from scheduler.messages.chart import chart, description
 from scheduler.messages.week import week_facts
 from scheduler.messages.words import (
     caveats,
-    course,
     did,
     faint,
     kinds_of_soreness,
@@ -30,13 +29,14 @@ from scheduler.messages.words import (
     peak_and_clear,
     running,
     running_fine,
+    soreness_course,
     step,
     subject,
     tells_soreness,
     told_after,
     told_of,
 )
-from scheduler.prompt import Kind, Why
+from scheduler.prompt import Kind, PromptReason
 
 CHECKIN_COMMAND = "legcast checkin {place} 4"
 PAUSE_COMMAND = "legcast athlete pause"
@@ -82,7 +82,7 @@ class Reply:
 
 def compose(
     kind: Kind,
-    why: Why,
+    why: PromptReason,
     view: Outlook,
     speech: Speech,
     reply: Reply | None = None,
@@ -97,7 +97,7 @@ def compose(
     `week` it carries the digest too; `news` about Legcast itself stand last.
     """
     title = subject(kind, why, view, speech, about)
-    sore = {Why.OVERLOAD: False, Why.SORENESS: True}.get(why)
+    sore = {PromptReason.OVERLOAD: False, PromptReason.SORENESS: True}.get(why)
     trigger = main_trigger(view, sore=sore, about=about)
     facts = _facts(view, trigger, speech, reply) | _by_kind(kind, view, trigger, speech)
     if news is not None and kind is not Kind.SIGNPOST:
@@ -201,7 +201,7 @@ def _facts(
     command = CHECKIN_COMMAND.format(place=view.sorest.value)
     return blank(speech) | {
         "signposts": signposts(view, speech),
-        "lead": [None if bout is None else did(bout, speech), course(view, speech)],
+        "lead": [None if bout is None else did(bout, speech), soreness_course(view, speech)],
         "regions": [
             {
                 "name": speech.say(f"region.{region}"),

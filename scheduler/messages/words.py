@@ -12,7 +12,7 @@ from analysis.quality import AltitudeQuality
 from analysis.soreness.forecast import LOW_BELOW, RegionForecast
 from analysis.sport import ON_FOOT, RUNS, Sport
 from analysis.trigger import Trigger, main_trigger, triggers
-from scheduler.prompt import Kind, Why
+from scheduler.prompt import Kind, PromptReason
 
 _WORTH_SAYING = timedelta(hours=12)  # our choice: less apart is one and the same
 
@@ -24,7 +24,7 @@ _HILLY_M = 100.0  # our choice: from this descent on it is told
 
 
 def subject(
-    kind: Kind, why: Why, view: Outlook, speech: Speech, about: Collection[datetime] = ()
+    kind: Kind, why: PromptReason, view: Outlook, speech: Speech, about: Collection[datetime] = ()
 ) -> Sentence:
     """The news of a message in one line; `about` are the ends of the bouts it is about."""
     if kind is Kind.AFTER_RUN:
@@ -33,8 +33,8 @@ def subject(
         return speech.say(key, distance_m=bout.distance_m).about(bout.activity)
     if kind in (Kind.EASING, Kind.STILL_SORE, Kind.SIGNPOST):
         return speech.say(f"subject.{kind}")
-    if why is Why.OVERLOAD or not tells_soreness(view):
-        sore = False if why is Why.OVERLOAD else None
+    if why is PromptReason.OVERLOAD or not tells_soreness(view):
+        sore = False if why is PromptReason.OVERLOAD else None
         trigger = main_trigger(view, sore=sore, about=about)
         if trigger is not None and trigger.finding is not None:
             return _step("step_subject", trigger.finding, speech)
@@ -111,7 +111,7 @@ def told_after(view: Outlook) -> Bout:
     return (worth or view.bouts)[-1]
 
 
-def course(view: Outlook, speech: Speech) -> Sentence | None:
+def soreness_course(view: Outlook, speech: Speech) -> Sentence | None:
     """How soreness of this kind goes, None when none is ahead."""
     worst = view.soreness[view.sorest]
     if not worst.is_sore or worst.peak_at is None or not view.bouts:

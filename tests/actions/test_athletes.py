@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from actions.athletes import add, edit
 from actions.errors import Invalid
-from store.accounts import Role, add_account, all_accounts, cares_of, find_account
+from store.accounts import Role, add_account, all_accounts, find_account, memberships_of
 from store.athletes import Athlete, all_athletes
 from store.engine import reading, writing
 from tests.ingest.conftest import NOW
@@ -61,8 +61,11 @@ def test_whoever_gets_an_old_name_gets_no_account_of_somebody_else(
     with reading(engine) as connection:
         account = find_account(connection, "Bob")
         assert account is not None
-        cares = [(care.athlete_id, care.role) for care in cares_of(connection, account.id)]
-    assert cares == [(other.id, Role.OWN)]
+        memberships = [
+            (membership.athlete_id, membership.role)
+            for membership in memberships_of(connection, account.id)
+        ]
+    assert memberships == [(other.id, Role.OWN)]
 
 
 def test_a_name_by_which_somebody_else_signs_in_is_refused(

@@ -1,12 +1,13 @@
 """Giving an activity to the athlete whose it is, with all that belongs to it."""
 
 import threading
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, select
 
 from actions.activities import give
 from actions.errors import ActionError, Invalid, Missing
@@ -17,6 +18,7 @@ from store.activities import activity_rows, history, samples_of
 from store.athletes import Athlete
 from store.engine import reading, writing
 from store.ledger import batch_rows
+from store.recordings import Activity
 from store.tables import files
 from tests.ingest.conftest import NOW
 from tests.ingest.test_watching import SETTLE, Watched
@@ -36,7 +38,7 @@ def recordings(engine: Engine, ada: Athlete, tmp_path: Path) -> Path:
     return folder
 
 
-def rows(engine: Engine, athlete: Athlete) -> dict[str, Row[Any]]:
+def rows(engine: Engine, athlete: Athlete) -> dict[str, Activity]:
     with reading(engine) as connection:
         return {row.file or "by hand": row for row in activity_rows(connection, athlete.id)}
 
@@ -57,7 +59,7 @@ def states(engine: Engine, athlete: Athlete) -> dict[str, tuple[str, str | None]
 
 def everything(engine: Engine, athlete: Athlete) -> list[tuple[object, ...]]:
     """All that is known of the activities of an athlete, but for the import they came with."""
-    ours = [row._asdict() for row in rows(engine, athlete).values()]
+    ours = [asdict(row) for row in rows(engine, athlete).values()]
     for row in ours:
         del row["batch_id"], row["file_id"]
     return sorted(tuple(map(str, row.values())) for row in ours)

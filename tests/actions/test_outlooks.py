@@ -8,7 +8,7 @@ from sqlalchemy import Engine, update
 
 import sample_data
 from actions.errors import Invalid, Unreadable
-from actions.outlooks import findings_of, outlook_of, reliability_of, replay
+from actions.outlooks import digest_of, findings_of, outlook_of, reliability_of, replay
 from actions.previews import preview
 from actions.reanalysis import reanalyse
 from ingest.backfill import backfill
@@ -94,3 +94,10 @@ def test_what_an_earlier_analysis_summarised_is_summarised_again(
         assert outdated(connection, raced.id) == []
         distance = connection.execute(activities.select()).one().distance_m
     assert distance > 30_000
+
+
+def test_a_digest_looks_back_on_the_week_that_held_the_race(engine: Engine, raced: Athlete) -> None:
+    message = digest_of(engine, raced, MORNING)
+    assert message.subject.startswith("Your week")
+    assert message.chart is not None
+    assert digest_of(engine, raced, MORNING + timedelta(days=14)).chart is None

@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from analysis.arrays import Floats
 from analysis.checkin import Checkin
-from analysis.history import ACTIVITY_COLUMNS, History, Profile, activity_table
+from analysis.history import ACTIVITY_COLUMNS, History, Physiology, activity_table
 from analysis.intensity import BEST_DISTANCES, HEART_BINS, SPEED_BINS
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -51,7 +51,7 @@ def history(
     *done: Done,
     checkins: Sequence[Checkin] = (),
     zone: str = "UTC",
-    profile: Profile | None = None,
+    physiology: Physiology | None = None,
 ) -> History:
     """The history of somebody who did these, in order of their end."""
     done = tuple(sorted(done, key=lambda d: d.end))
@@ -74,7 +74,7 @@ def history(
         speed=speed,
         best=best,
         zone=zone,
-        profile=profile or Profile(),
+        physiology=physiology or Physiology(),
     )
 
 

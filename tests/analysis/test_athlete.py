@@ -10,7 +10,7 @@ from analysis.athlete import (
     highest_heart_rates,
     went_hard,
 )
-from analysis.history import Profile
+from analysis.history import Physiology
 from analysis.load import longer_by_effort
 from tests.analysis.made import Done, history, month
 
@@ -28,8 +28,8 @@ def test_what_is_estimated_has_a_range_and_what_is_told_has_none() -> None:
     assert (highest.value, highest.low, highest.high, highest.told) == (186, 186, 198, False)
     speed = seen["critical_speed_ms"]
     assert speed.low == speed.value < speed.high == pytest.approx(speed.value * 1.08)
-    told = Profile(highest_heart_rate=190, resting_heart_rate=48, critical_speed_ms=4.2)
-    known = estimates(history(*runs, profile=told), slice(len(runs)))
+    told = Physiology(highest_heart_rate=190, resting_heart_rate=48, critical_speed_ms=4.2)
+    known = estimates(history(*runs, physiology=told), slice(len(runs)))
     assert {name: (e.value, e.low, e.high, e.told) for name, e in known.items()} == {
         "highest_heart_rate": (190, 190, 190, True),
         "resting_heart_rate": (48, 48, 48, True),
@@ -67,7 +67,7 @@ def test_effort_that_is_not_known_changes_nothing() -> None:
 def test_a_heart_that_beat_harder_is_heard_before_what_was_told() -> None:
     usual = month(days=40, heart={140: 3_000}, effort=4)
     hard = Done(end=40.4, heart={175: 3_000}, effort=4)
-    known = history(*usual, hard, profile=Profile(highest_heart_rate=190))
+    known = history(*usual, hard, physiology=Physiology(highest_heart_rate=190))
     assert longer_by_effort(known)[-1] == pytest.approx(1.5**0.3)
     assert longer_by_effort(known)[-2] == pytest.approx(1.0)
 
@@ -109,7 +109,7 @@ def test_a_fifth_above_the_mean_of_the_runs_is_a_hard_effort(highest: int, hard:
 def test_who_told_a_highest_heart_rate_is_believed() -> None:
     easy = Done(end=1, heart={150: 3_600})
     assert not went_hard(history(easy))[0]
-    assert went_hard(history(easy, profile=Profile(highest_heart_rate=155)))[0]
+    assert went_hard(history(easy, physiology=Physiology(highest_heart_rate=155)))[0]
 
 
 @pytest.mark.parametrize(("day", "known"), [(90.5, True), (91.5, False)])

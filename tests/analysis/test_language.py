@@ -13,7 +13,7 @@ from analysis.language import Speech, Units, catalogue, languages
 from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Finding, Missing, Severity
 from analysis.soreness.forecast import Band
-from analysis.soreness.legs import Region, bouts
+from analysis.soreness.loads import Region, bouts
 from analysis.sport import Sport
 from tests.analysis.made import Done, history, month
 

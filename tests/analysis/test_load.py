@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.history import History, Profile
+from analysis.history import History, Physiology
 from analysis.load import effort_minutes, heart_load, longer_by_effort, speed_load, steady_load
 from analysis.sport import Sport
 from tests.analysis.made import Done, history, month
 
-TOLD = Profile(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)
+TOLD = Physiology(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)
 HOUR = {"km": 10.0}  # six minutes a kilometre
 HEART = 60 * 0.5 * 0.64 * np.exp(1.92 * 0.5)  # Banister's impulse of an hour at half the reserve
 SPEED = 100 * (4.05 / 4.0) ** 2  # the stress score of an hour in the bin of critical speed
@@ -26,19 +26,21 @@ def having(known: History, **columns: Any) -> History:
 def test_a_heart_speaks_for_a_session_from_four_fifths_of_its_time(
     share: float, speaks: bool
 ) -> None:
-    known = history(Done(end=1, heart={120: 3_600}), profile=TOLD)
+    known = history(Done(end=1, heart={120: 3_600}), physiology=TOLD)
     (load,) = heart_load(having(known, heart_coverage=share))
     assert load == pytest.approx(HEART) if speaks else np.isnan(load)
 
 
 def test_who_told_no_resting_heart_rate_is_taken_for_one_of_60() -> None:
-    known = history(Done(end=1, heart={125: 3_600}), profile=Profile(highest_heart_rate=190.0))
+    known = history(
+        Done(end=1, heart={125: 3_600}), physiology=Physiology(highest_heart_rate=190.0)
+    )
     assert heart_load(known) == pytest.approx([HEART])
 
 
 def test_only_a_run_has_a_load_by_speed() -> None:
     rides = [Done(end=1, speed={4.0: 3_600}, sport="cycling"), Done(end=2)]
-    assert np.isnan(speed_load(history(*rides, profile=TOLD))).all()
+    assert np.isnan(speed_load(history(*rides, physiology=TOLD))).all()
 
 
 @pytest.mark.parametrize(("with_heart", "by_heart"), [(7, False), (8, True)])
@@ -49,7 +51,7 @@ def test_the_heart_measures_where_it_is_known_of_four_fifths(
         Done(end=d + 0.4, speed={4.0: 3_600}, heart={120: 3_600} if d >= 10 - with_heart else {})
         for d in range(10)
     ]
-    load = steady_load(history(*runs, profile=TOLD), 10)[-1]
+    load = steady_load(history(*runs, physiology=TOLD), 10)[-1]
     assert load == pytest.approx(HEART if by_heart else SPEED)
 
 
@@ -74,14 +76,14 @@ def test_standing_still_is_part_of_a_swim_and_not_of_a_run(sport: Sport, minutes
 
 
 def test_speed_speaks_before_the_time_the_heart_before_speed_and_the_athlete_before_all() -> None:
-    fast = {"speed": {4.0: 3_600}}
+    fast: dict[str, Any] = {"speed": {4.0: 3_600}}
     beating = {**fast, "heart": {120: 3_600}}
     for witnesses, minutes in (
         (fast, 4.8 * SPEED),
         (beating, 2.7 * HEART),
         ({**beating, "effort": 7.0}, 420.0),
     ):
-        known = history(Done(end=1, **HOUR, **witnesses), profile=TOLD)  # type: ignore[arg-type]
+        known = history(Done(end=1, **HOUR, **witnesses), physiology=TOLD)
         assert effort_minutes(known) == pytest.approx([minutes])
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,15 +18,15 @@ from analysis.outlook import Outlook, assess, days_to_strength, outlook, outlook
 from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Missing
 from analysis.soreness.forecast import LOW_BELOW, Band
-from analysis.soreness.legs import Region, bouts
+from analysis.soreness.loads import Region, bouts
 from tests.analysis.made import Done, at, history, month, steady
 
 RACE = Done(end=60.5, km=30.0, dose=2_500.0, sport="trail_running")
 HABIT = month(km=14.0, days=60, dose=80.0)
 
 
-def felt(day: float, level: float, place: Place = Place.QUADS, **more: object) -> Checkin:
-    return Checkin(at=at(day), place=place, level=level, **more)  # type: ignore[arg-type]
+def felt(day: float, level: float, place: Place = Place.QUADS, **more: Any) -> Checkin:
+    return Checkin(at=at(day), place=place, level=level, **more)
 
 
 def told(view: Outlook) -> tuple[object, ...]:
@@ -86,12 +87,12 @@ def test_findings_and_bouts_of_a_past_are_those_of_the_whole_up_to_then(
     known: History, day: float
 ) -> None:
     past = known.until(at(day))
-    legs, before = bouts(known), bouts(past)
+    loads, before = bouts(known), bouts(past)
     n = len(past.activities)
-    for name in ("end_days", "dose_m", "level_km", "habit_m", "habit_km", "downhill", "level",
+    for name in ("end_days", "dose_m", "flat_km", "habit_m", "habit_km", "downhill", "flat",
                  "sure"):  # fmt: skip
-        assert np.array_equal(getattr(legs, name)[:n], getattr(before, name))
-    everything = findings(known, legs)
+        assert np.array_equal(getattr(loads, name)[:n], getattr(before, name))
+    everything = findings(known, loads)
     assert [f for f in everything if f.at <= at(day)] == findings(past, before)
 
 

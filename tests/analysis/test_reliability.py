@@ -1,6 +1,7 @@
 """How well forecasts did, told without flattery."""
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,15 +10,15 @@ from analysis.checkin import Checkin, Flag, Place
 from analysis.outlook import assess, outlook
 from analysis.reliability import reliability
 from analysis.soreness.forecast import Band
-from analysis.soreness.legs import Region
+from analysis.soreness.loads import Region
 from tests.analysis.made import Done, at, history, month
 
 RACE = Done(end=60.5, km=30.0, dose=2_500.0, sport="trail_running")
 HABIT = month(km=14.0, days=60, dose=80.0)
 
 
-def felt(day: float, level: float, place: Place = Place.QUADS, **more: object) -> Checkin:
-    return Checkin(at=at(day), place=place, level=level, **more)  # type: ignore[arg-type]
+def felt(day: float, level: float, place: Place = Place.QUADS, **more: Any) -> Checkin:
+    return Checkin(at=at(day), place=place, level=level, **more)
 
 
 def forecast_at(day: float) -> float:

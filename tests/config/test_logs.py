@@ -46,3 +46,21 @@ def test_details_are_told_when_asked_for(capfd: pytest.CaptureFixture[str]) -> N
     said = capfd.readouterr().err
     assert "details" in said
     assert "passed over" not in said
+
+
+def test_a_name_forges_no_line_and_steers_no_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    start_logging()
+    name = "run.fit\n2026-11-27 INFO legcast: all is well\x1b[2J\u202eäöü 跑"
+    logging.getLogger("legcast").warning("cannot read %s", name)
+    said = capfd.readouterr().err
+    assert said.count("\n") == 1
+    assert said.endswith(r"run.fit\n2026-11-27 INFO legcast: all is well\x1b[2J\u202eäöü 跑" + "\n")
+
+
+def test_a_traceback_keeps_its_lines(capfd: pytest.CaptureFixture[str]) -> None:
+    start_logging()
+    try:
+        raise RuntimeError("odd")
+    except RuntimeError:
+        logging.getLogger("legcast").exception("failed")
+    assert len(capfd.readouterr().err.splitlines()) > 3

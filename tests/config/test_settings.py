@@ -1,11 +1,12 @@
 """Settings: what is wrong is named with its file, its setting and what to do."""
 
+import stat
 from datetime import time
 from pathlib import Path
 
 import pytest
 
-from config.paths import HOME_VARIABLE, Paths, make_private, paths
+from config.paths import HOME_VARIABLE, Paths, make_private, paths, write_private
 from config.settings import Security, Settings, SettingsError, database_url, load
 
 
@@ -162,3 +163,12 @@ def test_a_new_folder_is_its_owners_alone(tmp_path: Path) -> None:
 def test_the_database_is_the_one_set_or_a_file_in_the_home(home: Paths) -> None:
     assert database_url(Settings(), home) == f"sqlite:///{home.database}"
     assert database_url(Settings(database="postgresql://db/legs"), home) == "postgresql://db/legs"
+
+
+def test_a_private_file_is_its_owners_alone_and_replaces_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "copy.fit"
+    write_private(path, b"one")
+    write_private(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]

@@ -18,14 +18,14 @@ from sqlalchemy import Engine, event, func, insert, select
 from analysis.checkin import Checkin, Place
 from analysis.outlook import outlook
 from ingest import batch as batches_module
-from ingest.again import again
 from ingest.backfill import backfill
-from ingest.batch import Way, bring
+from ingest.batch import Way, import_batch
 from ingest.corrections import undo
 from ingest.errors import Reason
 from ingest.quarantine import Quarantine
 from ingest.report import Kind
-from ingest.settle import Look
+from ingest.retry import retry_failed
+from ingest.settle import FileStat
 from ingest.sources import Item, Source
 from ingest.workers import Workers
 from store.activities import history
@@ -106,13 +106,13 @@ def test_what_was_undone_stays_out_until_it_is_asked_for(
     engine: Engine, ada: Athlete, tmp_path: Path
 ) -> None:
     (path,) = laid(tmp_path / "runs", a_fit=FIT)
-    source = Source(str(path), Look.of(path.stat()))
-    report = bring(engine, ada, [source], NOW, Kind.WATCH)
+    source = Source(str(path), FileStat.of(path.stat()))
+    report = import_batch(engine, ada, [source], NOW, Kind.WATCH)
     with writing(engine) as connection:
         assert undo(connection, ada, report.batch or 0, NOW) == 1
     (copy,) = laid(tmp_path / "copies", b_fit=FIT)
-    for lying in (source, Source(str(copy), Look.of(copy.stat()))):
-        (outcome,) = bring(engine, ada, [lying], NOW, Kind.WATCH).outcomes
+    for lying in (source, Source(str(copy), FileStat.of(copy.stat()))):
+        (outcome,) = import_batch(engine, ada, [lying], NOW, Kind.WATCH).outcomes
         assert outcome.state is State.UNDONE
     (outcome,) = backfill(engine, ada, [path], NOW).outcomes
     assert (outcome.state, outcome.known) == (State.IMPORTED, False)
@@ -170,14 +170,14 @@ def test_a_refused_file_is_kept_with_its_reason_and_can_be_tried_again(
     assert (facts["reason"], facts["path"]) == ("unknown_format", str(path))
     assert copy.parent.stat().st_mode & 0o777 == 0o700
     path.unlink()
-    report = again(engine, ada, kept, NOW, way)
+    report = retry_failed(engine, ada, kept, NOW, way)
     (still,) = report.outcomes
     assert (still.state, still.reason, still.known) == (State.REJECTED, refused.reason, True)
     assert not report.failed  # nothing new about it
     with reading(engine) as connection:
         assert [row.rejected for row in batch_rows(connection, ada.id)] == [1]  # where it was
     copy.write_bytes(b"another file")
-    assert "no copy of it was kept" in again(engine, ada, kept, NOW, way).retry[0][1]
+    assert "no copy of it was kept" in retry_failed(engine, ada, kept, NOW, way).retry[0][1]
 
 
 def test_what_a_reader_has_learned_to_read_is_read_from_its_copy(
@@ -189,7 +189,7 @@ def test_what_a_reader_has_learned_to_read_is_read_from_its_copy(
     assert backfill(engine, ada, [path], NOW, Way(quarantine=kept)).failed
     monkeypatch.undo()
     path.unlink()
-    (read,) = again(engine, ada, kept, NOW, Way(quarantine=kept)).outcomes
+    (read,) = retry_failed(engine, ada, kept, NOW, Way(quarantine=kept)).outcomes
     assert read.state is State.IMPORTED
     assert list(kept.folder.iterdir()) == []  # the copy has done its work
 
@@ -236,7 +236,7 @@ def test_what_could_not_be_read_is_on_record_until_it_is(
         assert row.attempts == attempt
     monkeypatch.undo()
     path.rename(tmp_path / "away.fit")
-    gone = again(engine, ada, Quarantine(tmp_path / "quarantine"), NOW, Way()).retry
+    gone = retry_failed(engine, ada, Quarantine(tmp_path / "quarantine"), NOW, Way()).retry
     assert "is gone" in gone[0][1]
     with reading(engine) as connection:
         assert unread_paths(connection, ada.id) == []
@@ -244,7 +244,7 @@ def test_what_could_not_be_read_is_on_record_until_it_is(
     opening(monkeypatch, fails(errno.EBUSY), "late.fit")
     backfill(engine, ada, [path], NOW)
     monkeypatch.undo()
-    again(engine, ada, Quarantine(tmp_path / "quarantine"), NOW, Way())
+    retry_failed(engine, ada, Quarantine(tmp_path / "quarantine"), NOW, Way())
     with reading(engine) as connection:
         assert unread_paths(connection, ada.id) == []
 
@@ -256,7 +256,7 @@ def with_trouble(monkeypatch: pytest.MonkeyPatch, trouble: Any) -> None:
     def items(source: Source) -> Any:
         for item in real(source):
             bad = item.path.endswith("bad.fit")
-            yield Item(item.path, item.look, trouble) if bad else item
+            yield Item(item.path, item.stat, trouble) if bad else item
 
     monkeypatch.setattr(batches_module, "items", items)
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.sport import Sport
-from ingest.duplicates import Because, Candidate, same_session, twins
+from ingest.duplicates import Candidate, DuplicateReason, same_session, twins
 
 START = datetime(2026, 5, 1, 8, tzinfo=UTC)
 
@@ -35,35 +35,38 @@ def candidate(begin: float = 0, end: float = 60, **changes: Any) -> Candidate:
 @pytest.mark.parametrize(
     ("other", "because"),
     [
-        (candidate(), Because.SAME_SESSION),
-        (candidate(sport=Sport.TRAIL_RUNNING), Because.SAME_SESSION),
-        (candidate(sport=Sport.OTHER), Because.SAME_SESSION),
+        (candidate(), DuplicateReason.SAME_SESSION),
+        (candidate(sport=Sport.TRAIL_RUNNING), DuplicateReason.SAME_SESSION),
+        (candidate(sport=Sport.OTHER), DuplicateReason.SAME_SESSION),
         (candidate(sport=Sport.CYCLING), None),
-        (candidate(40, 60), Because.SAME_SESSION),
-        (candidate(-20, 100), Because.SAME_SESSION),
-        (candidate(20, 80), Because.SAME_SESSION),
-        (candidate(27, 87), Because.SAME_SESSION),  # 55 % in common
+        (candidate(40, 60), DuplicateReason.SAME_SESSION),
+        (candidate(-20, 100), DuplicateReason.SAME_SESSION),
+        (candidate(20, 80), DuplicateReason.SAME_SESSION),
+        (candidate(27, 87), DuplicateReason.SAME_SESSION),  # 55 % in common
         (candidate(33, 93), None),  # 45 %
         (candidate(40, 100), None),
         (candidate(59, 119), None),
-        (candidate(1, 1), Because.SAME_SESSION),
+        (candidate(1, 1), DuplicateReason.SAME_SESSION),
         (candidate(30, 30), None),
     ],
 )
 def test_time_and_sport_decide_what_is_of_one_outing(
-    other: Candidate, because: Because | None
+    other: Candidate, because: DuplicateReason | None
 ) -> None:
     assert same_session(other, candidate()) is because
     assert same_session(candidate(), other) is because
 
 
 def test_one_device_starts_only_one_session_at_a_time() -> None:
-    assert same_session(candidate(0, 9, serial="1"), candidate(serial="1")) is Because.SAME_START
+    assert (
+        same_session(candidate(0, 9, serial="1"), candidate(serial="1"))
+        is DuplicateReason.SAME_START
+    )
 
 
 def test_one_file_tells_its_sessions_apart_itself() -> None:
     assert same_session(candidate(file=7), candidate(file=7)) is None
-    assert same_session(candidate(file=7), candidate(file=8)) is Because.SAME_SESSION
+    assert same_session(candidate(file=7), candidate(file=8)) is DuplicateReason.SAME_SESSION
 
 
 @pytest.mark.parametrize(
@@ -80,18 +83,20 @@ def test_one_file_tells_its_sessions_apart_itself() -> None:
 )
 def test_the_richest_of_those_that_saw_all_of_it_counts(other: dict[str, Any], counts: int) -> None:
     found = twins([candidate(), replace(candidate(id=2), **other)])
-    assert found == {3 - counts: (counts, Because.SAME_SESSION)}
+    assert found == {3 - counts: (counts, DuplicateReason.SAME_SESSION)}
 
 
 def test_two_in_a_row_count_before_one_that_saw_less_than_they_did_together() -> None:
     first, second, between = candidate(), candidate(60, 120, id=2), candidate(25, 95, id=3)
-    assert twins([first, second, between]) == {3: (1, Because.SAME_SESSION)}
+    assert twins([first, second, between]) == {3: (1, DuplicateReason.SAME_SESSION)}
 
 
 def test_a_short_walk_within_an_untyped_day_counts_beside_it() -> None:
     day = candidate(0, 480, id=2, sport=Sport.OTHER)
     assert twins([candidate(100, 110, sport=Sport.WALKING), day]) == {}
-    assert twins([candidate(10, 300, sport=Sport.WALKING), day]) == {2: (1, Because.SAME_SESSION)}
+    assert twins([candidate(10, 300, sport=Sport.WALKING), day]) == {
+        2: (1, DuplicateReason.SAME_SESSION)
+    }
 
 
 def test_what_the_athlete_keeps_apart_counts_in_its_own_right() -> None:

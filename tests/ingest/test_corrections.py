@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Row
+from sqlalchemy import Connection, Engine
 
 from analysis.checkin import Checkin, Place
 from analysis.outlook import outlook
@@ -17,6 +16,7 @@ from store.activities import activity_rows, history
 from store.athletes import Athlete
 from store.checkins import add_checkin
 from store.engine import reading, writing
+from store.recordings import Activity
 from tests.ingest.conftest import NOW
 from tests.ingest.zips import RECORDINGS
 
@@ -25,7 +25,7 @@ FIT, GPX = (RECORDINGS / f"2026-05-20-easy-run.{kind}" for kind in ("fit", "gpx"
 TREADMILL = RECORDINGS / "2026-04-08-treadmill.fit"
 
 
-def rows(engine: Engine, ada: Athlete) -> dict[str, Row[Any]]:
+def rows(engine: Engine, ada: Athlete) -> dict[str, Activity]:
     with reading(engine) as connection:
         return {row.file or "by hand": row for row in activity_rows(connection, ada.id)}
 
@@ -99,7 +99,7 @@ def test_a_race_that_was_a_ride_brakes_nothing(engine: Engine, ada: Athlete) -> 
     with writing(engine) as connection:
         corrections.retype(connection, ride, Sport(race.recorded_sport))
     (again,) = rows(engine, ada).values()
-    assert tuple(again) == tuple(race)  # and back to the last bit
+    assert again == race  # and back to the last bit
 
 
 def test_a_treadmills_distance_is_what_the_athlete_says(engine: Engine, ada: Athlete) -> None:

@@ -393,6 +393,12 @@ def test_a_document_type_is_refused_in_any_encoding(encoding):
     assert refusal(text.encode(encoding)) == Reason.DOCTYPE
 
 
+@pytest.mark.parametrize("hidden", [b"<!\x01DOCTYPE", b"<!DOC\x08TYPE", b"<\x02!DOCTYPE"])
+def test_a_document_type_that_only_appears_once_the_text_is_clean_is_refused(hidden: bytes) -> None:
+    text = b"<?xml version='1.0'?>" + hidden + b" gpx [<!ENTITY a 'b'>]>" + gpx(point())
+    assert refusal(text) == Reason.DOCTYPE
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_any_unicode_encoding_is_read(encoding):
     text = "\r\n  " + gpx(point(), words="<name>Žalý</name>").decode()

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -13,11 +14,11 @@ import sample_data
 from ingest import importer
 from ingest.backfill import backfill
 from ingest.batch import Way
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.errors import Reason
 from ingest.folder import recordings
-from ingest.importer import decode, record
-from ingest.settle import Look, Settling
+from ingest.importer import Outcome, decode, record
+from ingest.settle import FileStat, Settling
 from ingest.watch import FolderWatch
 from store.activities import history, samples_of
 from store.athletes import Athlete, add_athlete
@@ -32,7 +33,7 @@ FIT, GPX = (RECORDINGS / f"2026-05-20-easy-run.{kind}" for kind in ("fit", "gpx"
 NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)
 
 
-def bring(engine: Engine, athlete: Athlete, path: Path, data: bytes | None = None) -> object:
+def bring(engine: Engine, athlete: Athlete, path: Path, data: bytes | None = None) -> Outcome:
     decoded = decode(path.read_bytes() if data is None else data, path.name)
     with writing(engine) as connection:
         batch = start_batch(connection, athlete.id, "test", NOW)
@@ -54,9 +55,9 @@ def test_one_run_in_two_formats_counts_once_and_the_richer_wins(
 ) -> None:
     bring(engine, ada, order[0])
     second = bring(engine, ada, order[1])
-    told = (second.state, second.of, second.because)  # type: ignore[attr-defined]
+    told = (second.state, second.of, second.because)
     if order[1] == GPX:
-        assert told == (State.DUPLICATE, FIT.name, Because.SAME_SESSION)
+        assert told == (State.DUPLICATE, FIT.name, DuplicateReason.SAME_SESSION)
     else:
         assert told == (State.IMPORTED, None, None)  # it counts, so it is no duplicate
     assert counting(engine) == 1
@@ -75,18 +76,18 @@ def test_the_same_bytes_come_in_once_for_one_athlete_and_again_for_another(
 ) -> None:
     bring(engine, ada, FIT)
     again = bring(engine, ada, FIT)
-    assert (again.because, again.known) == (Because.SAME_BYTES, True)  # type: ignore[attr-defined]
+    assert (again.because, again.known) == (DuplicateReason.SAME_BYTES, True)
     with writing(engine) as connection:
         bob = add_athlete(connection, "Bob", "UTC", NOW, wake=time(7))
-    assert bring(engine, bob, FIT).state is State.IMPORTED  # type: ignore[attr-defined]
+    assert bring(engine, bob, FIT).state is State.IMPORTED
 
 
 def test_a_refused_file_is_read_again_only_by_newer_readers(
     engine: Engine, ada: Athlete, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad = Path("bad.fit")
-    assert not bring(engine, ada, bad, b"no recording").known  # type: ignore[attr-defined]
-    assert bring(engine, ada, bad, b"no recording").known  # type: ignore[attr-defined]
+    assert not bring(engine, ada, bad, b"no recording").known
+    assert bring(engine, ada, bad, b"no recording").known
     monkeypatch.setattr(importer, "READER_VERSION", "newer")
     bring(engine, ada, bad, b"no recording")
     with reading(engine) as connection:
@@ -113,15 +114,20 @@ def test_a_run_of_a_day_to_come_is_refused_and_the_refusal_kept(
 def test_the_days_of_one_file_are_activities_of_their_own(engine: Engine, ada: Athlete) -> None:
     points = [(told(day * 86_400 + s), 3.0 * s) for day in range(3) for s in range(1200)]
     outcome = bring(engine, ada, Path("days.gpx"), gpx_of(points))
-    assert len(outcome.activities) == 3  # type: ignore[attr-defined]
+    assert len(outcome.activities) == 3
     assert counting(engine) == 3
+
+
+def noting(told: list[tuple[int, int]]) -> Callable[[int, int], object]:
+    """A progress that keeps what it is told."""
+    return lambda done, total: told.append((done, total))
 
 
 def test_a_backfill_with_workers_is_the_same_as_without(tmp_path: Path) -> None:
     reports = []
     for jobs in (None, ThreadPoolExecutor(2)):
         told: list[tuple[int, int]] = []
-        way = Way(executor=jobs, progress=lambda done, total, t=told: t.append((done, total)))  # type: ignore[misc]
+        way = Way(executor=jobs, progress=noting(told))
         with open_store(f"sqlite:///{tmp_path / f'{jobs is None}.db'}") as engine:
             with writing(engine) as connection:
                 athlete = add_athlete(connection, "Ada", "Europe/Vienna", NOW, wake=time(7))
@@ -153,10 +159,10 @@ def test_what_cannot_be_opened_is_named_and_stops_nothing(
     (folder / "b.fit").write_bytes(FIT.read_bytes())
     scan = os.scandir
 
-    def refuse_folder(path: object) -> object:
+    def refuse_folder(path: str) -> object:
         if str(path).endswith("locked"):
             raise PermissionError(13, "Permission denied", str(path))
-        return scan(path)  # type: ignore[call-overload]
+        return scan(path)
 
     opening(monkeypatch, fails(errno.EACCES), "b.fit")
     monkeypatch.setattr(os, "scandir", refuse_folder)
@@ -182,16 +188,16 @@ def test_only_recordings_are_looked_at_in_a_folder(tmp_path: Path) -> None:
 
 def test_a_file_settles_once_it_has_not_changed_for_a_while() -> None:
     settling = Settling(5.0)
-    assert settling.ready({"a": Look(1, 1, 1)}, 0.0) == []
-    assert settling.ready({"a": Look(2, 1, 1)}, 4.0) == []  # it grew
-    assert settling.ready({"a": Look(2, 2, 1)}, 8.0) == []  # rewritten, same size
-    assert settling.ready({"a": Look(2, 2, 9)}, 12.0) == []  # another file renamed over it
-    assert settling.ready({"a": Look(2, 2, 9)}, 16.9) == []
-    assert settling.ready({"a": Look(2, 2, 9)}, 17.0) == ["a"]
+    assert settling.ready({"a": FileStat(1, 1, 1)}, 0.0) == []
+    assert settling.ready({"a": FileStat(2, 1, 1)}, 4.0) == []  # it grew
+    assert settling.ready({"a": FileStat(2, 2, 1)}, 8.0) == []  # rewritten, same size
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 12.0) == []  # another file renamed over it
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 16.9) == []
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 17.0) == ["a"]
     assert settling.ready({}, 18.0) == []
-    assert settling.ready({"a": Look(2, 2, 9)}, 19.0) == []  # gone and back: anew
-    assert settling.ready({"empty": Look(0, 1, 1)}, 99.0) == []
-    assert settling.ready({"empty": Look(0, 1, 1)}, 199.0) == []
+    assert settling.ready({"a": FileStat(2, 2, 9)}, 19.0) == []  # gone and back: anew
+    assert settling.ready({"empty": FileStat(0, 1, 1)}, 99.0) == []
+    assert settling.ready({"empty": FileStat(0, 1, 1)}, 199.0) == []
 
 
 class Watched:

@@ -20,13 +20,14 @@ from analysis.sport import Sport
 from ingest import corrections
 from ingest.backfill import backfill
 from ingest.batch import Way
-from ingest.duplicates import Because
+from ingest.duplicates import DuplicateReason
 from ingest.importer import Decoded, record
 from ingest.report import Report
 from store.activities import NewActivity, activity_rows, history
 from store.athletes import Athlete, add_athlete
 from store.engine import open_store, reading, writing
 from store.ledger import State, start_batch
+from store.recordings import Activity, Witness
 from store.witnesses import united
 from tests.ingest.conftest import NOW
 from tests.ingest.recorders import WEEK, phone, watch
@@ -42,7 +43,7 @@ def brought(engine: Engine, athlete: Athlete, folder: Path, *files: tuple[str, b
     return report
 
 
-def counting(engine: Engine, athlete: Athlete) -> list[Any]:
+def counting(engine: Engine, athlete: Athlete) -> list[Activity]:
     """The activities that count, with their figures from the best witnesses, the first first."""
     with reading(engine) as connection:
         rows = united(connection, activity_rows(connection, athlete.id))
@@ -108,7 +109,7 @@ def test_a_watch_without_gps_does_not_silence_the_phones_descent(
     assert both.descent_m == alone.descent_m > 100
     assert both.eccentric_dose_m == alone.eccentric_dose_m > 0
     assert both.descent_bins_m == alone.descent_bins_m
-    assert both.witnesses == {"altitude": [{"activity": alone.id, "file": "phone.gpx"}]}
+    assert both.told_by == {"altitude": (Witness(alone.id, "phone.gpx"),)}
     with reading(engine) as connection:
         felt = history(connection, ada).activities.iloc[0]
     assert (felt["dose_m"], felt["descent_m"]) == (alone.eccentric_dose_m, alone.descent_m)
@@ -121,8 +122,8 @@ def test_two_halves_tell_the_heart_rate_and_altitude_of_a_whole_that_knows_neith
     brought(engine, ada, tmp_path, *halves, ("whole.gpx", phone(altitude=False)))
     (row,) = counting(engine, ada)
     assert row.file == "whole.gpx"
-    assert [one["file"] for one in row.witnesses["altitude"]] == ["1.fit", "2.fit"]
-    assert set(row.witnesses) == {"altitude", "heart_rate", "steps"}
+    assert [one.file for one in row.told_by["altitude"]] == ["1.fit", "2.fit"]
+    assert set(row.told_by) == {"altitude", "heart_rate", "steps"}
     assert row.descent_m == pytest.approx(120, rel=0.05)
     assert row.heart_coverage == 1.0
     with reading(engine) as connection:
@@ -138,13 +139,13 @@ def test_what_is_left_out_is_no_witness(engine: Engine, ada: Athlete, tmp_path: 
         (excluded,) = (r for r in activity_rows(connection, ada.id) if r.file == "phone.gpx")
         corrections.exclude(connection, excluded)
     (row,) = counting(engine, ada)
-    assert row.witnesses is None
+    assert (row.witnesses, row.told_by) == (None, {})
     with writing(engine) as connection:
         assert history(connection, ada).activities.empty  # as a car ride is, by either device
         (watched,) = (r for r in activity_rows(connection, ada.id) if r.file == "watch.fit")
         corrections.include(connection, watched)
     (row,) = counting(engine, ada)
-    assert set(row.witnesses) == {"altitude"}
+    assert set(row.told_by) == {"altitude"}
 
 
 def test_a_half_written_copy_is_an_earlier_state_of_the_whole_file(
@@ -155,7 +156,7 @@ def test_a_half_written_copy_is_an_earlier_state_of_the_whole_file(
     (row,) = counting(engine, ada)
     assert row.distance_m == pytest.approx(1800, rel=0.02)
     (half,) = report.displaced
-    assert (Path(half.path).name, half.because) == ("latest.gpx", Because.SAME_FILE)
+    assert (Path(half.path).name, half.because) == ("latest.gpx", DuplicateReason.SAME_FILE)
     brought(engine, ada, tmp_path, ("latest.gpx", phone(86_400, 87_000)))
     assert len(counting(engine, ada)) == 2  # the next day's run, written over it
 
@@ -171,11 +172,11 @@ def test_what_is_said_of_a_file_is_what_became_of_it_at_the_end_of_the_import(
     report = backfill(engine, ada, [tmp_path], NOW, Way(dry=dry))
     told = {Path(o.path).name: (o.state, o.of, o.because) for o in report.outcomes}
     assert told == {
-        "1.fit": (State.DUPLICATE, "9.gpx", Because.SAME_SESSION),
-        "2.fit": (State.DUPLICATE, "9.gpx", Because.SAME_SESSION),
+        "1.fit": (State.DUPLICATE, "9.gpx", DuplicateReason.SAME_SESSION),
+        "2.fit": (State.DUPLICATE, "9.gpx", DuplicateReason.SAME_SESSION),
         "9.gpx": (State.IMPORTED, None, None),
         "bad.gpx": (State.REJECTED, None, None),
-        "twice.gpx": (State.DUPLICATE, "9.gpx", Because.SAME_BYTES),
+        "twice.gpx": (State.DUPLICATE, "9.gpx", DuplicateReason.SAME_BYTES),
     }
     assert report.displaced == []
     assert report.found == len(told) == 5

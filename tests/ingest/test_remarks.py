@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -18,6 +17,7 @@ from store.activities import activity_rows
 from store.athletes import Athlete
 from store.engine import reading, writing
 from store.ledger import State, batch_rows
+from store.recordings import Activity
 from store.remarks import remarks_of_batch
 from store.tables import activities, files
 from tests.ingest.conftest import NOW
@@ -45,9 +45,9 @@ def brought(engine: Engine, ada: Athlete, path: Path, data: bytes) -> Report:
     return backfill(engine, ada, [path], NOW)
 
 
-def rows(engine: Engine, ada: Athlete) -> list[Any]:
+def rows(engine: Engine, ada: Athlete) -> list[Activity]:
     with reading(engine) as connection:
-        return [tuple(row) for row in activity_rows(connection, ada.id)]
+        return activity_rows(connection, ada.id)
 
 
 def shown(engine: Engine, ada: Athlete) -> list[tuple[str | None, str]]:

@@ -31,7 +31,8 @@ from tests.growth import MOST, growth
 from tests.ingest.memory import grown
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
-FILES = sorted([*CORPUS.rglob("*.gpx"), *CORPUS.rglob("*.tcx")])
+EVERYTHING = os.environ.get("LEGCAST_ALL_CORPUS") == "1"
+FILES = sorted([*CORPUS.rglob("*.gpx"), *CORPUS.rglob("*.tcx")])[:: 1 if EVERYTHING else 3]
 NAMES = [str(path.relative_to(CORPUS)) for path in FILES]
 MUTATIONS = int(os.environ.get("LEGCAST_MUTATIONS", "1000"))
 SEED = int(os.environ.get("LEGCAST_SEED", "2026"))

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -26,12 +27,12 @@ class Watched:
     """A watched folder with a clock of its own."""
 
     def __init__(
-        self, engine: Engine, folder: Path, beside: Sequence[Path] = (), **more: object
+        self, engine: Engine, folder: Path, beside: Sequence[Path] = (), **more: Any
     ) -> None:
         folder.mkdir(exist_ok=True)
         self.folder, self.clock = folder, 0.0
         folders = [folder, *beside]
-        self.watch = FolderWatch(engine, folders, SETTLE, lambda: self.clock, **more)  # type: ignore[arg-type]
+        self.watch = FolderWatch(engine, folders, SETTLE, lambda: self.clock, **more)
 
     def after(self, seconds: float) -> list[tuple[str, State]]:
         self.clock += seconds

@@ -288,9 +288,9 @@ def test_init_writes_settings_that_load_and_keeps_them(fresh: Call, tmp_path: Pa
 
 
 def test_doctor_tells_how_files_are_read(fresh: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("legcast.commands.doctor.COMPILED", True)
+    monkeypatch.setattr("actions.checkup.COMPILED", True)
     assert "✓ readers: compiled" in fresh("doctor").stderr
-    monkeypatch.setattr("legcast.commands.doctor.COMPILED", False)
+    monkeypatch.setattr("actions.checkup.COMPILED", False)
     done = fresh("doctor")
     assert done.exit_code == 0
     assert "with a C compiler here" in done.stderr

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,10 @@ def wait_for(what: Callable[[], bool], seconds: float = 60.0) -> None:
         time.sleep(0.1)
 
 
+def has(home: Home, files: int) -> bool:
+    return home.files() == files
+
+
 @contextmanager
 def running(home: Home, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     process = home.start(*words)
@@ -157,7 +162,7 @@ def test_a_killed_watch_goes_on_where_it_was(
             shutil.copy2(path, runs)
         before = snapshot(runs)
         with running(home, "watch"):
-            wait_for(lambda home=home: home.files() == 73)  # type: ignore[misc]
+            wait_for(partial(has, home, 73))
         check(home, undisturbed, before)
         shutil.rmtree(home.folder)
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 import sample_data
 from legcast.commands.run import _listen
@@ -32,11 +33,12 @@ class Mailbox:
         self.letters: list[EmailMessage] = []
         self.put_off = 0
 
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.put_off:
             self.put_off -= 1
             return "450 come again later"
-        self.letters.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[attr-defined]
+        assert isinstance(envelope.content, bytes)
+        self.letters.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 taken"
 
 
@@ -99,10 +101,10 @@ def service(tmp_path: Path, mailbox: tuple[Mailbox, int]) -> Service:
     return made
 
 
-def wait_for(what: object, seconds: float = 120.0) -> bool:
+def wait_for(what: Callable[[], object], seconds: float = 120.0) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if what():  # type: ignore[operator]
+        if what():
             return True
         time.sleep(0.1)
     return False
@@ -236,5 +238,5 @@ def test_a_name_that_is_no_text_does_not_end_file_events(tmp_path: Path) -> None
         assert listener.is_alive()
     finally:
         ended.set()
-        rounds.stop()
+        rounds.stop(60)
         listener.join(10)

@@ -3,10 +3,12 @@
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine
 
 from analysis.session import summarise
@@ -34,7 +36,7 @@ def put(engine: Engine, athlete: Athlete) -> Callable[..., int | None]:
     """Puts a prompt with one delivery into the outbox."""
 
     def put(day: date = date(2026, 6, 14), channel: str = "email", **changes: object) -> int | None:
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "athlete_id": athlete.id,
             "slot": "daily",
             "local_date": day,
@@ -53,7 +55,7 @@ def put(engine: Engine, athlete: Athlete) -> Callable[..., int | None]:
             **changes,
         }
         with writing(engine) as connection:
-            return add_prompt(connection, NewPrompt(**values), [channel], NOW)  # type: ignore[arg-type]
+            return add_prompt(connection, NewPrompt(**values), [channel], NOW)
 
     return put
 
@@ -82,15 +84,16 @@ class Post:
         self.data = "250 taken"
 
     async def handle_RCPT(  # noqa: N802
-        self, server: object, session: object, envelope: object, address: str, options: object
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
     ) -> str:
         if self.rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]
+            envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.data.startswith("250"):
-            self.letters.append(envelope.content)  # type: ignore[attr-defined]
+            assert isinstance(envelope.content, bytes)
+            self.letters.append(envelope.content)
         return self.data
 
 

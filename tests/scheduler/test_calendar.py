@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from icalendar import Calendar
 
+from analysis.history import History
 from analysis.language import Speech
 from analysis.outlook import outlook
 from scheduler.calendar import feed
@@ -13,9 +14,9 @@ END = FIRST + timedelta(days=60)
 RACE = history(*habit(), outing(60, 30, 2000))
 
 
-def entries(hours: float, known: object = RACE) -> list[tuple[str, str, int]]:
+def entries(hours: float, known: History = RACE) -> list[tuple[str, str, int]]:
     now = END + timedelta(hours=hours)
-    written = feed(outlook(known, now), Speech(now, "UTC"))  # type: ignore[arg-type]
+    written = feed(outlook(known, now), Speech(now, "UTC"))
     return [
         (str(e["SUMMARY"]), e.start.isoformat(), (e.end - e.start).days)
         for e in Calendar.from_ical(written).walk("VEVENT")

@@ -47,7 +47,7 @@ def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     yield made
     made.stop.set()
     made.keeper.join()
-    made.rounds.stop()
+    made.rounds.stop(60)
 
 
 @pytest.mark.parametrize("leap", [-MONTH, -DAY, -HOUR, HOUR, DAY, MONTH])
@@ -69,3 +69,34 @@ def test_a_clock_that_is_corrected_by_a_second_changes_nothing(
     running.clocks.ahead += 1.0
     assert not running.done.acquire(timeout=0.3)
     assert caplog.messages == []
+
+
+def test_what_hangs_holds_up_no_end_and_is_named() -> None:
+    begun, let_go = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        begun.set()
+        let_go.wait()
+
+    rounds = Rounds()
+    rounds.every(3600, "send", hang)
+    rounds.start()
+    assert begun.wait(60)
+    assert rounds.stop(0.05) == ["send"]
+    let_go.set()
+
+
+def test_an_end_waits_for_what_is_nearly_done() -> None:
+    begun, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        threading.Event().wait(0.2)
+        done.set()
+
+    rounds = Rounds()
+    rounds.every(3600, "plan", work)
+    rounds.start()
+    assert begun.wait(60)
+    assert rounds.stop(60) == []
+    assert done.is_set()

@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.checkin import Place
-from scheduler.links import LIFETIME, Grant, Links, Purpose, key_at
+from config.paths import paths
+from config.settings import Settings, SettingsError
+from scheduler.links import LIFETIME, Grant, KeyBroken, Links, Purpose, key_at
+from scheduler.service import links_of
 
 NOW = datetime(2026, 6, 14, 7, 0, tzinfo=UTC)
 LINKS = Links(b"k" * 64, "https://legs.example.org/")
@@ -65,3 +68,14 @@ def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert key_at(path) == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [p.name for p in path.parent.iterdir()] == ["links.key"]
+
+
+@pytest.mark.parametrize("left", [b"", b"0" * 63])
+def test_a_key_that_is_not_whole_signs_nothing(tmp_path: Path, left: bytes) -> None:
+    path = tmp_path / "links.key"
+    path.write_bytes(left)
+    with pytest.raises(KeyBroken):
+        key_at(path)
+    with pytest.raises(SettingsError, match=r"links\.key: holds no whole key"):
+        links_of(Settings(), replace(paths(), key=path))
+    assert path.read_bytes() == left

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from sqlalchemy import Engine, select
 
 from config.settings import Email, Security
@@ -42,44 +43,45 @@ class Fault:
         return self.replies.get(step, fine)
 
     async def handle_EHLO(  # noqa: N802
-        self, server: object, session: object, envelope: object, name: str, lines: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, name: str, lines: list[str]
     ) -> list[str]:
-        session.host_name = name  # type: ignore[attr-defined]
+        session.host_name = name
         reply = await self._reply("ehlo", "")
         return [reply] if reply else lines
 
     async def handle_HELO(  # noqa: N802
-        self, server: object, session: object, envelope: object, name: str
+        self, server: SMTP, session: Session, envelope: Envelope, name: str
     ) -> str:
-        session.host_name = name  # type: ignore[attr-defined]
+        session.host_name = name
         return await self._reply("ehlo", "250 hello")
 
     async def handle_MAIL(  # noqa: N802
-        self, server: object, session: object, envelope: object, address: str, options: object
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
     ) -> str:
-        envelope.mail_from = address  # type: ignore[attr-defined]
+        envelope.mail_from = address
         return await self._reply("mail")
 
     async def handle_RCPT(  # noqa: N802
-        self, server: object, session: object, envelope: object, address: str, options: object
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: object
     ) -> str:
         reply = await self._reply("rcpt")
         if reply.startswith("250"):
-            envelope.rcpt_tos.append(address)  # type: ignore[attr-defined]
+            envelope.rcpt_tos.append(address)
         return reply
 
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         reply = await self._reply("text")
         if reply.startswith("250"):
-            self.letters.append(envelope.content)  # type: ignore[attr-defined]
+            assert isinstance(envelope.content, bytes)
+            self.letters.append(envelope.content)
         return reply
 
-    async def handle_QUIT(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         return await self._reply("quit", "221 bye")
 
 
 @contextmanager
-def serving(fault: Fault, **options: object) -> Iterator[int]:
+def serving(fault: Fault, **options: Any) -> Iterator[int]:
     port = free_port()
     server = Controller(fault, hostname="127.0.0.1", port=port, **options)
     server.start()

@@ -15,11 +15,11 @@ from analysis.outlook import Outlook, assess, outlook, outlook_at
 from analysis.overload.finding import Severity
 from analysis.trigger import main_trigger, triggers
 from analysis.week import week_of
-from scheduler.hours import Preferences, first_morning
 from scheduler.messages.compose import Message, compose
 from scheduler.messages.digests import compose_week
 from scheduler.messages.words import caveats, headline
 from scheduler.plan import plan
+from scheduler.preferences import Preferences, first_morning
 from scheduler.prompt import Planned
 from tests.scheduler.histories import FIRST, history, outing
 

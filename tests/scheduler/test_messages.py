@@ -29,7 +29,7 @@ from scheduler.messages.compose import (
 )
 from scheduler.messages.digests import compose_club, compose_week
 from scheduler.messages.words import did_lately, headline, kinds_of_soreness
-from scheduler.prompt import Kind, Why
+from scheduler.prompt import Kind, PromptReason
 from tests.scheduler.histories import FIRST, habit, history, outing
 
 END = FIRST + timedelta(days=60)
@@ -59,7 +59,7 @@ def message(
     language: str = "en",
     units: Units = Units.METRIC,
     reply: Reply | None = REPLY,
-    why: Why = Why.SORENESS,
+    why: PromptReason = PromptReason.SORENESS,
 ) -> Message:
     known, now = CASES[kind]
     return compose(kind, why, outlook(known, now), Speech(now, "UTC", language, units), reply)
@@ -195,7 +195,7 @@ def harmless_in_html(html: str) -> None:
 
 def test_an_outlook_without_soreness_still_has_its_words() -> None:
     longer: Outlook = outlook(history(*habit(), outing(60, 11.5)), MORNING)
-    said = compose(Kind.MORNING_AFTER, Why.OVERLOAD, longer, Speech(MORNING, "UTC"))
+    said = compose(Kind.MORNING_AFTER, PromptReason.OVERLOAD, longer, Speech(MORNING, "UTC"))
     assert said.subject == "11.5 km: a small step beyond your month's longest"
     assert said.chart is None
     assert "cid:" not in said.html
@@ -204,7 +204,9 @@ def test_an_outlook_without_soreness_still_has_its_words() -> None:
 def test_a_week_on_and_still_sore_no_word_speaks_against_the_answer() -> None:
     sore = replace(RACE, checkins=(Checkin(END + timedelta(days=6), Place.QUADS, 6),))
     now = END + timedelta(days=7)
-    said = compose(Kind.STILL_SORE, Why.SEVEN_DAYS, outlook(sore, now), Speech(now, "UTC"), REPLY)
+    said = compose(
+        Kind.STILL_SORE, PromptReason.SEVEN_DAYS, outlook(sore, now), Speech(now, "UTC"), REPLY
+    )
     text = words(said.text)
     assert "should be checked by a professional" in text
     for wrong in ("Easy running", "easy run is fine", "Nothing out of the ordinary"):
@@ -237,7 +239,9 @@ def test_a_bout_without_distance_is_told_without_one() -> None:
 def test_an_emergency_is_not_asked_whether_it_was_of_use() -> None:
     reply = replace(REPLY, enough=None)
     known, now = CASES[Kind.SIGNPOST]
-    said = compose(Kind.SIGNPOST, Why.RED_FLAG, outlook(known, now), Speech(now, "UTC"), reply)
+    said = compose(
+        Kind.SIGNPOST, PromptReason.RED_FLAG, outlook(known, now), Speech(now, "UTC"), reply
+    )
     assert "no use" not in said.text + said.html
 
 

@@ -15,10 +15,10 @@ from analysis.overload.finding import Severity
 from analysis.trigger import triggers
 from analysis.week import week_of
 from ingest.backfill import backfill
-from scheduler.hours import Preferences, morning_of
 from scheduler.messages.compose import Message, Reply, compose
 from scheduler.messages.digests import compose_week
 from scheduler.plan import REMEMBERED, plan, plan_digest
+from scheduler.preferences import Preferences, morning_of
 from scheduler.prompt import Kind, Planned, Sent
 from store.activities import history
 from store.athletes import add_athlete

@@ -6,18 +6,19 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, select
 
+from store.athletes import Athlete
 from store.engine import reading, writing
 from store.outbox import (
     Claimed,
     Delivery,
-    beat,
     begin,
     claim,
+    heartbeat,
     heartbeats_of,
     outbox,
     prompts_since,
+    recover_leases,
     settle,
-    tidy,
 )
 from store.tables import deliveries
 from tests.scheduler.conftest import NOW
@@ -59,7 +60,7 @@ def test_an_expired_delivery_is_never_claimed_and_is_marked(engine: Engine, put:
     later = NOW + timedelta(hours=13)
     assert taken(engine, now=later) == []
     with writing(engine) as connection:
-        assert tidy(connection, later)[Delivery.EXPIRED] == 1
+        assert recover_leases(connection, later)[Delivery.EXPIRED] == 1
     assert state(engine) == "expired"
 
 
@@ -68,7 +69,7 @@ def test_a_claim_lost_before_sending_began_goes_back(engine: Engine, put: Put) -
     taken(engine, "dead")
     later = NOW + LEASE + timedelta(seconds=1)
     with writing(engine) as connection:
-        tidy(connection, later)
+        recover_leases(connection, later)
     assert [letter.attempt for letter in taken(engine, "alive", later)] == [2]
 
 
@@ -81,7 +82,7 @@ def test_a_claim_lost_after_sending_began_is_unknown_and_never_sent_again(
         assert begin(connection, "dead", letter, NOW, LEASE)
     later = NOW + LEASE + timedelta(seconds=1)
     with writing(engine) as connection:
-        assert tidy(connection, later)[Delivery.UNKNOWN] == 1
+        assert recover_leases(connection, later)[Delivery.UNKNOWN] == 1
     assert state(engine) == "unknown"
     assert taken(engine, "alive", later) == []
 
@@ -93,7 +94,7 @@ def test_a_sender_that_lost_its_claim_can_neither_begin_nor_settle(
     (letter,) = taken(engine, "slow")
     later = NOW + LEASE + timedelta(seconds=1)
     with writing(engine) as connection:
-        tidy(connection, later)
+        recover_leases(connection, later)
     (again,) = taken(engine, "quick", later)
     with writing(engine) as connection:
         assert not begin(connection, "slow", letter, later, LEASE)
@@ -124,17 +125,17 @@ def test_a_delivery_put_off_comes_back_at_its_time(engine: Engine, put: Put) -> 
     assert len(taken(engine, now=wait)) == 1
 
 
-def test_what_was_made_is_remembered_by_date(engine: Engine, put: Put, athlete: object) -> None:
+def test_what_was_made_is_remembered_by_date(engine: Engine, put: Put, athlete: Athlete) -> None:
     put()
     with reading(engine) as connection:
-        rows = prompts_since(connection, athlete.id, date(2026, 6, 14))  # type: ignore[attr-defined]
+        rows = prompts_since(connection, athlete.id, date(2026, 6, 14))
         assert [(r.slot, r.kind, r.due_at) for r in rows] == [("daily", "morning_after", NOW)]
-        assert prompts_since(connection, athlete.id, date(2026, 6, 15)) == []  # type: ignore[attr-defined]
+        assert prompts_since(connection, athlete.id, date(2026, 6, 15)) == []
 
 
 def test_a_heartbeat_is_the_latest(engine: Engine) -> None:
     for minutes in (0, 1):
         with writing(engine) as connection:
-            beat(connection, "prompts", NOW + timedelta(minutes=minutes))
+            heartbeat(connection, "prompts", NOW + timedelta(minutes=minutes))
     with reading(engine) as connection:
         assert heartbeats_of(connection) == {"prompts": NOW + timedelta(minutes=1)}

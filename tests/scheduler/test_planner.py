@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, select
 
 import scheduler.status as status_module
 from analysis.checkin import Checkin, Flag, Place
@@ -22,7 +23,7 @@ from store.activities import zone_of
 from store.athletes import Athlete, add_athlete, edit_athlete
 from store.checkins import add_checkin
 from store.engine import reading, writing
-from store.outbox import claim, dismiss
+from store.outbox import Claimed, claim, dismiss
 from store.tables import deliveries, prompts
 from tests.scheduler.conftest import NOW, RACE_END
 
@@ -37,7 +38,7 @@ def planner(engine: Engine, *, mail: bool = True, links: Links = OUT_OF_REACH) -
     return Planner(engine, mail, links)
 
 
-def made(engine: Engine) -> list[Row]:  # type: ignore[type-arg]
+def made(engine: Engine) -> list[Any]:
     with reading(engine) as connection:
         return list(connection.execute(select(prompts).order_by(prompts.c.id)))
 
@@ -471,8 +472,8 @@ class Taking:
     def __init__(self) -> None:
         self.took: list[str] = []
 
-    def send(self, letter: object) -> None:
-        self.took.append(letter.slot)  # type: ignore[attr-defined]
+    def send(self, letter: Claimed) -> None:
+        self.took.append(letter.slot)
 
 
 @pytest.mark.parametrize(

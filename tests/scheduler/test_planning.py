@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -13,12 +14,12 @@ from analysis.history import History
 from analysis.language import Speech
 from analysis.outlook import outlook
 from scheduler.clock import Rounds, shifted_clock, system_clock
-from scheduler.hours import Preferences, at_local, first_morning, next_allowed
 from scheduler.plan import plan
-from scheduler.prompt import Kind, Plan, Sent, Silence, Slot, Verdict, Why
+from scheduler.preferences import Preferences, at_local, first_morning, next_allowed
+from scheduler.prompt import Kind, Plan, PromptReason, Sent, Silence, Slot, Verdict
 from tests.scheduler.histories import FIRST, habit, history, outing
 
-WISHES = Preferences(zone="UTC")
+PREFERENCES = Preferences(zone="UTC")
 RACE = history(*habit(), outing(60, 30, 2000))
 END = FIRST + timedelta(days=60)  # 08:00 UTC
 MORNING = at_local((END + timedelta(days=1)).date(), time(7), ZoneInfo("UTC"))
@@ -27,7 +28,7 @@ MORNING = at_local((END + timedelta(days=1)).date(), time(7), ZoneInfo("UTC"))
 def planned(
     at: datetime,
     known: History = RACE,
-    preferences: Preferences = WISHES,
+    preferences: Preferences = PREFERENCES,
     sent: tuple[Sent, ...] = (),
 ) -> Plan:
     return plan(outlook(known, at), preferences, sent)
@@ -43,7 +44,11 @@ def kinds(what: Plan) -> list[tuple[Kind, datetime]]:
 
 def test_a_race_is_told_on_the_morning_after() -> None:
     first = planned(END + timedelta(hours=1)).prompts[0]
-    assert (first.kind, first.due_at, first.why) == (Kind.MORNING_AFTER, MORNING, Why.SORENESS)
+    assert (first.kind, first.due_at, first.why) == (
+        Kind.MORNING_AFTER,
+        MORNING,
+        PromptReason.SORENESS,
+    )
     assert first.local_date == MORNING.date()
 
 
@@ -51,7 +56,7 @@ def test_an_evening_race_is_told_on_the_first_morning_six_hours_later() -> None:
     zone = ZoneInfo("UTC")
     for end, day in ((time(0, 59), 2), (time(1, 1), 3), (time(22), 3)):
         ended = datetime.combine(date(2026, 6, 2), end, zone)
-        assert first_morning(ended, WISHES).date() == date(2026, 6, day)
+        assert first_morning(ended, PREFERENCES).date() == date(2026, 6, day)
 
 
 def test_what_was_told_is_not_told_again() -> None:
@@ -95,7 +100,7 @@ def test_a_week_later_there_is_a_word_only_if_the_answers_are_still_sore() -> No
 def test_an_overload_without_soreness_is_told_too() -> None:
     longer = history(*habit(), outing(60, 11.5))
     first = planned(END + timedelta(hours=1), longer).prompts[0]
-    assert first.why is Why.OVERLOAD
+    assert first.why is PromptReason.OVERLOAD
     assert planned(END + timedelta(hours=40), longer).silence is Silence.PASSED
 
 
@@ -115,7 +120,7 @@ def test_silence_has_a_reason(known: History, at: datetime, silence: Silence) ->
 
 
 def test_a_pause_is_kept_and_a_red_flag_breaks_it() -> None:
-    paused = replace(WISHES, paused_until=END + timedelta(days=30))
+    paused = replace(PREFERENCES, paused_until=END + timedelta(days=30))
     assert planned(MORNING, preferences=paused).silence is Silence.PAUSED
     flagged = replace(
         RACE, checkins=(Checkin(MORNING, Place.QUADS, 9, flags=frozenset({Flag.DARK_URINE})),)
@@ -194,7 +199,7 @@ def test_rounds_go_on_after_one_failed() -> None:
         if done.wait(0.1):
             break
     assert done.is_set()
-    rounds.stop()
+    rounds.stop(60)
     assert not rounds.go_on(threading.Event()), "rounds that have died are noticed"
 
 
@@ -245,12 +250,12 @@ def test_two_dismissals_halve_the_week(dismissed: int, room: bool) -> None:
 def test_the_note_after_a_run_comes_soon_or_not_at_all(
     after_h: float,
     sent: tuple[tuple[Slot, Kind], ...],
-    preferences: dict[str, time],
+    preferences: dict[str, Any],
     verdict: Verdict,
 ) -> None:
     now = END + timedelta(hours=after_h)
     before = tuple(Sent(slot, kind, now.date(), END) for slot, kind in sent)
-    asked = replace(WISHES, after_run=True, **preferences)  # type: ignore[arg-type]
+    asked = replace(PREFERENCES, after_run=True, **preferences)
     notes = planned(now, preferences=asked, sent=before).considered
     assert [c.verdict for c in notes if c.kind is Kind.AFTER_RUN] == [verdict]
     unasked = planned(now, sent=before).considered

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.outlook import Outlook, outlook
-from analysis.soreness.legs import Region
-from scheduler.hours import Preferences, at_local, is_quiet, local_date
+from analysis.soreness.loads import Region
 from scheduler.plan import plan
+from scheduler.preferences import Preferences, at_local, is_quiet, local_date
 from scheduler.prompt import Kind, Planned, Sent, Slot
 from tests.scheduler.histories import FIRST, habit, history, outing
 

@@ -24,7 +24,7 @@ from store.athletes import add_athlete, all_athletes, edit_athlete, find_athlete
 from store.checkins import add_checkin, checkins_until
 from store.engine import MIGRATIONS, StoreError, open_store, reading, unreferenced, writing
 from store.samples import decode, encode, zstd
-from store.tables import accounts, cares, heartbeats, metadata
+from store.tables import accounts, heartbeats, memberships, metadata
 
 NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)
 
@@ -95,7 +95,7 @@ def test_an_athlete_has_an_account_that_cares(engine: Engine) -> None:
         assert edit_athlete(connection, ada.id).zone == "UTC"
         assert [a.name for a in all_athletes(connection)] == ["Ada"]
         assert connection.execute(select(accounts.c.name)).scalars().all() == ["Ada"]
-        assert len(connection.execute(select(cares)).all()) == 1
+        assert len(connection.execute(select(memberships)).all()) == 1
         assert ada.quiet_until == time(6)  # nobody who wakes at six is silent until seven
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -39,9 +40,8 @@ def open_page(chromium: Browser) -> Iterator[Open]:
     asked: list[str] = []
     complaints: list[str] = []
 
-    def open_page(url: str, size: str = "desk", **more: object) -> Page:
-        viewport = {"width": SIZES[size], "height": 800}
-        context = chromium.new_context(viewport=viewport, **more)  # type: ignore[arg-type]
+    def open_page(url: str, size: str = "desk", **more: Any) -> Page:
+        context = chromium.new_context(viewport={"width": SIZES[size], "height": 800}, **more)
         contexts.append((context, url))
         page = context.new_page()
         page.set_default_timeout(10_000)

@@ -110,7 +110,7 @@ def address(home: Home, purpose: Purpose) -> str:
 
 
 often = settings(
-    max_examples=50,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 from analysis.checkin import Place
 from scheduler.links import Purpose
 from store.activities import activity_rows
-from store.engine import reading
+from store.engine import reading, writing
+from store.outbox import heartbeat
 from tests.web import homes
 from tests.web.homes import Home, lived_in
-from tests.web.visitors import Visitor, visit
+from tests.web.visitors import ELSEWHERE, THERE, Visitor, visit
 
 PAGES = [
     "/", "/training", "/activity/71", "/activity/1", "/checkin", "/accuracy", "/imports",
@@ -132,3 +133,16 @@ def test_the_page_for_a_physio_says_what_was_answered_and_done(visitor: Visitor)
     assert "Longer than usual" in page
     assert "Quads" in page
     assert "<svg" not in page
+
+
+def test_health_is_told_without_signing_in_and_names_nobody(public: Home) -> None:
+    stranger = visit(public, THERE, ELSEWHERE)
+    with writing(public.engine) as connection:
+        heartbeat(connection, "plan", public.now)
+    good = stranger.get("/healthz")
+    assert good.status_code == 200
+    assert good.json() == {"status": "good", "database": True, "rounds": {"plan": True}}
+    public.now += timedelta(hours=1)
+    late = stranger.get("/healthz")
+    assert late.status_code == 503
+    assert late.json() == {"status": "failing", "database": True, "rounds": {"plan": False}}

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from config.settings import Settings
-from store.accounts import Share, add_account, cares_of, find_account
+from store.accounts import Share, add_account, find_account, memberships_of
 from store.athletes import add_athlete, edit_athlete, get_athlete
 from store.engine import reading, writing
 from tests.web.homes import Home
@@ -124,7 +124,7 @@ def test_a_coach_sees_what_is_agreed_to_and_no_more_until_it_is_withdrawn(home: 
     ada.fill("/settings/coach/withdraw", account=str(coach.id))
     assert "Nobody has agreed" in seeing.get("/coach").text
     with reading(home.engine) as connection:
-        assert cares_of(connection, coach.id) == []
+        assert memberships_of(connection, coach.id) == []
 
 
 @pytest.mark.parametrize("name", ["Nobody", "Ada", "", "x" * 300])

@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 
+from actions.passwords import hashed
 from store.accounts import edit_account
 from store.engine import writing
 from tests.web.homes import Home
-from web.passwords import hashed
 
 HERE = "http://127.0.0.1:8765"
 THERE = "https://legs.example.org"

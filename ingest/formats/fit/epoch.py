@@ -26,7 +26,7 @@ def is_real(seconds: float | None) -> TypeGuard[float]:
     return seconds is not None and _REAL <= seconds < _END
 
 
-def moment(row: Row, name: str, shift: int) -> datetime | None:
+def time_field(row: Row, name: str, shift: int) -> datetime | None:
     """A row's time in UTC; None when it has none that can be placed."""
     seconds = number(row, name)
     if seconds is not None and 0 <= seconds < _REAL and shift:

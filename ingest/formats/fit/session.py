@@ -16,8 +16,8 @@ from ingest.formats.fit.epoch import (
     from_fit_epoch,
     is_real,
     microseconds,
-    moment,
     shift_of,
+    time_field,
 )
 from ingest.formats.fit.profile import word
 from ingest.formats.fit.rows import Row, number
@@ -58,7 +58,7 @@ def recordings(contents: Contents) -> list[Recording]:
     owner = _owner(time, sessions)
     all_laps, all_pauses = laps(contents.rows["lap"], shift), pauses(contents.rows["event"], shift)
     maker, offset = device(contents), utc_offset(contents.rows["activity"])
-    made = moment(contents.identity, "time_created", 0)
+    made = time_field(contents.identity, "time_created", 0)
 
     found = []
     for index, session in enumerate(sessions):
@@ -152,8 +152,8 @@ def _sessions(contents: Contents, shift: int) -> list[Session]:
     """The sessions by start, each once; a made-up one when the file has none."""
     found: dict[object, Session] = {}
     for row in contents.rows["session"] or [_without_session(contents)]:
-        start = moment(row, "start_time", shift)
-        if start is None and (end := moment(row, "timestamp", shift)):
+        start = time_field(row, "start_time", shift)
+        if start is None and (end := time_field(row, "timestamp", shift)):
             start = end - timedelta(seconds=number(row, "total_elapsed_time") or 0)
         told = row if row.get("sport") else row | contents.last("sport")
         found[start, row.get("total_elapsed_time")] = Session(start, told)

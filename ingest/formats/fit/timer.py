@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from ingest.formats.fit.epoch import moment
+from ingest.formats.fit.epoch import time_field
 from ingest.formats.fit.rows import Row, number
 from ingest.recording import Lap, Pause
 
@@ -18,7 +18,7 @@ def laps(rows: Sequence[Row], shift: int) -> list[Lap]:
     """The laps in order of time; one that never says when it started is left out."""
     found = []
     for row in rows:
-        start, end = moment(row, "start_time", shift), moment(row, "timestamp", shift)
+        start, end = time_field(row, "start_time", shift), time_field(row, "timestamp", shift)
         timer = number(row, "total_timer_time")
         lasted = timedelta(seconds=number(row, "total_elapsed_time") or timer or 0)
         start = start or (end and end - lasted)
@@ -35,7 +35,7 @@ def pauses(rows: Sequence[Row], shift: int) -> list[Pause]:
     changes = [
         (time, row.get("event_type"))
         for row in rows
-        if row.get("event") == _TIMER and (time := moment(row, "timestamp", shift))
+        if row.get("event") == _TIMER and (time := time_field(row, "timestamp", shift))
     ]
     changes.sort(key=lambda change: change[0])
     found = []

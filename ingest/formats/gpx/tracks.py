@@ -11,12 +11,12 @@ from ingest.formats.session import (
     device,
     doubtful,
     have_one_time,
-    moment,
     no_usable_time,
     pauses,
     session,
     span,
     times,
+    utc_from_us,
 )
 from ingest.formats.sport import Told
 from ingest.formats.xml.document import Document, Element, child_text, local, stretch_of
@@ -135,7 +135,7 @@ def _recording(
         warnings=(
             *repairs,
             *made.repairs,
-            *doubtful(start, None if filed_us is None else moment(filed_us)),
+            *doubtful(start, None if filed_us is None else utc_from_us(filed_us)),
         ),
     )
 
@@ -151,7 +151,7 @@ def _without_samples(document: Document, tracks: list[_Track]) -> Recording:
     if totals == _NOTHING:
         totals = _sum([track.totals for track in tracks])
     start_us = _start_us(root)
-    start = None if start_us is None else moment(start_us)
+    start = None if start_us is None else utc_from_us(start_us)
     told = _told(tracks)
     nothing_known = start is None or totals == _NOTHING
     if nothing_known and broken_off and len(document.points.time_us) <= 1:

@@ -92,8 +92,7 @@ def clean(data: bytes) -> Text:
         body = body.decode("cp1252", "replace").encode()
         own_bytes = False
         repairs.append(Repair("encoding", "not the UTF-8 it should be; read as Latin-1"))
-    if _declares_type(body):
-        raise Rejected(Reason.DOCTYPE, "a document type, which no recording needs, is declared")
+    _refuse_document_type(body)
 
     body = body.lstrip(_BLANK)
     declaration = _DECLARATION.match(body)
@@ -105,24 +104,25 @@ def clean(data: bytes) -> Text:
     return Text(body, skipped, tuple(repairs))
 
 
-def _declares_type(body: bytes) -> bool:
+def _refuse_document_type(body: bytes) -> None:
     at = body.find(b"!")  # a single character is found many times as fast as the whole word
     while at >= 0:
         if body.startswith(b"DOCTYPE", at + 1):
-            return True
+            raise Rejected(Reason.DOCTYPE, "a document type, which no recording needs, is declared")
         at = body.find(b"!", at + 1)
-    return False
 
 
 def bearable(body: bytes) -> bytes:
     """`body` without the control characters that XML forbids, and without masses of unclosed tags.
 
     Of the latter a parser that forgives makes a tree as deep as they are many, in a time that
-    grows with the square of their number.
+    grows with the square of their number. Raises `Rejected` (DOCTYPE) when a document type appears
+    once those are gone.
     """
     body = body.translate(None, _ILLEGAL)
     if sum(1 for _ in _STRAY.finditer(body)) > _MOST_STRAYS:
         body = _VERBATIM_OR_STRAY.sub(lambda found: found[1] or b"", body)
+    _refuse_document_type(body)
     return body
 
 

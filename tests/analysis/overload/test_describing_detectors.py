@@ -3,32 +3,32 @@
 import numpy as np
 import pytest
 
-from analysis.history import Profile
+from analysis.history import Physiology
 from analysis.load import heart_load, speed_load, steady_load
 from analysis.outlook import outlook
 from analysis.overload.detectors import DETECTORS, findings, missing
 from analysis.overload.finding import Finding, Missing, Severity
-from analysis.soreness.legs import bouts
+from analysis.soreness.loads import bouts
 from analysis.windows import calendar, sum_since
 from tests.analysis.made import Done, at, history, month
 
-TOLD = Profile(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)
+TOLD = Physiology(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)
 DESCRIPTIVE = {
     "weekly_jump", "load_ratio", "monotony", "session_load", "calf_load", "fast_running",
     "shin_load",
 }  # fmt: skip
 
 
-def last(*done: Done, profile: Profile | None = TOLD) -> dict[str, Finding]:
+def last(*done: Done, physiology: Physiology | None = TOLD) -> dict[str, Finding]:
     """What is found in the latest activity, by detector."""
-    known = history(*done, profile=profile)
+    known = history(*done, physiology=physiology)
     newest = known.activities["id"].max()
     return {f.detector: f for f in findings(known, bouts(known)) if f.activity == newest}
 
 
-def lacks(*done: Done, profile: Profile | None = TOLD) -> dict[str, Missing]:
+def lacks(*done: Done, physiology: Physiology | None = TOLD) -> dict[str, Missing]:
     """What the detectors miss for the latest activity."""
-    known = history(*done, profile=profile)
+    known = history(*done, physiology=physiology)
     return missing(known, bouts(known))[-1]
 
 
@@ -37,7 +37,7 @@ def test_what_describes_is_never_more_than_a_note() -> None:
         Done(end=d + 0.4, km=k, heart={170: 60 * k}, speed={4.5: 60 * k}, steps=1_000 * k)
         for d, k in zip(range(120), [*[4, 6] * 40, *[20, 40] * 20], strict=True)
     ]
-    known = history(*wild, profile=TOLD)
+    known = history(*wild, physiology=TOLD)
     found = [f for f in findings(known, bouts(known)) if f.detector in DESCRIPTIVE]
     assert {f.detector for f in found} >= {"weekly_jump", "load_ratio", "shin_load"}
     assert all(f.severity is Severity.NOTE for f in found)
@@ -87,7 +87,7 @@ def test_days_that_are_all_alike_are_monotonous_when_the_strain_is_rare() -> Non
 
 
 def test_banisters_impulse_follows_his_formula() -> None:
-    known = history(Done(end=1, heart={120: 3_600}), profile=TOLD)
+    known = history(Done(end=1, heart={120: 3_600}), physiology=TOLD)
     reserve = (120 - 50) / (190 - 50)
     expected = 60 * reserve * 0.64 * np.exp(1.92 * reserve)
     assert heart_load(known) == pytest.approx([expected])
@@ -95,17 +95,19 @@ def test_banisters_impulse_follows_his_formula() -> None:
 
 def test_below_rest_nothing_counts_and_above_the_highest_no_more() -> None:
     minutes = [Done(end=n, heart={beats: 600}) for n, beats in enumerate((40, 190, 230), 1)]
-    below, top, above = heart_load(history(*minutes, profile=TOLD))
+    below, top, above = heart_load(history(*minutes, physiology=TOLD))
     assert (below, above) == (0.0, top)
 
 
 def test_a_highest_heart_rate_at_rest_is_no_division_by_zero() -> None:
-    senseless = Profile(highest_heart_rate=100.0, resting_heart_rate=100.0)
-    assert np.isfinite(heart_load(history(Done(end=1, heart={190: 600}), profile=senseless))).all()
+    senseless = Physiology(highest_heart_rate=100.0, resting_heart_rate=100.0)
+    assert np.isfinite(
+        heart_load(history(Done(end=1, heart={190: 600}), physiology=senseless))
+    ).all()
 
 
 def test_an_hour_at_critical_speed_is_a_load_of_a_hundred() -> None:
-    known = history(Done(end=1, speed={4.0: 3_600}), profile=TOLD)
+    known = history(Done(end=1, speed={4.0: 3_600}), physiology=TOLD)
     assert speed_load(known) == pytest.approx([100 * (4.05 / 4.0) ** 2])
 
 
@@ -114,7 +116,7 @@ def test_a_change_of_measure_is_no_change_of_training() -> None:
     with_heart = [
         Done(end=44.4 + d, speed={4.0: 1_800}, heart={150: 1_800}) for d in range(0, 44, 2)
     ]
-    known = history(*by_speed, *with_heart, profile=TOLD)
+    known = history(*by_speed, *with_heart, physiology=TOLD)
     load = steady_load(known, 42)
     assert load[:30] == pytest.approx(speed_load(known)[:30])
     assert load[-1] == pytest.approx(heart_load(known)[-1])
@@ -191,9 +193,9 @@ def test_a_hard_run_on_sore_legs_is_found_and_an_easy_one_is_not() -> None:
     ids=["a first run", "no heart, no speed, no steps", "after a gap", "no altitude"],
 )  # fmt: skip
 def test_what_is_missing_is_said(done: list[Done], expected: dict[str, Missing]) -> None:
-    said = lacks(*done, profile=None)
+    said = lacks(*done, physiology=None)
     assert expected.items() <= said.items()
-    assert not set(last(*done, profile=None)) & set(said)
+    assert not set(last(*done, physiology=None)) & set(said)
 
 
 def test_before_the_first_activity_everything_is_missing() -> None:

@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 
 from analysis.athlete import critical_speeds, highest_heart_rates
-from analysis.history import Profile
+from analysis.history import Physiology
 from analysis.overload.detectors import DETECTORS, findings
 from analysis.overload.finding import Evidence, Finding, Severity
 from analysis.overload.intensity import hard_minutes
 from analysis.soreness.forecast import Confidence
-from analysis.soreness.legs import bouts
+from analysis.soreness.loads import bouts
 from tests.analysis.made import Done, at, history, month
 
-TOLD = Profile(highest_heart_rate=190.0)
+TOLD = Physiology(highest_heart_rate=190.0)
 
 
-def last(*done: Done, profile: Profile | None = None) -> dict[str, Finding]:
+def last(*done: Done, physiology: Physiology | None = None) -> dict[str, Finding]:
     """What is found in the latest activity, by detector."""
-    known = history(*done, profile=profile)
+    known = history(*done, physiology=physiology)
     newest = known.activities["id"].max()
     found = findings(known, bouts(known))
     return {f.detector: f for f in found if f.activity == newest}
@@ -37,7 +37,7 @@ def test_a_run_beyond_the_month_s_longest_is_found(ratio: float, severity: str |
     assert found.severity is Severity(severity)
     assert isinstance(found.severity, Severity)
     assert isinstance(found.confidence, Confidence)
-    assert found.grade is Evidence.A
+    assert found.evidence is Evidence.A
     assert found.at == at(46.4)
     assert found.day.isoformat() == "2026-02-16"
     assert found.numbers == pytest.approx(
@@ -85,7 +85,7 @@ def test_two_long_runs_on_one_day_are_each_held_against_the_days_before() -> Non
 def test_far_more_hard_minutes_than_in_a_month_are_found(minutes: float, found: bool) -> None:
     usual = month(heart={140: 3_000, 172: 600})
     spike = Done(end=46.4, heart={140: 2_000, 175: minutes * 60})
-    got = last(*usual, spike, profile=TOLD).get("intensity_minutes")
+    got = last(*usual, spike, physiology=TOLD).get("intensity_minutes")
     assert (got is not None) == found
     if got:
         assert got.severity is Severity.CAUTION
@@ -95,7 +95,7 @@ def test_far_more_hard_minutes_than_in_a_month_are_found(minutes: float, found: 
 def test_fifteen_minutes_more_are_no_spike_for_who_runs_hard_for_an_hour() -> None:
     usual = month(heart={172: 3_600})
     spike = Done(end=46.4, heart={175: 4_500})
-    assert "intensity_minutes" not in last(*usual, spike, profile=TOLD)
+    assert "intensity_minutes" not in last(*usual, spike, physiology=TOLD)
 
 
 @pytest.mark.parametrize(
@@ -105,14 +105,14 @@ def test_nothing_is_said_of_hard_minutes_without_enough_to_say(
     usual: list[Done], day: float
 ) -> None:
     spike = Done(end=day, heart={175: 2_400})
-    assert "intensity_minutes" not in last(*usual, spike, profile=TOLD)
+    assert "intensity_minutes" not in last(*usual, spike, physiology=TOLD)
 
 
 def test_hard_minutes_are_read_from_speed_where_no_heart_was_measured() -> None:
     usual = month(speed={3.0: 3_000, 4.5: 300})
     spike = Done(end=46.4, speed={3.0: 2_000, 4.5: 1_800})
-    told = Profile(critical_speed_ms=4.0)
-    assert last(*usual, spike, profile=told)["intensity_minutes"].numbers == pytest.approx(
+    told = Physiology(critical_speed_ms=4.0)
+    assert last(*usual, spike, physiology=told)["intensity_minutes"].numbers == pytest.approx(
         {"hard_min": 30.0, "most_30d_min": 5.0}
     )
 
@@ -122,7 +122,7 @@ def test_hard_minutes_are_those_of_runs_and_unknown_without_a_measure() -> None:
         Done(end=1, heart={180: 600}),
         Done(end=2, heart={180: 600}, sport="cycling"),
         Done(end=3),
-        profile=TOLD,
+        physiology=TOLD,
     )
     assert hard_minutes(known).tolist()[0] == 10.0
     assert np.isnan(hard_minutes(known)[1:]).all()
@@ -131,7 +131,9 @@ def test_hard_minutes_are_those_of_runs_and_unknown_without_a_measure() -> None:
 def test_a_heart_without_a_known_highest_leaves_it_to_the_speed() -> None:
     # One peak alone is no estimate yet.
     first = Done(end=1, heart={170: 600}, speed={5.0: 300})
-    assert hard_minutes(history(first, profile=Profile(critical_speed_ms=4.0))).tolist() == [5.0]
+    assert hard_minutes(history(first, physiology=Physiology(critical_speed_ms=4.0))).tolist() == [
+        5.0
+    ]
 
 
 @pytest.mark.parametrize(
@@ -208,11 +210,11 @@ def test_of_an_empty_history_nothing_is_said() -> None:
 
 def test_every_detector_says_what_it_rests_on() -> None:
     assert len({d.id for d in DETECTORS}) == len(DETECTORS)
-    assert all(d.source and d.grade in Evidence for d in DETECTORS)
+    assert all(d.source and d.evidence in Evidence for d in DETECTORS)
 
 
 def test_what_the_athlete_told_wins_over_the_past() -> None:
-    known = history(*month(heart={180: 60}), profile=Profile(195.0, 50.0, 4.2))
+    known = history(*month(heart={180: 60}), physiology=Physiology(195.0, 50.0, 4.2))
     assert set(highest_heart_rates(known)) == {195.0}
     assert set(critical_speeds(known)) == {4.2}
 
@@ -257,16 +259,16 @@ def test_a_run_without_the_strap_is_no_harder_for_it() -> None:
     easy = {"speed": {3.0: 3_000}, "best": {400: 130.0, 800: 262.0, 5_000: 1_660.0}}
     strapped = month(days=60, heart={140: 3_000}, **easy)
     bare = Done(end=60.4, **easy)
-    assert not {"intensity_minutes", "calf_load"} & set(last(*strapped, bare, profile=TOLD))
-    assert np.isnan(hard_minutes(history(*strapped, bare, profile=TOLD))[-1])
+    assert not {"intensity_minutes", "calf_load"} & set(last(*strapped, bare, physiology=TOLD))
+    assert np.isnan(hard_minutes(history(*strapped, bare, physiology=TOLD))[-1])
 
 
 def test_hard_minutes_by_an_estimated_speed_are_less_sure() -> None:
     usual = month(days=44, speed={3.0: 3_000}, best={400: 80.0, 800: 170.0, 5_000: 1_200.0})
     hard = Done(end=44.4, speed={5.0: 1_500})
-    told = Profile(critical_speed_ms=4.0)
+    told = Physiology(critical_speed_ms=4.0)
     assert last(*usual, hard)["intensity_minutes"].confidence is Confidence.LOW
-    assert last(*usual, hard, profile=told)["intensity_minutes"].confidence is Confidence.MEDIUM
+    assert last(*usual, hard, physiology=told)["intensity_minutes"].confidence is Confidence.MEDIUM
 
 
 @pytest.mark.parametrize("quality", ["none", "broken"])

@@ -5,25 +5,25 @@ from typing import Any
 
 import pytest
 
-from analysis.history import Profile
+from analysis.history import Physiology
 from analysis.overload.detectors import DETECTORS, findings, missing
 from analysis.overload.finding import Evidence, Finding, Missing, Severity
-from analysis.soreness.legs import bouts
+from analysis.soreness.loads import bouts
 from tests.analysis.made import Done, history, month
 
-TOLD = Profile(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)
+TOLD = Physiology(highest_heart_rate=190.0, resting_heart_rate=50.0, critical_speed_ms=4.0)
 
 
-def last(*done: Done, profile: Profile | None = TOLD) -> dict[str, Finding]:
+def last(*done: Done, physiology: Physiology | None = TOLD) -> dict[str, Finding]:
     """What is found in the latest activity, by detector."""
-    known = history(*done, profile=profile)
+    known = history(*done, physiology=physiology)
     newest = known.activities["id"].max()
     return {f.detector: f for f in findings(known, bouts(known)) if f.activity == newest}
 
 
-def lacks(detector: str, *done: Done, profile: Profile | None = TOLD) -> Missing | None:
+def lacks(detector: str, *done: Done, physiology: Physiology | None = TOLD) -> Missing | None:
     """What a detector misses for the latest activity."""
-    known = history(*done, profile=profile)
+    known = history(*done, physiology=physiology)
     return missing(known, bouts(known))[-1].get(detector)
 
 
@@ -32,7 +32,7 @@ def every(days: int, until: int, **what: Any) -> list[Done]:
 
 
 def test_each_detector_has_the_grade_of_its_evidence() -> None:
-    assert {d.id: d.grade for d in DETECTORS} == {
+    assert {d.id: d.evidence for d in DETECTORS} == {
         "session_distance": Evidence.A,
         "downhill_dose": Evidence.B,
         "downhill_novelty": Evidence.B,
@@ -121,7 +121,7 @@ def test_fast_running_is_400_m_and_over_twice_the_most(
 @pytest.mark.parametrize(("speed", "found"), [(4.9, False), (5.0, True)])
 def test_without_a_critical_speed_five_metres_a_second_are_fast(speed: float, found: bool) -> None:
     usual = every(2, 44, speed={3.0: 2_400})
-    done = last(*usual, Done(end=44.4, speed={speed: 120}), profile=None)
+    done = last(*usual, Done(end=44.4, speed={speed: 120}), physiology=None)
     assert ("fast_running" in done) is found
 
 

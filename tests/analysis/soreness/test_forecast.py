@@ -17,8 +17,8 @@ from analysis.soreness.forecast import (
     chances,
     forecast,
 )
-from analysis.soreness.legs import DOWNHILL_SHARE, LEVEL_SHARE, Bouts, Region, bouts
-from analysis.soreness.peaks import UNKNOWN_DOWNHILL, UNKNOWN_LEVEL_KM
+from analysis.soreness.loads import DOWNHILL_SHARE, FLAT_SHARE, Bouts, Region, bouts
+from analysis.soreness.peaks import UNKNOWN_DOWNHILL, UNKNOWN_FLAT_KM
 from analysis.soreness.person import Person, answered, passed, signal, unknown
 from tests.analysis.made import Done, at, history, month, steady
 
@@ -26,7 +26,7 @@ RACE = Done(end=60.5, km=30.0, dose=2_500.0, sport="trail_running")
 HABIT = month(km=14.0, days=60, dose=80.0)
 
 
-def legs(*done: Done) -> Bouts:
+def loads(*done: Done) -> Bouts:
     return bouts(history(*done))
 
 
@@ -55,7 +55,7 @@ def test_a_band_starts_at_its_edge(level: float, word: str) -> None:
 
 
 def test_without_bouts_nothing_is_felt_beyond_the_ordinary() -> None:
-    ahead = ahead_of(legs(), at(3))
+    ahead = ahead_of(loads(), at(3))
     assert set(ahead) == set(Region)
     for told in ahead.values():
         assert told.band is Band.NONE
@@ -67,32 +67,32 @@ def test_without_bouts_nothing_is_felt_beyond_the_ordinary() -> None:
 
 
 def test_an_even_habit_is_ordinary() -> None:
-    ahead = ahead_of(legs(*month(days=90, dose=50.0)), at(90))
+    ahead = ahead_of(loads(*month(days=90, dose=50.0)), at(90))
     assert all(told.peak_at is None and told.peak < LOW_BELOW for told in ahead.values())
 
 
 def test_everyday_load_of_any_sport_but_walking_is_felt_and_more_of_it_more() -> None:
     def now(sport: str, effort: float) -> float:
         done = Done(end=60.5, km=10.0, sport=sport, effort=effort)
-        return ahead_of(legs(*HABIT, done), at(61.0))[Region.QUADS].now
+        return ahead_of(loads(*HABIT, done), at(61.0))[Region.QUADS].now
 
-    rested = ahead_of(legs(*HABIT), at(61.0))[Region.QUADS].now
+    rested = ahead_of(loads(*HABIT), at(61.0))[Region.QUADS].now
     assert rested == now("walking", 5.0) < now("other", 3.0) < now("cycling", 6.0)
 
 
 def test_two_weeks_later_nothing_is_left() -> None:
-    known = legs(*HABIT, RACE)
+    known = loads(*HABIT, RACE)
     assert ahead_of(known, at(60.5 + 14.1))[Region.QUADS].above < NONE_BELOW
 
 
 def test_a_bout_that_has_not_ended_is_not_felt() -> None:
-    known, before = legs(*HABIT, RACE), legs(*HABIT)
+    known, before = loads(*HABIT, RACE), loads(*HABIT)
     level, without = (ahead_of(k, at(60.49))[Region.QUADS].level for k in (known, before))
     assert level.tolist() == without.tolist()
 
 
 def test_a_mountain_race_is_sorest_in_the_quadriceps_a_day_or_two_later() -> None:
-    ahead = ahead_of(legs(*HABIT, RACE), at(60.5 + 0.5))
+    ahead = ahead_of(loads(*HABIT, RACE), at(60.5 + 0.5))
     quads = ahead[Region.QUADS]
     assert quads.band is Band.HEAVY
     assert at(61.3) < quads.peak_at < at(62.5)
@@ -100,17 +100,17 @@ def test_a_mountain_race_is_sorest_in_the_quadriceps_a_day_or_two_later() -> Non
 
 
 def test_a_level_race_is_over_its_worst_a_day_later_and_lasts_less() -> None:
-    level = legs(*HABIT, Done(end=60.5, km=42.195))
+    level = loads(*HABIT, Done(end=60.5, km=42.195))
     quads = ahead_of(level, at(60.75))[Region.QUADS]
     assert quads.peak_at <= at(61.6)
-    downhill = ahead_of(legs(*HABIT, RACE), at(60.75))[Region.QUADS]
+    downhill = ahead_of(loads(*HABIT, RACE), at(60.75))[Region.QUADS]
     assert quads.clear_at < downhill.clear_at
 
 
 def test_regions_are_as_sore_as_their_share_of_either_kind() -> None:
-    down = legs(*HABIT, Done(end=60.5, km=0.1, dose=1_500.0, sport="hiking"))
-    level = legs(*HABIT, Done(end=60.5, km=42.195))
-    for known, share in ((down, DOWNHILL_SHARE), (level, LEVEL_SHARE)):
+    down = loads(*HABIT, Done(end=60.5, km=0.1, dose=1_500.0, sport="hiking"))
+    level = loads(*HABIT, Done(end=60.5, km=42.195))
+    for known, share in ((down, DOWNHILL_SHARE), (level, FLAT_SHARE)):
         ahead = ahead_of(known, at(60.6))
         order = sorted(Region, key=lambda region: -share[region])
         peaks = [ahead[region].peak for region in order]
@@ -120,7 +120,7 @@ def test_regions_are_as_sore_as_their_share_of_either_kind() -> None:
 def test_after_a_marathon_the_quadriceps_are_as_sore_as_measured() -> None:
     # Takayama 2017, PMC5613699, table 3: day 1 to 7 less the day before, 0 to 10.
     measured = np.array([6.1, 4.8, 2.8, 1.9, 1.1, 1.2, 0.7]) - 1.0
-    known = legs(*month(31.0, 60, every=7), Done(end=60.5, km=42.195))
+    known = loads(*month(31.0, 60, every=7), Done(end=60.5, km=42.195))
     quads = ahead_of(known, at(61.5))[Region.QUADS]
     risen = (quads.level[[24 * day for day in range(7)]] - quads.level[-1]) / 10.0
     assert np.sqrt(np.mean((risen - measured) ** 2)) <= 0.4
@@ -129,7 +129,7 @@ def test_after_a_marathon_the_quadriceps_are_as_sore_as_measured() -> None:
 def test_no_level_exceeds_the_scale() -> None:
     worst = [Done(end=60.2 + i, km=100.0, dose=9_000.0) for i in range(4)]
     person = taught(*[(50.0 + i, 10.0) for i in range(10)], now=64)
-    ahead = forecast(legs(*HABIT, *worst), at(64), person)
+    ahead = forecast(loads(*HABIT, *worst), at(64), person)
     for told in ahead.values():
         assert told.high.max() <= 100.0
     assert ahead[Region.QUADS].peak == pytest.approx(100.0, abs=1.0)
@@ -140,29 +140,29 @@ def test_a_hike_counts_less_than_a_run_on_the_level_and_a_ride_not_at_all() -> N
         bouts(history(*HABIT, Done(end=60.5, km=40.0, dose=500.0, sport=sport)))
         for sport in ("running", "hiking", "cycling")
     )
-    assert ran.level[-1, 0] > 30 > hiked.level[-1, 0] > rode.level[-1, 0] == 0.0
+    assert ran.flat[-1, 0] > 30 > hiked.flat[-1, 0] > rode.flat[-1, 0] == 0.0
     assert hiked.downhill[-1, 0] == ran.downhill[-1, 0] > 0.0 == rode.downhill[-1, 0]
 
 
 def test_a_hike_down_a_mountain_protects_the_runner() -> None:
     hike = Done(end=50, km=12.0, dose=1_200.0, sport="hiking")
     ride = Done(end=50, km=12.0, dose=1_200.0, sport="cycling")
-    hiked, rode = (legs(*HABIT, other, RACE).downhill[-1, 0] for other in (hike, ride))
+    hiked, rode = (loads(*HABIT, other, RACE).downhill[-1, 0] for other in (hike, ride))
     assert hiked < rode
 
 
 def test_an_unknown_dose_or_distance_is_no_bout() -> None:
-    nothing = legs(Done(end=60.5, km=float("nan"), dose=float("nan"), quality="none"))
+    nothing = loads(Done(end=60.5, km=float("nan"), dose=float("nan"), quality="none"))
     assert not nothing.downhill.any()
-    assert not nothing.level.any()
+    assert not nothing.flat.any()
 
 
 def test_an_unknown_past_is_taken_for_somewhat_accustomed_and_said_with_less_certainty() -> None:
-    first, later = legs(RACE), legs(*HABIT, RACE)
+    first, later = loads(RACE), loads(*HABIT, RACE)
     assert not first.sure[-1]
     assert later.sure[-1]
     assert first.habit_m[-1] == UNKNOWN_DOWNHILL[1]
-    assert first.habit_km[-1] == UNKNOWN_LEVEL_KM[1]
+    assert first.habit_km[-1] == UNKNOWN_FLAT_KM[1]
     peak, low, high = first.downhill[-1]
     assert low < peak < high
 
@@ -170,8 +170,8 @@ def test_an_unknown_past_is_taken_for_somewhat_accustomed_and_said_with_less_cer
 def test_an_unknown_past_widens_the_band() -> None:
     # The same naive legs, once with seven weeks of short level runs on record.
     hike = Done(end=60.5, km=0.1, dose=1_000.0, sport="hiking")
-    known = legs(*month(km=1.0, days=60), hike)
-    unknown = legs(hike)
+    known = loads(*month(km=1.0, days=60), hike)
+    unknown = loads(hike)
 
     def width(of: Bouts) -> float:
         quads = ahead_of(of, at(61.5))[Region.QUADS]
@@ -183,13 +183,13 @@ def test_an_unknown_past_widens_the_band() -> None:
 
 def test_the_past_is_known_after_six_weeks() -> None:
     runs = [Done(end=d, km=8.0) for d in (0.0, 20.0, 41.9, 42.0)]
-    assert legs(*runs).sure.tolist() == [False, False, False, True]
+    assert loads(*runs).sure.tolist() == [False, False, False, True]
 
 
 def test_satellite_altitude_widens_the_band() -> None:
     widths = []
     for quality in ("barometric", "gps"):
-        known = legs(*HABIT, Done(end=60.5, km=0.1, dose=1_000.0, sport="hiking", quality=quality))
+        known = loads(*HABIT, Done(end=60.5, km=0.1, dose=1_000.0, sport="hiking", quality=quality))
         peak, low, high = known.downhill[-1]
         assert low < peak < high
         widths.append(high - low)
@@ -197,7 +197,7 @@ def test_satellite_altitude_widens_the_band() -> None:
 
 
 def test_answers_narrow_what_the_next_one_may_be() -> None:
-    rested = legs(*HABIT)
+    rested = loads(*HABIT)
     told = taught(*[(50.0 + i, 1.0 + i % 2) for i in range(10)], now=61)
     plain, learned = (
         forecast(rested, at(61), person)[Region.QUADS]
@@ -211,20 +211,20 @@ def test_who_answers_higher_is_told_no_less(answers: int) -> None:
     now = []
     for level in (0.0, 2.0, 4.0, 6.0):
         person = taught(*[(50.0 + i, level) for i in range(answers)], now=61)
-        now.append(forecast(legs(*HABIT), at(61), person)[Region.QUADS])
+        now.append(forecast(loads(*HABIT), at(61), person)[Region.QUADS])
     for told in ([f.now for f in now], [float(f.chance[0]) for f in now]):
         assert told == sorted(told)
 
 
 def test_what_an_answer_told_fades_and_the_base_stays() -> None:
     sore = [(40.0 + i, 1.0) for i in range(20)] + [(60.9, 7.0)]
-    quads = forecast(legs(*HABIT), at(61), taught(*sore, now=61))[Region.QUADS]
+    quads = forecast(loads(*HABIT), at(61), taught(*sore, now=61))[Region.QUADS]
     assert quads.chance[0] > quads.chance[48] > quads.chance[96]
     assert quads.level[0] - quads.ordinary > 2 * abs(quads.level[240] - quads.ordinary)
 
 
 def test_regions_are_sore_together_so_that_any_is_likelier_than_each_but_not_as_if_apart() -> None:
-    ahead = ahead_of(legs(*HABIT, RACE), at(63))
+    ahead = ahead_of(loads(*HABIT, RACE), at(63))
     each = np.array([told.chance[0] for told in ahead.values()])
     told, any_of_them = chances(ahead, slice(0, 1))
     assert [chance[0] for chance in told.values()] == pytest.approx(each)
@@ -232,13 +232,13 @@ def test_regions_are_sore_together_so_that_any_is_likelier_than_each_but_not_as_
 
 
 def test_the_spell_began_in_the_past_and_clears_in_the_future() -> None:
-    quads = ahead_of(legs(*HABIT, RACE), at(62))[Region.QUADS]
+    quads = ahead_of(loads(*HABIT, RACE), at(62))[Region.QUADS]
     assert at(60.49) <= quads.onset_at < at(61)
     assert quads.clear_at > at(63)
 
 
 def test_it_stays_below_a_level_from_the_hour_after_the_last_above() -> None:
-    quads = ahead_of(legs(*HABIT, RACE), at(61))[Region.QUADS]
+    quads = ahead_of(loads(*HABIT, RACE), at(61))[Region.QUADS]
     fine = quads.below_at(LOW_BELOW, at(61))
     hour = round((fine - at(61)) / timedelta(hours=1))
     before, then = (
@@ -265,7 +265,7 @@ activities = st.lists(
 @given(activities, st.floats(0, 40))
 def test_a_forecast_never_contradicts_itself(done: list[Done], day: float) -> None:
     now = at(day)
-    for told in ahead_of(legs(*done), now).values():
+    for told in ahead_of(loads(*done), now).values():
         assert told.peak == told.level.max()
         assert told.band is band(told.peak)
         assert told.now == told.level[0]
@@ -292,7 +292,7 @@ def test_a_harder_last_bout_never_makes_for_softer_legs(
 ) -> None:
     last = Done(end=20.01, km=km, dose=dose)
     harder = Done(end=20.01, km=km * 1.2, dose=dose * 1.2)
-    soft, hard = (ahead_of(legs(*done, bout), at(day)) for bout in (last, harder))
+    soft, hard = (ahead_of(loads(*done, bout), at(day)) for bout in (last, harder))
     for region in Region:
         # A level that rounds to nothing is left out altogether, hence the tolerance.
         assert hard[region].peak >= soft[region].peak - 1e-9

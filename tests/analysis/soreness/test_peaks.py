@@ -9,8 +9,8 @@ from analysis.soreness.peaks import (
     NAIVE_DOWNHILL,
     SHORTEST_HABIT_KM,
     downhill_peak,
+    flat_peak,
     habit,
-    level_peak,
     memory,
 )
 from tests.analysis.made import steady
@@ -32,7 +32,7 @@ def level_after(km: float, *before: tuple[float, float]) -> float:
     end = np.array([-days for _, days in ordered] + [0.0])
     kms = np.array([d for d, _ in ordered] + [km])
     used = habit(end, np.zeros(len(end)), kms)
-    return float(level_peak(kms, used.level_km)[-1])
+    return float(flat_peak(kms, used.flat_km)[-1])
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_yesterday_has_not_protected_yet() -> None:
 def test_the_first_bout_finds_naive_legs() -> None:
     used = habit(np.array([0.0]), np.array([500.0]), np.array([10.0]))
     assert used.downhill.tolist() == [NAIVE_DOWNHILL]
-    assert used.level_km.tolist() == [SHORTEST_HABIT_KM]
+    assert used.flat_km.tolist() == [SHORTEST_HABIT_KM]
 
 
 def test_no_bouts_have_no_habit() -> None:

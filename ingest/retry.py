@@ -5,18 +5,18 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ingest.batch import Way, bring
+from ingest.batch import Way, import_batch
 from ingest.errors import Reason
-from ingest.folder import look_at
+from ingest.folder import stat_of
 from ingest.quarantine import Quarantine
 from ingest.report import Kind, Report
 from ingest.sources import Source
-from store.athletes import Athlete
+from store.athletes import Athlete, lock_athlete
 from store.engine import reading, writing
 from store.ledger import give_up, refused_files, unread_paths
 
 
-def again(
+def retry_failed(
     engine: Engine, athlete: Athlete, quarantine: Quarantine, now: datetime, way: Way
 ) -> Report:
     """Read once more what was refused, in its place or from its copy, and what was unreadable.
@@ -25,28 +25,32 @@ def again(
     """
     with reading(engine) as connection:
         refused = [
-            row
-            for row in refused_files(connection, athlete.id)
-            if row.reason != Reason.NOT_AN_ACTIVITY
+            file
+            for file in refused_files(connection, athlete.id)
+            if file.reason != Reason.NOT_AN_ACTIVITY
         ]
         unread = unread_paths(connection, athlete.id)
     sources: dict[str, Source] = {}
     gone: list[tuple[str, str]] = []
-    for row in refused:
-        if (path := _on_disk(row.path)) is not None:
-            sources[str(path)] = Source(str(path), look_at(str(path)))
-        elif (data := quarantine.data(row.sha256)) is not None:
-            sources[row.path] = Source(row.path, None, data)
+    lost: list[int] = []
+    for file in refused:
+        if (path := _on_disk(file.path)) is not None:
+            sources[str(path)] = Source(str(path), stat_of(str(path)))
+        elif (data := quarantine.data(file.sha256)) is not None:
+            sources[file.path] = Source(file.path, None, data)
         else:
-            gone.append((row.path, f"{row.path}: is gone, and no copy of it was kept"))
+            gone.append((file.path, f"{file.path}: is gone, and no copy of it was kept"))
     for row in unread:
         if (path := _on_disk(row.path)) is not None:
-            sources.setdefault(str(path), Source(str(path), look_at(str(path))))
+            sources.setdefault(str(path), Source(str(path), stat_of(str(path))))
         else:
             gone.append((row.path, f"{row.path}: is gone; it is not waited for any longer"))
-            with writing(engine) as connection:
-                give_up(connection, row.id)
-    report = bring(engine, athlete, sources.values(), now, Kind.RETRY, way)
+            lost.append(row.id)
+    with writing(engine) as connection:
+        lock_athlete(connection, athlete.id)
+        for number in lost:
+            give_up(connection, number)
+    report = import_batch(engine, athlete, sources.values(), now, Kind.RETRY, way)
     report.retry += gone
     return report
 

@@ -9,13 +9,13 @@ from analysis.arrays import Bools, Floats, Ints
 from analysis.history import History, days_of
 from analysis.load import effort_minutes, longer_by_effort
 from analysis.quality import AltitudeQuality
-from analysis.soreness.curve import DOWNHILL, EVERYDAY, LEVEL, Clock, course, delayed
+from analysis.soreness.curve import DOWNHILL, EVERYDAY, FLAT, Clock, delayed, time_course
 from analysis.soreness.peaks import (
     UNKNOWN_DOWNHILL,
-    UNKNOWN_LEVEL_KM,
+    UNKNOWN_FLAT_KM,
     downhill_peak,
+    flat_peak,
     habit,
-    level_peak,
 )
 from analysis.soreness.scale import lift
 from analysis.sport import ON_FOOT, RUNS
@@ -31,7 +31,7 @@ class Region(StrEnum):
     GLUTES = "glutes"
 
 
-LEVEL_SHARE = {
+FLAT_SHARE = {
     Region.QUADS: 1.0,
     Region.HAMSTRINGS: 0.75,
     Region.CALVES: 0.63,
@@ -66,8 +66,8 @@ MOST_SESSIONS = 4.0
 
 _WALKED = 0.4  # our choice: a km walked loads as much as this of a km run, having no flight phase
 _DOSE_SPREAD = {AltitudeQuality.BAROMETRIC: 0.15, AltitudeQuality.GPS: 0.35}  # our choice
-_LEVEL_SPREAD = 0.02  # our choice: how well a distance is known
-_SHARES = np.array([[DOWNHILL_SHARE[r], LEVEL_SHARE[r]] for r in Region])
+_FLAT_SPREAD = 0.02  # our choice: how well a distance is known
+_SHARES = np.array([[DOWNHILL_SHARE[r], FLAT_SHARE[r]] for r in Region])
 _USUAL_SQUARE = float(np.sum(delayed(np.arange(0.0, 336.0), EVERYDAY) ** 2)) / 24.0
 
 
@@ -83,11 +83,11 @@ class Bouts:
 
     end_days: Floats
     dose_m: Floats
-    level_km: Floats
+    flat_km: Floats
     habit_m: Floats
     habit_km: Floats
     downhill: Floats
-    level: Floats
+    flat: Floats
     everyday: Floats
     sure: Bools
     seen: Bools
@@ -107,9 +107,9 @@ def bouts(history: History) -> Bouts:
     ran = np.isin(sport, [s.value for s in RUNS])
     dose = np.where(on_foot, np.nan_to_num(table["dose_m"].to_numpy()), 0.0)
     km = np.nan_to_num(table["distance_m"].to_numpy()) / 1000.0
-    level = np.where(ran, km * longer_by_effort(history), np.where(on_foot, _WALKED * km, 0.0))
+    flat = np.where(ran, km * longer_by_effort(history), np.where(on_foot, _WALKED * km, 0.0))
 
-    used = habit(end, dose, level)
+    used = habit(end, dose, flat)
     known_days = end - end[0] if len(end) else end
     sure = known_days >= RECORD_DAYS
     spread = np.array(
@@ -120,7 +120,7 @@ def bouts(history: History) -> Bouts:
         np.where(seen, used.downhill, np.maximum(used.downhill, k)) for k in UNKNOWN_DOWNHILL
     )
     low_l, likely_l, high_l = (
-        np.where(sure, used.level_km, np.maximum(used.level_km, k)) for k in UNKNOWN_LEVEL_KM
+        np.where(sure, used.flat_km, np.maximum(used.flat_km, k)) for k in UNKNOWN_FLAT_KM
     )
     downhill = np.column_stack(
         [
@@ -131,19 +131,19 @@ def bouts(history: History) -> Bouts:
     )
     peaks = np.column_stack(
         [
-            level_peak(level, likely_l),
-            level_peak(level * (1 - _LEVEL_SPREAD), high_l),
-            level_peak(level * (1 + _LEVEL_SPREAD), low_l),
+            flat_peak(flat, likely_l),
+            flat_peak(flat * (1 - _FLAT_SPREAD), high_l),
+            flat_peak(flat * (1 + _FLAT_SPREAD), low_l),
         ]
     )
     return Bouts(
         end_days=end,
         dose_m=dose,
-        level_km=level,
+        flat_km=flat,
         habit_m=likely_h,
         habit_km=likely_l,
         downhill=downhill,
-        level=peaks,
+        flat=peaks,
         everyday=np.minimum(effort_minutes(history) / USUAL_MINUTES, MOST_SESSIONS),
         sure=sure,
         seen=seen,
@@ -158,48 +158,48 @@ def _mostly_seen(end: Floats, on_foot: Bools, blind: Bools) -> Bools:
     return np.asarray(2 * (known[here] - known[first]) >= feet[here] - feet[first])
 
 
-def everyday_felt(legs: Bouts, known: slice, moments: Floats) -> Floats:
+def everyday_felt(loads: Bouts, known: slice, moments: Floats) -> Floats:
     """The everyday load on its clock at moments (days since 1970), in ordinary sessions (m).
 
     Of the bouts known of: the root of the sum of squares, as for the peaks.
     """
-    hours, past = _since(legs, known, moments)
-    load = legs.everyday[known, None] * delayed(hours, EVERYDAY)
+    hours, past = _since(loads, known, moments)
+    load = loads.everyday[known, None] * delayed(hours, EVERYDAY)
     return np.asarray(np.sqrt(np.where(past, load**2, 0.0).sum(axis=0)))
 
 
-def lift_felt(legs: Bouts, known: slice, moments: Floats) -> Floats:
+def lift_felt(loads: Bouts, known: slice, moments: Floats) -> Floats:
     """How far the peaks lift the latent soreness at moments, by region (m × regions)."""
-    return _lift_felt(legs, known, moments, 0, None)
+    return _lift_felt(loads, known, moments, 0, None)
 
 
-def lift_spread(legs: Bouts, known: slice, moments: Floats) -> Floats:
+def lift_spread(loads: Bouts, known: slice, moments: Floats) -> Floats:
     """How sure that lift is, a standard deviation: by the dose, the habit and the clock."""
     low, high = (
-        _lift_felt(legs, known, moments, i, pick) for i, pick in ((1, np.minimum), (2, np.maximum))
+        _lift_felt(loads, known, moments, i, pick) for i, pick in ((1, np.minimum), (2, np.maximum))
     )
     return (high - low) / _EIGHTY_PERCENT
 
 
-def _since(legs: Bouts, known: slice | Ints, moments: Floats) -> tuple[Floats, Bools]:
-    hours = (moments[None, :] - legs.end_days[known, None]) * 24.0
+def _since(loads: Bouts, known: slice | Ints, moments: Floats) -> tuple[Floats, Bools]:
+    hours = (moments[None, :] - loads.end_days[known, None]) * 24.0
     return hours, (hours >= 0.0) & (hours <= LASTING_DAYS * 24.0)
 
 
 def _lift_felt(
-    legs: Bouts, known: slice, moments: Floats, edge: int, pick: np.ufunc | None
+    loads: Bouts, known: slice, moments: Floats, edge: int, pick: np.ufunc | None
 ) -> Floats:
     """The lift by the likely, low or high peaks: the root of their sum of squares."""
-    peaks = np.hypot(legs.downhill[known, 2], legs.level[known, 2]) >= _FAINT
+    peaks = np.hypot(loads.downhill[known, 2], loads.flat[known, 2]) >= _FAINT
     which = np.arange(known.start, known.stop)[peaks]
     if not len(which):
         return np.zeros((len(moments), len(Region)))
-    hours, past = _since(legs, which, moments)
-    down, level = (
+    hours, past = _since(loads, which, moments)
+    down, flat = (
         (np.where(past, peak[which, edge, None] * _shape(hours, clock, pick), 0.0) ** 2).sum(axis=0)
-        for peak, clock in ((legs.downhill, DOWNHILL), (legs.level, LEVEL))
+        for peak, clock in ((loads.downhill, DOWNHILL), (loads.flat, FLAT))
     )
-    squares = down[:, None] * _SHARES[:, 0] ** 2 + level[:, None] * _SHARES[:, 1] ** 2
+    squares = down[:, None] * _SHARES[:, 0] ** 2 + flat[:, None] * _SHARES[:, 1] ** 2
     return lift(np.minimum(np.sqrt(squares), 100.0))
 
 
@@ -209,15 +209,15 @@ _EIGHTY_PERCENT = 2.56  # standard deviations from the 10th to the 90th percenti
 
 def _shape(hours: Floats, clock: Clock, pick: np.ufunc | None) -> Floats:
     """A clock's course, or the lowest or highest over the peak times that sources give."""
-    usual = course(hours, clock)
+    usual = time_course(hours, clock)
     if pick is None:
         return usual
-    early = course(hours, clock._replace(peak_h=clock.earliest_h))
-    late = course(hours, clock._replace(peak_h=clock.latest_h))
+    early = time_course(hours, clock._replace(peak_h=clock.earliest_h))
+    late = time_course(hours, clock._replace(peak_h=clock.latest_h))
     return np.asarray(pick(pick(early, late), usual))
 
 
-def usual_everyday(legs: Bouts, now_days: float) -> float:
+def usual_everyday(loads: Bouts, now_days: float) -> float:
     """The everyday load that these legs feel on average, by the last four weeks."""
-    known = legs.recent(now_days, 2 * LASTING_DAYS)
-    return float(np.sqrt(np.sum(legs.everyday[known] ** 2) / (2 * LASTING_DAYS) * _USUAL_SQUARE))
+    known = loads.recent(now_days, 2 * LASTING_DAYS)
+    return float(np.sqrt(np.sum(loads.everyday[known] ** 2) / (2 * LASTING_DAYS) * _USUAL_SQUARE))

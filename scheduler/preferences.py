@@ -1,4 +1,4 @@
-"""The hours of an athlete: when a morning begins, and when there is no message.
+"""An athlete's preferences: when a morning begins, and when there is no message.
 
 Everything is reckoned in local dates and then turned into a moment, so that changes of clocks and
 of zones move a morning as they move the athlete's own.

@@ -14,9 +14,9 @@ from web import words
 from web.figures import duration, heat, percent
 
 
-def paper(template: str, status: int = 200, **facts: Any) -> Response:
+def render(template: str, status: int = 200, **values: Any) -> Response:
     """A template with its facts written in, as an answer."""
-    return HTMLResponse(_environment().get_template(template).render(facts), status)
+    return HTMLResponse(_environment().get_template(template).render(values), status)
 
 
 @cache

@@ -17,7 +17,7 @@ LANGUAGE = "en"
 """What the pages are written in."""
 
 
-def spoken(athlete: Athlete, now: datetime, zone: str | None = None) -> Speech:
+def page_speech(athlete: Athlete, now: datetime, zone: str | None = None) -> Speech:
     """The words of the pages, in the athlete's units, at home or in another zone."""
     return replace(speech_for(athlete, now, zone), language=LANGUAGE)
 
