@@ -90,7 +90,8 @@ def sheet_for(engine: Engine, athlete: Athlete, now: datetime) -> Sheet:
         for f in reversed(known.findings)
         if f.at >= since and f.severity is not Severity.NOTE
     ]
-    first, last = (str(speech.short_date(speech.local(at))) for at in (since, now))
+    days = [speech.local(at) for at in (since, now)]
+    first, last = (f"{speech.short_date(day)} {day.year}" for day in days)
     return Sheet(athlete.name, first, last, tuple(answers), tuple(done), tuple(found), speech)
 
 

@@ -49,17 +49,9 @@ class Lessons:
         last = bisect_left(known_at, day)
         return persons[last - 1] if last else unknown(day)
 
-    def explained(self, place: Place, day: float) -> float:
-        """The level (0 to 100) that what was done explains at a moment, for this person.
-
-        What earlier answers told beyond it is left out; of legs as a whole the sorest region.
-        """
-        region = region_of(place)
-        person, known = self.person(day), self.loads.recent(day)
-        return max(
-            explained_at(self.loads, person, known, day, one)
-            for one in ([region] if region else Region)
-        )
+    def explained(self, day: float) -> float:
+        """The level (0 to 100) that what was done explains around a moment, for this person."""
+        return explained_at(self.loads, self.person(day), self.loads.recent(day), day)
 
 
 @lru_cache(maxsize=4)

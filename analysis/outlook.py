@@ -160,7 +160,7 @@ class Assessment:
         """An answer, also held against what the bouts explain."""
         if not answer.ordinary or answer.felt < BEYOND * 10.0:
             return answer
-        return beyond(answer, self.lessons.explained(answer.place, answer.day))
+        return beyond(answer, self.lessons.explained(answer.day))
 
 
 def assess(history: History) -> Assessment:

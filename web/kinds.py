@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from actions.context import AppContext
 from actions.outlooks import KINDS
-from analysis.checkin import URGENCY
+from analysis.checkin import URGENCY, Urgency
 from analysis.language import Speech, languages
 from web.page_language import LANGUAGE
 from web.templating import render
@@ -19,8 +19,11 @@ def routes(context: AppContext) -> list[Route]:
         asked = request.query_params.get("language", LANGUAGE)
         language = asked if asked in languages() else LANGUAGE
         speech = Speech(context.clock(), "UTC", language)
-        signs = [(speech.say(f"signpost_title.{u}"), speech.say(f"signpost.{s}"))
-                 for s, u in URGENCY.items()]  # fmt: skip
+        signs = [
+            (speech.say(f"signpost_title.{urgency}"), speech.say(f"signpost.{signpost}"))
+            for signpost, urgency in URGENCY.items()
+            if urgency is not Urgency.CONSIDER  # those speak of an answer, and nobody gave one
+        ]
         return render("kinds.html", speech=speech, language=language, kinds=KINDS, signs=signs)
 
     return [Route("/soreness", show)]

@@ -1,25 +1,25 @@
 """`legcast physio`."""
 
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
 from actions.physio import lines_of, sheet_for
-from legcast.program import answer, open_program, parse_time, with_as_of, with_athlete, with_json
+from legcast.program import Program, answer, with_as_of, with_athlete, with_json
+from store.athletes import Athlete
 
 
 @click.command
 @with_athlete
 @with_as_of
 @with_json
-def physio(name: str | None, as_of: str | None, as_json: bool) -> None:
+def physio(program: Program, athlete: Athlete, now: datetime, as_json: bool) -> None:
     """Write a page for your physio: answers, bouts and flags of six weeks, without tracks.
 
     It goes to standard output, to be printed or saved: legcast physio > physio.txt
     """
-    program = open_program()
-    athlete = program.athlete(name)
-    sheet = sheet_for(program.engine, athlete, parse_time(as_of, athlete.zone))
+    sheet = sheet_for(program.engine, athlete, now)
     if as_json:
         facts = asdict(sheet)
         del facts["speech"]

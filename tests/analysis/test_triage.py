@@ -207,9 +207,9 @@ def test_soreness_far_above_what_the_bouts_explain_has_its_word_on_the_first_day
 
 def test_soreness_that_a_race_explains_calls_for_no_word() -> None:
     race = Done(end=60.0, km=30.0, dose=2_500.0, sport="trail_running")
-    told = Checkin(at(61.5), Place.QUADS, 8)
-    known = assess(history(*USUAL, race, checkins=[told]))
-    assert [known.meaning(a).signposts for a in known.answers] == [()]
+    told = [Checkin(at(60.4), Place.CALVES, 7), Checkin(at(61.5), Place.QUADS, 8)]
+    known = assess(history(*USUAL, race, checkins=told))
+    assert [known.meaning(a).signposts for a in known.answers] == [(), ()]
 
 
 def test_who_is_pointed_to_care_is_given_no_tips() -> None:

@@ -115,6 +115,9 @@ def test_how_somebody_is_reached_can_be_changed(call: Call) -> None:
     assert one["push"] == ["ntfy://…"]
     assert one["after_run"]
     assert one["follows_travel"]
+    assert not one["discreet"]
+    assert call("athlete", "edit", "runner", "--discreet").exit_code == 0
+    assert json.loads(call("athlete", "list", "--json").stdout)["athletes"][0]["discreet"]
     assert call("athlete", "edit", "runner", "--push", "", "--digest", "sunday").exit_code == 0
     (one,) = told(call("athlete", "list", "--json"))["athletes"]
     assert (one["push"], one["digest_day"]) == ([], "sunday")

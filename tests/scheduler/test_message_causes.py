@@ -120,6 +120,22 @@ def test_without_soreness_neither_soreness_nor_its_absence_is_promised() -> None
         assert view.soreness[view.sorest].peak < 20
         assert "You may or may not feel it" in message.text
         assert "sorest" not in message.subject
+        assert "What to expect" not in message.text
+        assert message.chart is None
+        assert "easy by" not in message.text + message.line
+
+
+def test_a_run_whose_length_could_not_be_judged_says_so_and_an_older_one_does_not() -> None:
+    known = history(outing(1.0, 9.0), outing(3.0, 12.0))
+    view = outlook(known, FIRST + timedelta(days=4))
+    speech = Speech(view.now, "UTC")
+    told = {bout.activity: caveats(view, speech, bout) for bout in view.bouts}
+    unjudged = {
+        number: [s for s in said if s.key == "body.unjudged"] for number, said in told.items()
+    }
+    assert unjudged[1] == []
+    assert unjudged[2] == [("Whether it was longer than usual could not be judged: "
+                           "too few days on record.")]  # fmt: skip
 
 
 def test_the_digest_after_a_race_sets_no_limit_by_the_race() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 import scheduler.status as status_module
 from analysis.checkin import Checkin, Flag, Place
+from analysis.soreness.forecast import MODEL
 from scheduler.channels.push import channel_of
 from scheduler.links import Links, Purpose
 from scheduler.planner import Planner
@@ -64,6 +65,50 @@ def test_a_due_prompt_is_made_once_for_the_right_channel(
     assert planner(engine, mail=mail).round(morning + timedelta(minutes=2)) == 0
     assert [row.kind for row in made(engine)] == ["morning_after"]
     assert ways(engine) == ["email" if mail else "preview"]
+
+
+@pytest.mark.parametrize("discreet", [True, False])
+def test_a_discreet_athlete_gets_the_whole_message_under_a_subject_that_tells_nothing(
+    engine: Engine, athlete: Athlete, race: Race, discreet: bool
+) -> None:
+    edit(engine, athlete, discreet=discreet)
+    planner(engine).round(race())
+    (row,) = made(engine)
+    assert (row.subject == "Your note from Legcast") is discreet
+    assert (row.line == "It waits for you in Legcast.") is discreet
+    assert "Quads" in row.text
+
+
+def test_another_model_sends_nothing_about_runs_whose_morning_is_past(
+    engine: Engine, athlete: Athlete, race: Race
+) -> None:
+    morning = race()
+    edit(engine, athlete, model=MODEL - 1, digest_day=None)
+    late = planner(engine)
+    assert late.round(morning + timedelta(minutes=10)) == 0
+    assert all(late.round(morning + timedelta(days=day, hours=2)) == 0 for day in (1, 2, 3))
+
+
+def test_another_model_is_told_once_in_the_next_message(
+    engine: Engine, athlete: Athlete, race: Race
+) -> None:
+    morning = race()
+    edit(engine, athlete, model=MODEL - 1)
+    one = planner(engine)
+    assert one.round(morning - timedelta(hours=8)) == 0
+    assert one.round(morning) == 1
+    assert one.round(morning + timedelta(days=1)) == 1
+    first, second = made(engine)
+    assert "New since Sat 13 Jun" in first.text
+    assert "New since" not in second.text
+
+
+def test_who_joins_later_hears_nothing_of_a_model_of_before(
+    engine: Engine, athlete: Athlete, race: Race
+) -> None:
+    assert (athlete.model, athlete.model_since) == (MODEL, None)
+    planner(engine).round(race())
+    assert "New since" not in made(engine)[0].text
 
 
 def test_every_push_address_has_a_delivery_of_its_own_that_does_not_tell_it(

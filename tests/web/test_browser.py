@@ -26,7 +26,7 @@ PAGES = {
     "today": "/", "training": "/training", "activity": "/activity/71", "checkin": "/checkin",
     "accuracy": "/accuracy", "imports": "/imports", "import": "/imports/1", "outbox": "/outbox",
     "message": "/outbox/1", "settings": "/settings", "coach": "/coach", "sign-in": "/sign-in",
-    "nowhere": "/nowhere",
+    "nowhere": "/nowhere", "physio": "/physio", "kinds": "/soreness?language=de",
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from tests.web.visitors import ELSEWHERE, THERE, Visitor, visit
 PAGES = [
     "/", "/training", "/activity/71", "/activity/1", "/checkin", "/accuracy", "/imports",
     "/imports/1", "/outbox", "/outbox/1", "/settings", "/coach", "/sign-in", "/?region=calves",
-    "/training?before=30", "/imports/1?from=50",
+    "/training?before=30", "/imports/1?from=50", "/physio", "/soreness", "/soreness?language=de",
 ]  # fmt: skip
 
 
@@ -121,6 +121,24 @@ def test_pages_work_on_a_server_too(engine: Engine, tmp_path: Path) -> None:
         number = "/activity/" in path or "/imports/" in path or "/outbox/" in path
         if not number:
             assert someone.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize(("asked", "said"), [("de", "Drei Arten"), ("xx", "Three kinds")])
+def test_the_three_kinds_of_soreness_are_told_to_who_has_not_signed_in(
+    public: Home, asked: str, said: str
+) -> None:
+    page = visit(public).get(f"/soreness?language={asked}")
+    assert page.status_code == 200
+    assert said in page.text
+    assert page.text.count("<dt>") == 12
+
+
+def test_the_page_for_a_physio_says_what_was_answered_and_done(visitor: Visitor) -> None:
+    page = visitor.get("/physio").text
+    assert "34.2 km" in page
+    assert "Longer than usual" in page
+    assert "Quads" in page
+    assert "<svg" not in page
 
 
 def test_health_is_told_without_signing_in_and_names_nobody(public: Home) -> None:

@@ -19,7 +19,7 @@ SPOKEN = {
 
 
 def test_what_is_saved_is_so_and_shows_at_once(visitor: Visitor, home: Home) -> None:
-    visitor.fill("/settings", **SPOKEN, after_run="on")
+    visitor.fill("/settings", **SPOKEN, after_run="on", discreet="on")
     with reading(home.engine) as connection:
         now = get_athlete(connection, home.athlete.id)
     assert (now.zone, now.wake, now.units, now.digest_day) == (
@@ -27,6 +27,7 @@ def test_what_is_saved_is_so_and_shows_at_once(visitor: Visitor, home: Home) -> 
     )  # fmt: skip
     assert now.wake_on == {5: time(9)}
     assert now.after_run
+    assert now.discreet
     page = visitor.get("/").text
     assert "21.3 mi with 6,045 ft of descent" in page
     assert "Sat 13 Jun 23:00" in page
