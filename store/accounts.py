@@ -1,4 +1,4 @@
-"""Accounts: who signs in, whom they care for, and what a coach may see."""
+"""Accounts: who signs in, which athletes each cares for, and what a coach may see."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -13,13 +13,13 @@ class Role(StrEnum):
     """How an account cares for an athlete."""
 
     OWN = "own"
-    """Sees and changes everything: the athlete, or who acts for them."""
+    """Sees and changes everything: the athlete, or somebody who acts for them."""
     COACH = "coach"
-    """Sees who needs a word, and what the athlete shares beyond that."""
+    """Sees which athletes to talk to, and what an athlete shares beyond that."""
 
 
 class Share(StrEnum):
-    """What an athlete may let a coach see beyond that they need a word; never a track."""
+    """What else an athlete may let a coach see; never a track."""
 
     TRAINING = "training"
     """What stood out in the training."""
@@ -29,7 +29,7 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who signs in. An `operator` runs this Legcast and may set where it calls out to."""
+    """Somebody who signs in. An `operator` runs this installation and may set push addresses."""
 
     id: int
     name: str
@@ -43,7 +43,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """One account's care for one athlete."""
+    """The link between one account and one athlete it cares for."""
 
     account_id: int
     athlete_id: int
@@ -65,18 +65,18 @@ def add_account(
 
 
 def all_accounts(connection: Connection) -> list[Account]:
-    """Every account, in the order of joining."""
+    """Every account, oldest first."""
     return [Account(*row) for row in connection.execute(select(*_COLUMNS).order_by(accounts.c.id))]
 
 
 def find_account(connection: Connection, name: str) -> Account | None:
-    """The account of a name, exactly; None when there is none."""
+    """The account with exactly this name; None when there is none."""
     row = connection.execute(select(*_COLUMNS).where(accounts.c.name == name)).one_or_none()
     return None if row is None else Account(*row)
 
 
 def get_account(connection: Connection, account_id: int) -> Account | None:
-    """The account of a number; None when there is none."""
+    """The account with this id; None when there is none."""
     row = connection.execute(select(*_COLUMNS).where(accounts.c.id == account_id)).one_or_none()
     return None if row is None else Account(*row)
 
@@ -87,7 +87,7 @@ def edit_account(connection: Connection, account_id: int, **changes: object) -> 
 
 
 def cares_of(connection: Connection, account_id: int) -> list[Care]:
-    """Whom an account cares for, in the order of the athletes."""
+    """The athletes an account cares for, oldest first."""
     rows = connection.execute(
         select(cares.c.account_id, cares.c.athlete_id, cares.c.role, cares.c.shares)
         .where(cares.c.account_id == account_id)
@@ -100,7 +100,7 @@ def cares_of(connection: Connection, account_id: int) -> list[Care]:
 
 
 def coaches_of(connection: Connection, athlete_id: int) -> list[tuple[str, Care]]:
-    """Who coaches an athlete, by name, and what is shared with each."""
+    """The coaches of an athlete, by name, and what is shared with each."""
     c = cares.c
     rows = connection.execute(
         select(accounts.c.name, c.account_id, c.athlete_id, c.role, c.shares)
@@ -121,10 +121,10 @@ def consent(
     shares: frozenset[Share],
     now: datetime,
 ) -> None:
-    """Let a coach know when an athlete needs a word, and see what is shared; never more than that.
+    """Let a coach see when to talk to an athlete, and what the athlete shares, but nothing else.
 
-    Replaces what the athlete had agreed to before. An account that cares for the athlete as its
-    own keeps that.
+    Replaces what the athlete had agreed to before. An account that cares for the athlete as its own
+    stays unchanged.
     """
     c = cares.c
     values = {"shares": sorted(s.value for s in shares), "since": now}
@@ -138,7 +138,7 @@ def consent(
 
 
 def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
-    """End a coach's view of an athlete; whether there was one."""
+    """End a coach's access to an athlete; returns whether there was any."""
     c = cares.c
     done = connection.execute(
         delete(cares).where(
@@ -149,7 +149,7 @@ def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
 
 
 def drop_if_alone(connection: Connection, account_id: int) -> None:
-    """Remove an account that cares for nobody and signs in nowhere."""
+    """Remove an account that cares for nobody and has no password."""
     cared_for = select(cares.c.id).where(cares.c.account_id == account_id).exists()
     connection.execute(
         delete(accounts).where(

@@ -1,4 +1,4 @@
-"""Activities in the store, and the history that an outlook is made from."""
+"""Activities in the database, and the history that an outlook is computed from."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ from store.witnesses import united
 Floats = NDArray[np.float64]
 
 TRAVEL = timedelta(days=7)
-"""How long a recording tells where its athlete is; our choice."""
+"""How long a recording's time zone is taken as the athlete's location; our choice."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewActivity:
-    """A session ready to be stored: its summary, its samples as a block, and what the file said.
+    """A session ready to be stored: its summary, its samples as a block, and the file's own values.
 
-    `recorded_sport` and `recorded_name` are what the file said where an export has told another.
+    `recorded_sport` and `recorded_name` are the file's values where an export gave others.
     """
 
     summary: Summary
@@ -65,9 +65,9 @@ class NewActivity:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whether a recording counts: `of` is the one that counts in its place, None if it does.
+    """Whether a recording counts: `of` is the one that counts instead, None if this one does.
 
-    `witnesses` are others of the same outing that know more of it, by quantity.
+    `witnesses` are, by quantity, other recordings of the same outing that measured it better.
     """
 
     id: int
@@ -84,7 +84,7 @@ def add_activity(
     file_id: int | None,
     session: int = 0,
 ) -> int:
-    """Store an activity with its samples; the number it got."""
+    """Store an activity with its samples; returns its id."""
     s = activity.summary
     values = {
         "athlete_id": athlete.id,
@@ -114,13 +114,13 @@ def add_activity(
     return activity_id
 
 
-# Statements of every file are built once: putting one together costs more than running it.
+# Statements that run for every file are built once: building one costs more than running it.
 _ADD = insert(activities).returning(activities.c.id)
 _ADD_SAMPLES = insert(samples)
 
 
 def samples_of(connection: Connection, activity_id: int) -> pd.DataFrame | None:
-    """The samples of an activity as they were read, None where it has none."""
+    """The samples of an activity as they were read; None if it has none."""
     block = connection.execute(
         select(samples.c.block).where(samples.c.activity_id == activity_id)
     ).scalar()
@@ -130,7 +130,7 @@ def samples_of(connection: Connection, activity_id: int) -> pd.DataFrame | None:
 def summarised_again(
     connection: Connection, activity_id: int, summary: Summary, told_distance_m: float | None
 ) -> None:
-    """Put another summary in the place of an activity's own."""
+    """Replace an activity's summary."""
     connection.execute(
         update(activities)
         .where(activities.c.id == activity_id)
@@ -169,7 +169,7 @@ _CHOSEN_BY = [
         "warnings",
     )
 ]  # fmt: skip
-"""What the choice between recordings of one session depends on."""
+"""The columns that decide which recording of a session counts."""
 
 
 _AROUND = (
@@ -186,7 +186,7 @@ _AROUND = (
 def around(
     connection: Connection, athlete_id: int, start: datetime, end: datetime
 ) -> list[Row[Any]]:
-    """The athlete's recordings that overlap a stretch of time, whether they count or not."""
+    """The athlete's recordings that overlap a time interval, whether they count or not."""
     values = {"athlete_id": athlete_id, "start": start, "end": end}
     return list(connection.execute(_AROUND, values))
 
@@ -199,7 +199,7 @@ def everything(connection: Connection, athlete_id: int) -> list[Row[Any]]:
 
 
 def choose(connection: Connection, choice: Choice) -> None:
-    """Note whether a recording counts, and who knows more of it."""
+    """Store whether a recording counts, and which others measured something better."""
     connection.execute(
         update(activities)
         .where(activities.c.id == choice.id)
@@ -214,7 +214,7 @@ def activity_rows(
     activity_id: int | None = None,
     most: int | None = None,
 ) -> list[Row[Any]]:
-    """The athlete's activities with the name of their file, the latest first."""
+    """The athlete's activities with their file names, latest first."""
     wanted = (
         select(activities, files.c.name.label("file"), files.c.path, files.c.batch_id)
         .join_from(activities, files, activities.c.file_id == files.c.id, isouter=True)
@@ -230,7 +230,7 @@ def activity_rows(
 def activity_lines(
     connection: Connection, athlete_id: int, most: int, before: int | None = None
 ) -> list[Row[Any]]:
-    """The athlete's activities as lines of a list, the latest first, from before another one on."""
+    """A page of the athlete's activities as list rows, latest first, from before a given one."""
     c = activities.c
     wanted = (
         select(
@@ -252,14 +252,14 @@ def activity_lines(
 
 
 def _counts() -> tuple[ColumnElement[bool], ...]:
-    """What must hold of a recording that counts: neither it nor a twin of it is left out."""
+    """The condition for a recording to count: neither it nor a duplicate of it is excluded."""
     c, twin = activities.c, activities.alias()
     left_out = exists().where(twin.c.duplicate_of == c.id, twin.c.excluded)
     return c.duplicate_of.is_(None), c.excluded.is_(False), ~left_out
 
 
 def correct_group(connection: Connection, activity_id: int, **changes: object) -> None:
-    """Set something of an activity and of all recordings of the same session."""
+    """Set columns of an activity and of all recordings of the same session."""
     c = activities.c
     connection.execute(
         update(activities)
@@ -276,7 +276,7 @@ def counting(connection: Connection, athlete_id: int) -> int:
 
 
 def activities_of_files(connection: Connection, batch_id: int) -> list[Row[Any]]:
-    """What the files of a batch brought; `of` names the file of the one that counts instead."""
+    """The activities from a batch's files; `of` names the file of the one that counts instead."""
     other, other_file = activities.alias(), files.alias()
     return list(
         connection.execute(
@@ -297,14 +297,14 @@ def activities_of_files(connection: Connection, batch_id: int) -> list[Row[Any]]
 
 
 def outdated(connection: Connection, athlete_id: int) -> list[int]:
-    """The activities whose summary an earlier version of the analysis made, by number."""
+    """The ids of activities whose summary an earlier version of the analysis made."""
     c = activities.c
     wanted = select(c.id).where(c.athlete_id == athlete_id, c.analysis_version < VERSION)
     return list(connection.execute(wanted.order_by(c.id)).scalars())
 
 
 def correct(connection: Connection, activity_id: int, **changes: object) -> None:
-    """Set what the athlete says about an activity: `excluded`, `apart`."""
+    """Set the athlete's marks on an activity: `excluded`, `apart`."""
     connection.execute(update(activities).where(activities.c.id == activity_id).values(**changes))
 
 
@@ -314,9 +314,9 @@ def history(
     as_of: datetime | None = None,
     memory: timedelta | None = MEMORY,
 ) -> History:
-    """What is known of an athlete at a moment, all of it when `as_of` is None.
+    """The history of an athlete as known at a moment; everything when `as_of` is None.
 
-    `memory` bounds how far back to look before `as_of`; None for everything.
+    `memory` limits how far to look back before `as_of`; None means no limit.
     """
     c = activities.c
     wanted = [c.athlete_id == athlete.id, *_counts()]
@@ -325,7 +325,7 @@ def history(
         wanted.append(c.ended_at <= as_of)
         if memory is not None:
             since = as_of - memory
-            # And the one before, which tells that there was something on record.
+            # And the one before, which shows that there is an earlier history.
             older = select(func.max(c.ended_at)).where(*wanted, c.ended_at < since)
             wanted.append(c.ended_at >= (connection.scalar(older) or since))
     found = connection.execute(
@@ -340,7 +340,7 @@ def history(
     ).all()  # fmt: skip
     rows = united(connection, cast("list[Row[Any]]", found))
     days = [local_date(r.ended_at, r.utc_offset_s, athlete.zone).toordinal() for r in rows]
-    # Flying west must not bring an earlier date back: what is past stays past.
+    # Flying west must not bring an earlier date back: a past date stays past.
     ordered = np.maximum.accumulate(np.array(days, dtype=np.int64)) - date(1970, 1, 1).toordinal()
     table = activity_table(
         [
@@ -381,7 +381,7 @@ def zone_of(connection: Connection, athlete: Athlete, as_of: datetime | None) ->
 
 
 def local_date(moment: datetime, utc_offset_s: int | None, zone: str) -> date:
-    """The date on the runner's wall: by the recording's own offset, else in the home zone."""
+    """The runner's local date: by the recording's own UTC offset, else in the home zone."""
     if utc_offset_s is not None:
         return (moment + timedelta(seconds=utc_offset_s)).date()
     return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,4 +1,4 @@
-"""What became of the files of one import, a page of them at a time."""
+"""The results of one import, file by file, one page at a time."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ _ORDER = (State.REJECTED, State.DUPLICATE)
 def files_shown(
     connection: Connection, athlete_id: int, batch_id: int, most: int, skipped: int
 ) -> list[Row[Any]]:
-    """Some files of a batch: what was refused first, then duplicates, each by path."""
+    """One page of a batch's files: refused files first, then duplicates, each by path."""
     f = files.c
     rank = case({state.value: n for n, state in enumerate(_ORDER)}, value=f.state, else_=9)
     wanted = (
@@ -25,7 +25,7 @@ def files_shown(
 
 
 def brought_by(connection: Connection, file_ids: list[int]) -> list[Row[Any]]:
-    """The activities of some files; `of` names the file of the one that counts instead."""
+    """The activities of the given files; `of` names the file of the one that counts instead."""
     wanted = _BROUGHT.where(activities.c.file_id.in_(file_ids))
     return list(connection.execute(wanted.order_by(activities.c.id)))
 
@@ -38,7 +38,7 @@ def brought_in(connection: Connection, batch_id: int) -> list[Row[Any]]:
 
 
 def displaced_by(connection: Connection, batch_id: int) -> list[Row[Any]]:
-    """Files of earlier batches that are duplicates of what a batch brought: `path`, `of`, why."""
+    """Files of earlier batches that are duplicates of a batch's files: `path`, `of`, why."""
     earlier = files.alias()
     wanted = (
         select(earlier.c.path, _other_file.c.name.label("of"), activities.c.because)

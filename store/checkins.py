@@ -1,4 +1,4 @@
-"""Check-ins in the store."""
+"""Check-ins in the database."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from store.tables import checkins
 
 
 def add_checkin(connection: Connection, athlete_id: int, answer: Checkin) -> int:
-    """Store an answer; the number it got."""
+    """Store an answer; returns its id."""
     return int(
         connection.execute(
             insert(checkins)
@@ -35,7 +35,7 @@ def checkins_until(
     as_of: datetime | None,
     since: datetime | None = None,
 ) -> tuple[Checkin, ...]:
-    """The athlete's answers up to a moment (all when None), from another on, oldest first."""
+    """The athlete's answers up to a moment (all if None), perhaps since another, oldest first."""
     wanted = select(checkins).where(checkins.c.athlete_id == athlete_id)
     if as_of is not None:
         wanted = wanted.where(checkins.c.at <= as_of)
@@ -48,7 +48,7 @@ def checkins_until(
 def latest_checkin(
     connection: Connection, athlete_id: int, place: Place, since: datetime, until: datetime
 ) -> tuple[int, Checkin] | None:
-    """The athlete's latest answer about a place in a span of time, with its number."""
+    """The athlete's latest answer about a place in a time interval, with its id."""
     c = checkins.c
     wanted = (
         select(checkins)

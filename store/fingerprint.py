@@ -1,4 +1,4 @@
-"""A fingerprint of the facts an outlook rests on: alike as long as they are."""
+"""A fingerprint of the facts behind an outlook: it changes when they change."""
 
 from datetime import datetime
 
@@ -11,11 +11,10 @@ from store.tables import activities, checkins, prompts
 
 
 def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> object:
-    """What tells the facts known of an athlete at a moment from those at any other.
+    """A value that changes whenever the facts known about an athlete change.
 
-    Summaries are told apart by their figures and their version, answers by their number, for no
-    answer is ever changed; prompts by whether they were wanted. Far cheaper to read than the
-    history itself.
+    It covers the figures and the version of summaries, the ids of answers, which are never edited,
+    and whether prompts were dismissed. Reading it is far cheaper than reading the history itself.
     """
     a, c, p = activities.c, checkins.c, prompts.c
     rows = connection.execute(

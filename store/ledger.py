@@ -1,4 +1,4 @@
-"""The ledger: which bytes came in for whom, and what became of them."""
+"""The ledger: which files were imported for which athlete, and what became of them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file as it goes into the ledger. `reason`, `detail` and `offset` belong to a refusal."""
+    """A file to enter in the ledger. `reason`, `detail` and `offset` describe a refusal."""
 
     sha256: str
     name: str
@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file as it lay in a folder: unchanged size and time mean unchanged bytes."""
+    """A file as seen in a folder: unchanged size and time mean unchanged bytes."""
 
     size: int
     mtime_ns: int
@@ -59,7 +59,7 @@ class Seen:
 
 
 def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetime) -> int:
-    """A new batch of imports; its number."""
+    """Create a batch of imports; returns its id."""
     return int(
         connection.execute(
             insert(batches)
@@ -69,7 +69,7 @@ def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetim
     )
 
 
-# Statements of every file are built once: putting one together costs more than running it.
+# Statements that run for every file are built once: building one costs more than running it.
 _KNOWN = select(files).where(
     files.c.athlete_id == bindparam("athlete_id"), files.c.sha256 == bindparam("sha256")
 )
@@ -84,7 +84,7 @@ _FORGET = [
 
 
 def known_file(connection: Connection, athlete_id: int, sha256: str) -> Row[Any] | None:
-    """The entry of these very bytes for this athlete, None if they never came in."""
+    """The entry for exactly these bytes for this athlete; None if they were never imported."""
     return connection.execute(_KNOWN, {"athlete_id": athlete_id, "sha256": sha256}).one_or_none()
 
 
@@ -96,7 +96,7 @@ def enter(
     now: datetime,
     known: Row[Any] | None,
 ) -> int:
-    """Write a file into the ledger, in the place of what is `known` of it; its number."""
+    """Enter a file in the ledger, replacing the `known` entry if any; returns its id."""
     values: dict[str, Any] = {
         "athlete_id": athlete_id,
         "sha256": entry.sha256,
@@ -118,7 +118,7 @@ def enter(
 
 
 def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
-    """Let files that brought activities say whether any of these counts."""
+    """Update the state of files with activities: imported if any of them counts, else duplicate."""
     for file_id in sorted(file_ids):
         counts = exists().where(
             activities.c.file_id == file_id, activities.c.duplicate_of.is_(None)
@@ -128,7 +128,7 @@ def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
 
 
 BY_HAND = "an entry by hand"
-"""What is said in the place of a file's name where there is none."""
+"""The text shown instead of a file name where there is none."""
 
 
 def file_of_activity(connection: Connection, activity_id: int) -> str:
@@ -142,7 +142,7 @@ def file_of_activity(connection: Connection, activity_id: int) -> str:
 
 
 def paths_of(connection: Connection, file_ids: Collection[int]) -> dict[int, str]:
-    """Where files lay, by their number; without those that lay nowhere (an upload)."""
+    """Where files were seen, by id; without those that have no path (an upload)."""
     if not file_ids:
         return {}
     rows = connection.execute(select(files.c.id, files.c.path).where(files.c.id.in_(file_ids)))
@@ -150,7 +150,7 @@ def paths_of(connection: Connection, file_ids: Collection[int]) -> dict[int, str
 
 
 def seen(connection: Connection, athlete_id: int) -> dict[str, Row[Any]]:
-    """Every path that was read for an athlete, as it lay then, with the ledger's entry of it.
+    """Every path that was read for an athlete, with its size and time then and its ledger entry.
 
     `seen_by` is the version of the readers at that time; an archive, which has no entry of its own,
     has no `state`.
@@ -179,7 +179,7 @@ def seen(connection: Connection, athlete_id: int) -> dict[str, Row[Any]]:
 
 
 def remember(connection: Connection, athlete_id: int, path: str, as_seen: Seen) -> None:
-    """Note how a path lay when its bytes were dealt with."""
+    """Store a path's size and time at the moment its bytes were processed."""
     for forget in _FORGET:
         connection.execute(forget, {"athlete": athlete_id, "at_path": path})
     connection.execute(
@@ -198,7 +198,7 @@ def remember(connection: Connection, athlete_id: int, path: str, as_seen: Seen) 
 def could_not_read(
     connection: Connection, athlete_id: int, batch_id: int, path: str, detail: str, now: datetime
 ) -> None:
-    """Note that the world did not let us read a path, this time too."""
+    """Record another failed attempt to read a path."""
     at_path = (unread.c.athlete_id == athlete_id) & (unread.c.path == path)
     again = connection.execute(
         update(unread)
@@ -220,20 +220,20 @@ def could_not_read(
 
 
 def unread_paths(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """What could not be read for an athlete, by path."""
+    """The paths that could not be read for an athlete, in order."""
     wanted = select(unread).where(unread.c.athlete_id == athlete_id)
     return list(connection.execute(wanted.order_by(unread.c.path)))
 
 
 def give_up(connection: Connection, unread_id: int) -> None:
-    """Wait no longer for a file that could not be read."""
+    """Stop retrying a file that could not be read."""
     connection.execute(delete(unread).where(unread.c.id == unread_id))
 
 
 def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """The athlete's batches that touched any file, the latest first, with counts by state.
+    """The athlete's batches with at least one file, latest first, with counts by state.
 
-    `remarks` counts what a batch said of files that earlier ones had brought.
+    `remarks` counts what a batch said about files from earlier batches.
     """
     count = func.count(files.c.id)
     by_state = [
@@ -262,7 +262,7 @@ def batch_rows(connection: Connection, athlete_id: int) -> list[Row[Any]]:
 
 
 def files_of_batch(connection: Connection, athlete_id: int, batch_id: int) -> list[Row[Any]]:
-    """The ledger's entries of a batch, in order of their path."""
+    """The ledger's entries of a batch, ordered by path."""
     return list(
         connection.execute(
             select(files)
@@ -273,7 +273,7 @@ def files_of_batch(connection: Connection, athlete_id: int, batch_id: int) -> li
 
 
 def refused_files(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """The ledger's entries of files that were refused, in order of their path."""
+    """The ledger's entries of refused files, ordered by path."""
     return list(
         connection.execute(
             select(files)
@@ -284,9 +284,9 @@ def refused_files(connection: Connection, athlete_id: int) -> list[Row[Any]]:
 
 
 def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datetime) -> int:
-    """Remove what a batch brought; how many activities that were. Its files stay known as undone.
+    """Delete a batch's activities; returns how many. Its files stay in the ledger as undone.
 
-    What counts instead is to be chosen anew.
+    The caller must choose again which recordings count.
     """
     of_batch = select(files.c.id).where(
         files.c.athlete_id == athlete_id, files.c.batch_id == batch_id
@@ -297,12 +297,12 @@ def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datet
         .where(
             files.c.athlete_id == athlete_id,
             files.c.batch_id == batch_id,
-            files.c.state != State.REJECTED.value,  # what was refused brought nothing to undo
+            files.c.state != State.REJECTED.value,  # a refused file has nothing to undo
         )
         .values(state=State.UNDONE.value, reason=None)
     )
     connection.execute(delete(unread).where(unread.c.batch_id == batch_id))
-    # An archive has no digest; the next one who asks has to look into it again.
+    # An archive has no digest; the next import has to read it again.
     connection.execute(
         delete(seen_paths).where(seen_paths.c.athlete_id == athlete_id, seen_paths.c.sha256 == "")
     )

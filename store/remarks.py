@@ -1,4 +1,4 @@
-"""What exports say of files besides their bytes: how a session is called, and its sport."""
+"""What exports say about files besides their bytes: a session's name and sport."""
 
 from typing import Any, cast
 
@@ -23,7 +23,7 @@ def add_remark(
     name: str | None,
     sport: str | None,
 ) -> None:
-    """Note what an export of a batch says of a file; the last word of a batch holds."""
+    """Store what an export in a batch says about a file; the last remark of a batch wins."""
     at = (remarks.c.file_id == file_id) & (remarks.c.batch_id == batch_id)
     connection.execute(delete(remarks).where(at))
     values = {"athlete_id": athlete_id, "file_id": file_id, "batch_id": batch_id}
@@ -31,13 +31,13 @@ def add_remark(
 
 
 def newest_remark(connection: Connection, file_id: int) -> Row[Any] | None:
-    """What holds of a file; None where no export says anything of it."""
+    """The remark that applies to a file; None if no export says anything about it."""
     found = connection.execute(_NEWEST, {"file_id": file_id}).one_or_none()
     return cast("Row[Any] | None", found)
 
 
 def remarks_in_force(connection: Connection, athlete_id: int) -> list[Row[Any]]:
-    """What exports said of an athlete's files, by digest, the newest last."""
+    """What exports said about an athlete's files, by digest, newest last."""
     wanted = (
         select(files.c.sha256, remarks.c.name, remarks.c.sport)
         .join_from(remarks, files, files.c.id == remarks.c.file_id)
@@ -48,7 +48,7 @@ def remarks_in_force(connection: Connection, athlete_id: int) -> list[Row[Any]]:
 
 
 def remarks_of_batch(connection: Connection, batch_id: int) -> list[Row[Any]]:
-    """What a batch said of files that earlier batches had brought, in order of their path."""
+    """What a batch said about files from earlier batches, ordered by path."""
     wanted = (
         select(remarks.c.file_id, files.c.path, files.c.name.label("file"), remarks.c.name,
                remarks.c.sport)
@@ -60,12 +60,12 @@ def remarks_of_batch(connection: Connection, batch_id: int) -> list[Row[Any]]:
 
 
 def forget_remarks(connection: Connection, batch_id: int) -> list[int]:
-    """Take back what a batch said; the files it was said of."""
+    """Delete a batch's remarks; returns the files they were about."""
     gone = delete(remarks).where(remarks.c.batch_id == batch_id).returning(remarks.c.file_id)
     return sorted(connection.execute(gone).scalars())
 
 
 def activities_of_file(connection: Connection, file_id: int) -> list[Row[Any]]:
-    """The activities that a file brought."""
+    """The activities of a file."""
     wanted = select(activities).where(activities.c.file_id == file_id)
     return list(connection.execute(wanted.order_by(activities.c.session)))

@@ -1,7 +1,7 @@
-"""The figures of an outing, each from the recording that knows it best.
+"""The figures of an outing, each from the recording that measured it best.
 
-Of several recordings of one outing one counts; `activities.witnesses` names those that know a
-quantity better than it does. Whatever reads the figures of an activity that counts reads them here.
+Of several recordings of one outing one counts; `activities.witnesses` names those that measured a
+quantity better. Code that reads the figures of an activity that counts must read them here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,7 @@ from store.tables import activities, files
 
 
 class Quantity(StrEnum):
-    """What may come from another recording than the one that counts."""
+    """A quantity that may come from another recording than the one that counts."""
 
     DISTANCE = "distance"
     ALTITUDE = "altitude"
@@ -27,10 +27,10 @@ class Quantity(StrEnum):
 
 
 def united(connection: Connection, rows: Iterable[Row[Any]]) -> list[Any]:
-    """Rows of activities with their figures from their witnesses; most come back as they are.
+    """Rows of activities with figures taken from their witnesses; most are returned unchanged.
 
     A row that has witnesses becomes an object with the same attributes; its `witnesses` are then,
-    by quantity, `{"activity": number, "file": name}`. Rows must have `id`, `sport` and `witnesses`.
+    by quantity, `{"activity": id, "file": name}`. Rows must have `id`, `sport` and `witnesses`.
     """
     rows = list(rows)
     named = {number for row in rows for number in _numbers(row)}
@@ -55,7 +55,7 @@ def _numbers(row: Row[Any]) -> list[int]:
 
 
 def _united(row: Row[Any], known: Mapping[int, Row[Any]]) -> SimpleNamespace:
-    values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 because that is its public name
+    values: dict[str, Any] = dict(row._mapping)  # noqa: SLF001 it is documented as public
     told = {}
     for quantity, numbers in row.witnesses.items():
         seen = [known[number] for number in numbers if number in known]
