@@ -1,4 +1,4 @@
-"""What each answer about sore legs means, judged from what was known when it was given."""
+"""The meaning of each answer about sore legs, judged from what was known when it was given."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from analysis.checkin import (
 from analysis.soreness.legs import LASTING_DAYS
 
 _SAME_SPELL = timedelta(days=2)
-"""Sore answers no farther apart are of one spell, whatever was done between them; our choice."""
+"""Sore answers this close together are one spell, whatever was done in between; our choice."""
 
 _A_DAY = timedelta(hours=20)  # our choice: people answer once a day, not to the minute
 
@@ -30,8 +30,8 @@ _STILL_FELT = timedelta(days=LASTING_DAYS)
 class Judged:
     """An answer and what it means.
 
-    `felt` is its level (0 to 100). `ordinary` tells whether it is about soreness that a forecast
-    speaks of, with no sign of anything else.
+    `felt` is its level (0 to 100). `ordinary` says whether it is about soreness of a kind that is
+    forecast, with no sign of anything else.
     """
 
     at: datetime
@@ -47,9 +47,9 @@ class Judged:
 
 
 def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged, ...]:
-    """Every answer, in order of time, from what was done and answered before it.
+    """Every answer in order of time, judged by what was done and answered before it.
 
-    `felt` is when each bout ended that legs may be sore from, in order.
+    `felt` are the ends of the bouts that may make legs sore, in order.
     """
     spells: dict[Place, tuple[datetime, datetime]] = {}
     before: dict[Place, Checkin] = {}
@@ -63,7 +63,7 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
             answer.place in MUSCLES
             and answer.pain is not Pain.SHARP
             and not answer.flags
-            # That it lasts, or is severe, is no reason not to learn.
+            # Long-lasting or severe soreness can still be learned from.
             and not is_red_flag([s for s in triage(answer) if s is not Signpost.SEVERE])
         )
         judged.append(Judged(answer.at, answer.place, answer.level * 10.0, signposts, ordinary))
@@ -71,15 +71,15 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
 
 
 def calling(answers: Sequence[Judged]) -> tuple[Judged, ...]:
-    """The latest answers about each place, as far as they call for care."""
+    """The latest answer about each place, if it calls for care."""
     latest = {answer.place: answer for answer in answers}
     return tuple(answer for answer in latest.values() if answer.signposts)
 
 
 def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, ...]:
-    """What the latest answer about each place calls for, most urgent first.
+    """The signposts that the latest answers about each place call for, most urgent first.
 
-    What is merely worth a thought is forgotten when it was answered before `week`; a red flag holds
+    A signpost that is not urgent is dropped when its answer is older than `week`; a red flag stays
     until an answer about the same place says that it has settled.
     """
     shown = {
@@ -92,9 +92,9 @@ def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, .
 
 
 def _falling(answer: Checkin, before: Checkin | None, began: datetime | None) -> bool:
-    """Whether soreness is less than it was; True where no answer of the same spell tells.
+    """Whether soreness is less than before; True if no answer of the same spell can tell.
 
-    Compared is the last answer of a day or more before: within a day it rises and falls anyway.
+    It is compared with the last answer at least a day before: within a day soreness varies anyway.
     """
     if before is None or began is None or before.at < began or answer.at - before.at < _A_DAY:
         return True
@@ -104,10 +104,10 @@ def _falling(answer: Checkin, before: Checkin | None, began: datetime | None) ->
 def _sore_since(
     answer: Checkin, spells: dict[Place, tuple[datetime, datetime]], felt: Sequence[datetime]
 ) -> datetime | None:
-    """When the soreness of an answer began; None if nothing tells.
+    """When the soreness of an answer began; None if unknown.
 
-    With the last bout that can still be felt, or with the first answer of a spell: answers at
-    which the place was sore, with nothing milder between them, and no new bout to put it down to
+    It began with the last bout that can still be felt, or with the first answer of a spell: answers
+    at which the place was sore, with none milder between them, and no new bout that explains it
     unless they follow closely. `spells` holds the first and the last of each place so far.
     """
     done = bisect_right(felt, answer.at)

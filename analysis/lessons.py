@@ -1,4 +1,4 @@
-"""What one person's answers teach, in order of time."""
+"""What the forecast learns from one person's answers, in order of time."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -26,11 +26,12 @@ from analysis.soreness.person import (
 )
 
 STRETCH_DAYS, TEACHING_DAYS = 60.0, 120.0
-"""Learning starts anew every 60 days, from the answers of the 120 days before: so it is the same
-wherever the history begins. Our choice: the base wanders too far for older ones to tell."""
+"""Learning restarts every 60 days from the answers of the 120 days before, so that it does not
+depend on where the history begins. Our choice: the baseline drifts too far for older ones to
+help."""
 
-_MORNING = 0.5  # days: answers no farther apart are of one morning
-_GONE_SILENT = 7  # days: our choice: who is silent for longer is away, which hints at nothing
+_MORNING = 0.5  # days: answers this close together belong to one morning
+_GONE_SILENT = 7  # days; our choice: a longer silence means absence, and is no hint
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +42,7 @@ class Lessons:
     legs: Bouts
 
     def person(self, day: float) -> Person:
-        """The person as known just before a moment (days since 1970): no answer at it counts."""
+        """The person as known just before a moment (days since 1970), without any answer at it."""
         stretch = int(np.floor(day / STRETCH_DAYS))
         known_at, persons = _stretch(self, stretch)
         last = bisect_left(known_at, day)
@@ -50,7 +51,7 @@ class Lessons:
 
 @lru_cache(maxsize=4)
 def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]:
-    """What was known from when on, in a stretch of days and those before it that teach."""
+    """The estimates and their start times, over a period and the training days before it."""
     first = stretch * STRETCH_DAYS - TEACHING_DAYS
     last = (stretch + 1) * STRETCH_DAYS
     told = [a for a in lessons.answers if a.ordinary and first <= a.day < last]
@@ -89,14 +90,15 @@ def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]
 
 
 def region_of(place: Place) -> Region | None:
-    """The region an answer is about; None for legs as a whole."""
+    """The region an answer is about; None for the legs as a whole."""
     return None if place is Place.LEGS else Region(place.value)
 
 
 def _events(told: Sequence[Judged], last: float) -> Iterator[tuple[float, float, Judged | None]]:
-    """Answers, and the mornings without one: when, known from when on, and the answer.
+    """Answers and mornings without one: the time, when it became known, and the answer.
 
-    A morning without one comes a day, two days, … after an answer, and is known half a day later.
+    A morning without an answer is a day, two days, … after an answer, and is known half a day
+    later.
     """
     for answer, following in zip(told, [*(a.day for a in told[1:]), last], strict=True):
         yield answer.day, answer.day, answer
