@@ -1,4 +1,4 @@
-"""Backfill: everything in files, folders and archives, once."""
+"""Backfill: import everything in files, folders and archives, once."""
 
 from collections.abc import Sequence
 from datetime import datetime
