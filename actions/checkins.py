@@ -18,14 +18,14 @@ from store.engine import writing
 
 _MOST = 10.0
 _JUST_AFTER = timedelta(seconds=1)
-_TWICE = timedelta(minutes=2)  # our choice: the same again so soon is a thumb that trembled
+_TWICE = timedelta(minutes=2)  # our choice: the same answer so soon is a double tap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedIn:
-    """A check-in that is stored under a number, what it means, and the outlook before and after.
+    """A stored check-in with its id, what it means, and the outlook before and after.
 
-    `before` is the outlook of the moment that the answer is about, `after` that of a second later,
+    `before` is the outlook at the moment that the answer is about, `after` the one a second later,
     with the signposts.
     """
 
@@ -45,10 +45,10 @@ class CheckedIn:
 def check_in(
     engine: Engine, statuses: StatusCache, athlete: Athlete, answer: Checkin, now: datetime
 ) -> CheckedIn:
-    """Store an answer, and say what follows from it.
+    """Store an answer, and return what follows from it.
 
-    The very same answer about a place within two minutes is stored once, and has the number that it
-    got first. Raises `Invalid` for a level outside 0 to 10 and for a moment still to come.
+    The same answer about a place within two minutes is stored once, under its first id. Raises
+    `Invalid` for a level outside 0 to 10 and for a moment in the future.
     """
     if not (math.isfinite(answer.level) and 0 <= answer.level <= _MOST):
         raise Invalid("write a level from 0 (nothing) to 10 (the worst you know)")
@@ -67,7 +67,7 @@ def check_in(
 
 
 def _stored(connection: Connection, athlete_id: int, answer: Checkin) -> int | None:
-    """The number of the very same answer if it was the latest about its place a moment ago."""
+    """The id of an identical answer, if that was the latest about its place a moment ago."""
     latest = latest_checkin(connection, athlete_id, answer.place, answer.at - _TWICE, answer.at)
     if latest is None:
         return None

@@ -1,4 +1,4 @@
-"""The application's context: what is made once and shared by rounds and pages."""
+"""The application's context: created once and shared by rounds and pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from scheduler.links import Links
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """Database, settings, clock, signed links, and the channels that messages are sent by.
+    """Database, settings, clock, signed links, and the channels for messages.
 
-    `statuses` is the cache of what is known of each athlete.
+    `statuses` caches each athlete's status.
     """
 
     engine: Engine

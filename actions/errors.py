@@ -1,12 +1,12 @@
-"""Why an action was not done, told apart by what the person who asked can do about it."""
+"""Why an action failed, distinguished by what the person who asked can do about it."""
 
 
 class ActionError(Exception):
-    """Base of all that an action raises on purpose; the message says what to do instead."""
+    """Base of all errors an action raises on purpose; the message says what to do instead."""
 
 
 class Invalid(ActionError):
-    """What was asked for makes no sense, or contradicts what is known. Nothing was changed."""
+    """The request makes no sense, or contradicts what is known. Nothing was changed."""
 
 
 class Missing(ActionError):
@@ -14,4 +14,4 @@ class Missing(ActionError):
 
 
 class Unreadable(ActionError):
-    """A file cannot be read, or does not hold what it should."""
+    """A file cannot be read, or does not contain what it should."""

@@ -1,4 +1,4 @@
-"""Files on the way in: those that were named, and what is in one of them."""
+"""Checking paths before an import, and inspecting a file."""
 
 import os
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from ingest.workers import LONGEST_S, Workers
 
 
 def named(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """Paths that somebody named. Raises `Invalid` for those where there is nothing.
+    """The given paths. Raises `Invalid` for those that do not exist.
 
-    A broken link, a drive that does not answer and a name that is no text are there: reading says
-    what is wrong with them.
+    A broken link, a drive that does not respond and a name that is not valid text count as
+    existing: reading them says what is wrong.
     """
     missing = [path for path in paths if not _is_there(path)]
     if missing:
@@ -27,7 +27,7 @@ def named(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def inspect(path: Path, longest_s: float = LONGEST_S) -> list[tuple[Recording, Summary]]:
-    """What is in a file, read within the bounds of an import: in a process of its own, in time.
+    """The content of a file, read with the limits of an import: in its own process, in time.
 
     Raises `Rejected` where its content is at fault, also where reading it takes longer than
     `longest_s` seconds or ends its process, and `Retry` where it cannot be reached.

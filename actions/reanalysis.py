@@ -1,4 +1,4 @@
-"""Reanalysis: activities are summarised again when the analysis has learnt something new."""
+"""Reanalysis: activities are summarised again after the analysis has been improved."""
 
 from collections.abc import Callable
 
@@ -10,14 +10,14 @@ from store.activities import outdated
 from store.athletes import Athlete, hold
 from store.engine import reading, writing
 
-_TOGETHER = 50  # our choice: activities of one transaction, so that nobody else waits for long
+_TOGETHER = 50  # our choice: activities per transaction, so that others do not wait for long
 
 
 def reanalyse(engine: Engine, athlete: Athlete, progress: Callable[[int, int], object]) -> int:
-    """Summarise again what an earlier version of the analysis has summarised; how many those were.
+    """Renew the summaries made by an earlier version of the analysis; returns how many.
 
-    From the samples that are kept, in several transactions; corrections stay. Which recording of an
-    outing counts is chosen anew at the end. `progress` is told how many of how many are done.
+    It uses the stored samples, in several transactions; corrections stay. Which recording of an
+    outing counts is chosen again at the end. `progress` gets the number done and the total.
     """
     with reading(engine) as connection:
         numbers = outdated(connection, athlete.id)
