@@ -24,7 +24,7 @@ from web.passwords import LONGEST, SHORTEST, hashed
 
 @click.group
 def account() -> None:
-    """Say who signs in to the pages: add, list, password, edit.
+    """Manage who signs in to the pages: add, list, password, edit.
 
     Every athlete has an account of the same name; a coach needs one too.
 
@@ -49,7 +49,7 @@ _STDIN = click.option("--password-stdin", is_flag=True, help="Read it from stand
 _EMAIL = click.option("--email", callback=_address, help="Where the club digest goes.")
 _ZONE = click.option("--zone", callback=_zone, help="Time zone, like Europe/Vienna.")
 _DIGEST = click.option(
-    "--club-digest/--no-club-digest", default=None, help="A mail when an athlete needs a word."
+    "--club-digest/--no-club-digest", default=None, help="A mail if there are athletes to talk to."
 )
 
 
@@ -66,7 +66,7 @@ def add(
     club_digest: bool | None,
     password_stdin: bool,
 ) -> None:
-    """Add somebody who signs in and does not run: a coach."""
+    """Add somebody who signs in but does not run: a coach."""
     if not name.strip() or not name.isprintable() or len(name) > 200:
         raise click.BadParameter(f"{name!r} cannot be a name")
     program = open_program()
@@ -92,7 +92,7 @@ def add(
 @account.command(name="list")
 @with_json
 def list_(as_json: bool) -> None:
-    """List who can sign in, and whom they care for."""
+    """List the accounts, and the athletes each cares for."""
     program = open_program()
     with reading(program.engine) as connection:
         known = [(one, len(cares_of(connection, one.id))) for one in all_accounts(connection)]
@@ -111,7 +111,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @_STDIN
 def password(name: str, password_stdin: bool) -> None:
-    """Set somebody's password; whoever was signed in with the one before is signed out."""
+    """Set an account's password; sessions that began with the old one end."""
     program = open_program()
     known = _known(program, name)
     stored = _hashed(from_stdin=password_stdin)
@@ -126,7 +126,7 @@ def password(name: str, password_stdin: bool) -> None:
 @_ZONE
 @_DIGEST
 def edit(name: str, **given: Any) -> None:
-    """Change what is known of an account; --email '' for none."""
+    """Change an account; --email '' for no address."""
     program = open_program()
     known = _known(program, name)
     source = click.get_current_context().get_parameter_source
@@ -142,7 +142,7 @@ def edit(name: str, **given: Any) -> None:
 
 
 def _hashed(*, from_stdin: bool) -> str:
-    """A new password as it is stored, asked for or read from standard input."""
+    """The hash of a new password, asked for or read from standard input."""
     if from_stdin:
         given = sys.stdin.readline().rstrip("\r\n")
     else:

@@ -36,14 +36,14 @@ from store.witnesses import united
 _MOST = 30
 _ON_FOOT = frozenset(sport.value for sport in ON_FOOT)
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-_FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
+_FASTEST_MS = 7.0  # 25 km/h; nobody runs faster for minutes
 
 
 @click.group
 def activity() -> None:
     """See and correct activities: list, show, exclude, include, retype, give, add.
 
-    Outlooks follow at once.
+    Outlooks are updated at once.
 
     \b
     Examples:
@@ -62,7 +62,7 @@ def activity() -> None:
 @with_athlete
 @with_json
 def list_(most: int, name: str | None, as_json: bool) -> None:
-    """List the latest activities, also those that do not count."""
+    """List the latest activities, including those that do not count."""
     program = open_program()
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
@@ -92,7 +92,7 @@ def list_(most: int, name: str | None, as_json: bool) -> None:
 @with_athlete
 @with_json
 def show(number: int, name: str | None, as_json: bool) -> None:
-    """Show all that is known of an activity."""
+    """Show everything known about an activity."""
     program = open_program()
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
@@ -116,7 +116,7 @@ def show(number: int, name: str | None, as_json: bool) -> None:
 @with_athlete
 @with_json
 def exclude(number: int, name: str | None, as_json: bool) -> None:
-    """Leave an activity out: a car ride, somebody else's run."""
+    """Exclude an activity: a car ride, somebody else's run."""
     program = open_program()
     athlete = program.athlete(name)
     with writing(program.engine) as connection:
@@ -129,7 +129,7 @@ def exclude(number: int, name: str | None, as_json: bool) -> None:
 @with_athlete
 @with_json
 def include(number: int, name: str | None, as_json: bool) -> None:
-    """Let an activity count: one you excluded, or one taken for a duplicate that is none."""
+    """Include an activity: one you excluded, or one wrongly judged a duplicate."""
     program = open_program()
     athlete = program.athlete(name)
     with writing(program.engine) as connection:
@@ -140,11 +140,11 @@ def include(number: int, name: str | None, as_json: bool) -> None:
 @activity.command
 @click.argument("number", type=NUMBER)
 @click.argument("sport", metavar="SPORT", type=click.Choice([s.value for s in Sport]))
-@click.option("--km", type=Finite(0, 1000), help="The distance, if it was mismeasured.")
+@click.option("--km", type=Finite(0, 1000), help="The distance, if the recorded one is wrong.")
 @with_athlete
 @with_json
 def retype(number: int, sport: str, km: float | None, name: str | None, as_json: bool) -> None:
-    """Say what SPORT an activity really was, and how far if that was mismeasured.
+    """Correct an activity's SPORT, and its distance if the recorded one is wrong.
 
     SPORT is running, trail_running, treadmill, walking, hiking, cycling, swimming or other.
     """
@@ -161,14 +161,14 @@ def retype(number: int, sport: str, km: float | None, name: str | None, as_json:
 @activity.command
 @click.argument("number", type=NUMBER)
 @click.option("--to", required=True, metavar="NAME", help="Whose it is.")
-@click.option("--athlete", "name", metavar="NAME", help="Whose it was; anybody's without it.")
+@click.option("--athlete", "name", metavar="NAME", help="Whose it was; default: anybody's.")
 @with_json
 def give(number: int, to: str, name: str | None, as_json: bool) -> None:
-    """Give an activity to the athlete whose it is.
+    """Move an activity to another athlete.
 
-    It moves with its file, and with all else that the file holds; its number stays. What counts
-    is chosen anew for both athletes, messages that were sent stay. A watched folder does not bring
-    it back; `legcast backfill` does, when you name the file.
+    It moves with its file, and with everything else in the file; its number stays. Which recordings
+    count is chosen again for both athletes; messages that were sent stay. A watched folder does not
+    import it again; `legcast backfill` does, when you name the file.
     """
     program = open_program()
     of = None if name is None else [program.athlete(name).id]
@@ -189,7 +189,7 @@ def give(number: int, to: str, name: str | None, as_json: bool) -> None:
 @click.option("--minutes", type=Finite(0, 3000, min_open=True), required=True)
 @click.option("--effort", type=Finite(0, 10), help="How hard, 0 to 10.")
 @click.option("--km", type=Finite(0, 1000), help="How far, for a run or a walk.")
-@click.option("--start", metavar="T", help="When it began; it has just ended without it.")
+@click.option("--start", metavar="T", help="When it began; default: it has just ended.")
 @with_athlete
 @with_json
 def add(
@@ -201,14 +201,14 @@ def add(
     name: str | None,
     as_json: bool,
 ) -> None:
-    """Enter what no watch has seen: KIND is a sport, or a word like squats.
+    """Add what no watch recorded: KIND is a sport, or a word like squats.
 
-    So an answer about sore legs is not blamed on a run.
+    Then soreness from it is not attributed to a run.
     """
     word = _kind(kind)
     duration = timedelta(minutes=minutes)
     if km and word in _ON_FOOT and km * 1000 / duration.total_seconds() > _FASTEST_MS:
-        raise click.BadParameter(f"{km:g} km in {minutes:g} minutes is faster than legs")
+        raise click.BadParameter(f"{km:g} km in {minutes:g} minutes is faster than legs can run")
     program = open_program()
     athlete = program.athlete(name)
     began = moment(start, athlete.zone) if start else present() - duration
@@ -239,13 +239,13 @@ def add(
         people.print(
             f"Entered as {number}: {word}, {minutes:g} min"
             f"{f', {km:g} km' if km else ''}, {_local(row, athlete.zone):%a %d %b %H:%M}. "
-            f"To take it back: legcast activity exclude {number}",
+            f"To undo it: legcast activity exclude {number}",
             markup=False,
         )
 
 
 def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_json: bool) -> None:
-    """Say what became of an activity."""
+    """Report what became of an activity."""
     if not as_json:
         people.print(said, markup=False)
         return
@@ -259,20 +259,20 @@ def _are(numbers: Sequence[int]) -> str:
 
 
 def _kind(word: str) -> str:
-    """The word of a kind as it is stored; a sport that is merely misspelt is asked about."""
+    """A kind as it is stored; a misspelt sport is asked about."""
     known = word.strip().lower().replace(" ", "_").replace("-", "_")
     near = difflib.get_close_matches(known, [s.value for s in Sport], n=1, cutoff=0.8)
     if not known.isprintable() or not known or len(known) > 60:
         raise click.BadParameter("write a sport, or a word like squats")
     if near and near[0] != known:
-        raise click.BadParameter(f"{word!r} is no sport; did you mean {near[0]}?")
+        raise click.BadParameter(f"{word!r} is not a sport; did you mean {near[0]}?")
     return known
 
 
 def _entered(
     connection: Connection, athlete_id: int, kind: str, start: datetime, end: datetime
 ) -> int | None:
-    """An entry by hand of the same kind in the same stretch of time, None without one."""
+    """An entry by hand of the same kind at the same time, None without one."""
     for row in activity_rows(connection, athlete_id, most=_MOST):
         same = row.file_id is None and not row.excluded and kind in (row.sport, row.sub_sport)
         if same and row.started_at < end and row.ended_at > start:
@@ -288,16 +288,16 @@ def _row(connection: Connection, athlete_id: int, number: int) -> Row[Any]:
 
 
 def _word(row: Row[Any]) -> str:
-    """What it was, in a word: for an entry by hand the one it was entered with.
+    """The sport in a word: for an entry by hand the word that was entered.
 
-    A question mark says that nobody told it.
+    A question mark marks a guess.
     """
     word: str = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
     return word.replace("_", " ") + (" ?" if activities.guess_of(row) else "")
 
 
 def _line(key: str, value: Any) -> tuple[str, str]:
-    """One fact as a person reads it."""
+    """One value, formatted for people."""
     name, _, unit = key.rpartition("_")
     if unit in ("m", "s") and isinstance(value, (int, float)):
         told = f"{value:,.0f} m" if unit == "m" else str(timedelta(seconds=round(value)))
@@ -312,7 +312,7 @@ def _line(key: str, value: Any) -> tuple[str, str]:
 
 
 def _told_by(quantity: str, seen: list[dict[str, Any]]) -> str:
-    """From which other recordings a quantity comes."""
+    """The other recordings from which a quantity is taken."""
     names = " and ".join(f"{one['file']} ({one['activity']})" for one in seen)
     return f"{quantity.replace('_', ' ')} from {names}"
 

@@ -42,7 +42,7 @@ from store.export import export_athlete
 
 @click.group
 def athlete() -> None:
-    """Say who runs: add, edit, list, pause, share, export, forget."""
+    """Manage athletes: add, edit, list, pause, share, export, forget."""
 
 
 def _clock(_context: click.Context, _option: click.Parameter, value: str | None) -> time | None:
@@ -51,20 +51,20 @@ def _clock(_context: click.Context, _option: click.Parameter, value: str | None)
     try:
         return time.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no time of day; write 06:30") from error
+        raise click.BadParameter(f"{value!r} is not a time of day; write 06:30") from error
 
 
 def _mornings(
     _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
 ) -> dict[int, time] | None:
-    """Mornings such as `saturday=08:30`, by weekday."""
+    """Wake-up times such as `saturday=08:30`, by weekday."""
     mornings = {}
     for value in values:
         name, _, clock = value.partition("=")
         try:
             mornings[_WEEKDAYS.index(name.lower())] = time.fromisoformat(clock)
         except ValueError as error:
-            raise click.BadParameter(f"{value!r} is no morning; write saturday=08:30") from error
+            raise click.BadParameter(f"{value!r} is not a morning; write saturday=08:30") from error
     return mornings or None
 
 
@@ -77,7 +77,7 @@ def _pushes(
     for value in given:
         if not is_address(value):
             raise click.BadParameter(
-                f"{value.partition('://')[0]}://… is no address that Apprise knows; "
+                f"{value.partition('://')[0]}://… is not an address that Apprise knows; "
                 "write one like ntfy://ntfy.sh/my-secret-topic"
             )
     return given if values else None
@@ -91,7 +91,7 @@ _OPTIONS = (
     click.option("--wake", callback=_clock, metavar="HH:MM", help="When the morning begins."),
     click.option(
         "--wake-on", callback=_mornings, multiple=True, metavar="DAY=HH:MM",
-        help="Another morning on a weekday, like saturday=08:30; all of them are set anew.",
+        help="Another time on a weekday, like saturday=08:30; replaces all of these.",
     ),
     click.option("--quiet-from", callback=_clock, metavar="HH:MM", help="No message after."),
     click.option("--quiet-until", callback=_clock, metavar="HH:MM", help="No message before."),
@@ -102,9 +102,9 @@ _OPTIONS = (
     click.option("--digest", "digest_day", type=click.Choice([*_WEEKDAYS, "never"]),
                  help="The morning of the weekly digest."),
     click.option("--after-run/--no-after-run", default=None,
-                 help="A note on drinking and eating soon after a run worth a word."),
+                 help="A note on drinking and eating soon after a run worth a message."),
     click.option("--follow-travel/--stay-home", "follows_travel", default=None,
-                 help="Take the zone in which the latest recording began."),
+                 help="Use the zone in which the latest recording began."),
     click.option("--language", type=click.Choice(languages())),
     click.option("--units", type=click.Choice([u.value for u in Units])),
     click.option("--max-hr", "highest_heart_rate", type=click.FloatRange(100, 240)),
@@ -120,7 +120,7 @@ def _with_options(function: Any) -> Any:
 
 
 def _chosen(given: dict[str, Any]) -> dict[str, Any]:
-    """The options that were given, as the columns they set."""
+    """The given options, as the columns they set."""
     chosen = {key: value for key, value in given.items() if value is not None}
     if "digest_day" in chosen:
         name = chosen["digest_day"]
@@ -132,7 +132,7 @@ def _chosen(given: dict[str, Any]) -> dict[str, Any]:
 @click.argument("name")
 @_with_options
 def add(name: str, **given: Any) -> None:
-    """Add somebody. A sub-folder of that name in a watched folder holds their files."""
+    """Add an athlete. A sub-folder of that name in a watched folder holds their files."""
     with asked():
         checked_name(name)
     program = open_program()
@@ -151,7 +151,7 @@ def add(name: str, **given: Any) -> None:
 @athlete.command(name="list")
 @with_json
 def list_(as_json: bool) -> None:
-    """List everybody."""
+    """List all athletes."""
     program = open_program()
     with reading(program.engine) as connection:
         known = all_athletes(connection)
@@ -167,10 +167,10 @@ def list_(as_json: bool) -> None:
 
 @athlete.command
 @click.argument("name")
-@click.option("--name", "new_name", metavar="NEW", help="Another name, also to sign in by.")
+@click.option("--name", "new_name", metavar="NEW", help="A new name, also for signing in.")
 @_with_options
 def edit(name: str, new_name: str | None, **given: Any) -> None:
-    """Change what is known of somebody.
+    """Change an athlete's details and settings.
 
     Files in the sub-folder of an old name stay theirs.
     """
@@ -184,11 +184,11 @@ def edit(name: str, new_name: str | None, **given: Any) -> None:
 
 @athlete.command
 @click.argument("name", required=False)
-@click.option("--until", metavar="T", help="Silent until then; two weeks without it.")
+@click.option("--until", metavar="T", help="Until when; default: two weeks.")
 @click.option("--because", type=click.Choice([r.value for r in PauseReason]), help="Why.")
 @click.option("--end", is_flag=True, help="End the pause now.")
 def pause(name: str | None, until: str | None, because: str | None, end: bool) -> None:
-    """Be silent for a while: ill, injured, on holiday. Safety answers still come."""
+    """Pause messages: ill, injured, on holiday. Safety messages still come."""
     program = open_program()
     known = program.athlete(name)
     if end:
@@ -201,7 +201,7 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
         paused = silence(program.engine, known.id, stop, reason, present()).paused_until
     assert paused is not None  # noqa: S101 because it was just set
     local = paused.astimezone(ZoneInfo(known.zone))
-    people.print(f"{known.name}: silent until {local:%Y-%m-%d %H:%M}.", markup=False)
+    people.print(f"{known.name}: paused until {local:%Y-%m-%d %H:%M}.", markup=False)
 
 
 @athlete.command
@@ -211,7 +211,7 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
 @click.option("--soreness", is_flag=True, help="Share the forecast and the answers.")
 @click.option("--end", is_flag=True, help="Share nothing any more.")
 def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> None:
-    """Let a coach know when somebody needs a word, and more only if it is said here.
+    """Let a coach see when to talk to an athlete, and more only if you say so here.
 
     Tracks are never shared. Without --training and --soreness the coach's digest names the
     athlete and nothing else.
@@ -226,7 +226,7 @@ def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> N
             account, _ = stop_sharing(program.engine, known, coach)
         else:
             account = agree(program.engine, known, coach, shares, present())
-    what = "nothing any more" if end else ", ".join(sorted(shares)) or "only who needs a word"
+    what = "nothing any more" if end else ", ".join(sorted(shares)) or "only when to talk"
     people.print(f"{known.name} shares with {account.name}: {what}.", markup=False)
 
 
@@ -234,7 +234,7 @@ def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> N
 @click.argument("name")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
 def export(name: str, out: Path) -> None:
-    """Write all that is kept of somebody into one ZIP: tables as JSON, samples as CSV."""
+    """Write all data of an athlete into one ZIP: tables as JSON, samples as CSV."""
     program = open_program()
     known = program.athlete(name)
     try:
@@ -251,14 +251,14 @@ def export(name: str, out: Path) -> None:
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(name: str, yes: bool) -> None:
-    """Remove somebody and all that is kept of them. Your files stay where they are."""
+    """Delete an athlete and all their data. Your files stay where they are."""
     program = open_program()
     known = program.athlete(name)
     if not yes:
-        click.confirm(f"Remove {known.name} and everything kept of them?", abort=True, err=True)
+        click.confirm(f"Delete {known.name} and all their data?", abort=True, err=True)
     with writing(program.engine) as connection:
         forget_athlete(connection, known.id)
-    for of in (known.id, None):  # and what coaches were told
+    for of in (known.id, None):  # and coaches' digests
         shutil.rmtree(folder_of(program.places.preview, of), ignore_errors=True)
     people.print(f"{known.name} is forgotten.", markup=False)
 

@@ -31,10 +31,10 @@ _WORTH_WORKERS = 40  # files below which starting processes takes longer than it
 
 @click.command
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes; one per core without it.")
-@click.option("--since", metavar="DATE", help="Leave out what began earlier, e.g. 2024-01-01.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, keep nothing of it.")
-@click.option("-v", "--verbose", is_flag=True, help="Name each file that was passed over.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; default: one per core.")
+@click.option("--since", metavar="DATE", help="Leave out earlier activities, e.g. 2024-01-01.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, store nothing.")
+@click.option("-v", "--verbose", is_flag=True, help="List each ignored file.")
 @with_athlete
 @with_json
 def backfill(
@@ -48,10 +48,10 @@ def backfill(
 ) -> None:
     """Import every recording in files, folders and archives, each once.
 
-    Exports are taken as you downloaded them, or unpacked: of Strava, Garmin or Apple Health, any
-    ZIP. What a file is, its content tells, whatever its name. Nobody is sent a word about an old
-    run. What cannot be read is named with the reason, what is no recording is counted; nothing is
-    ever changed where it lies. Stopped half-way, it goes on where it was.
+    Exports of Strava, Garmin or Apple Health are read as downloaded or unpacked, as is any ZIP. The
+    content of a file decides what it is, not its name. No messages are sent about old runs. A file
+    that cannot be read is listed with the reason, files that are not recordings are counted; your
+    files are never changed. If you stop it, run it again to continue.
 
     \b
     Examples:
@@ -76,14 +76,14 @@ def backfill(
         try:
             report = import_all(program.engine, athlete, paths, present(), way)
         except KeyboardInterrupt:
-            people.print("What was imported so far is kept; run it again to go on.")
+            people.print("What was imported so far is kept; run it again to continue.")
             raise
     seconds = time.monotonic() - started
     if as_json:
         answer_report(report, seconds, verbose=verbose)
     else:
         if dry_run:
-            people.print("A dry run: nothing of this was kept.")
+            people.print("A dry run: nothing was stored.")
         if name is None and program.is_household:
             people.print(
                 f"All of it is {athlete.name}'s; --athlete NAME brings files in for somebody else.",
@@ -100,7 +100,7 @@ def _first_day(since: str | None) -> date | None:
 
 @contextmanager
 def _workers(paths: tuple[Path, ...], jobs: int | None) -> Iterator[Workers | None]:
-    """The processes to read with, none where they would not pay."""
+    """The processes to read with; none where they would not save time."""
     count = jobs or os.cpu_count() or 1
     lying = find(paths, lambda _path, _why: None)
     many = len(lying) >= _WORTH_WORKERS or any(source.taken_apart for source in lying)
@@ -118,7 +118,7 @@ def _workers(paths: tuple[Path, ...], jobs: int | None) -> Iterator[Workers | No
 
 @contextmanager
 def _bar() -> Iterator[Callable[[int, int], object]]:
-    """A progress bar with rate and time left, and what moves it."""
+    """A progress bar with rate and time left, and the function that advances it."""
     columns = (
         TextColumn("importing"),
         BarColumn(),

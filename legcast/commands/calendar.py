@@ -18,7 +18,7 @@ from legcast.program import moment, open_program, people, with_as_of, with_athle
 def calendar(name: str | None, as_of: str | None, out: Path | None) -> None:
     """Write the soreness of the next days as a calendar file (.ics), to standard output.
 
-    To subscribe instead, take the calendar address from the pages: it is always up to date.
+    To subscribe instead, use the calendar address on the pages: it is always up to date.
     """
     program = open_program()
     athlete = program.athlete(name)

@@ -34,7 +34,7 @@ from legcast.program import (
     help="A sign that it is not ordinary soreness; may be given several times.",
 )
 @click.option("--easing/--not-easing", default=None, help="Whether it is getting better.")
-@click.option("--at", metavar="T", help="When it felt like that; now without it.")
+@click.option("--at", metavar="T", help="When it felt like that; default: now.")
 @with_athlete
 @with_json
 def checkin(
@@ -48,14 +48,14 @@ def checkin(
     name: str | None,
     as_json: bool,
 ) -> None:
-    """Tell how sore a PLACE is, LEVEL 0 (nothing) to 10 (the worst you know).
+    """Say how sore a PLACE is, LEVEL 0 (nothing) to 10 (the worst you know).
 
     PLACE is quads, hamstrings, calves, hip_flexors, shins, achilles, knee, foot or groin. SIGN is
     worse_running, swelling, bruising, hot_red, numbness, limping, no_weight, bone_spot, night_pain,
     pop, odd_shape, cold_pale, unremitting, dark_urine, weakness, fever or breathless.
 
-    The next forecast learns from it. What does not look like ordinary soreness is answered with a
-    pointer to care at once.
+    The next forecast learns from it. If it does not look like ordinary soreness, the reply says
+    when and where to get help.
 
     \b
     Examples:
@@ -106,7 +106,7 @@ def checkin(
 
 def _learned(calibration: Calibration) -> str:
     if not calibration.answers:
-        return "Noted. No run of the last days to compare it with, so nothing is learnt from it."
+        return "Noted. There is no recent run to compare it with, so nothing is learnt from it."
     return (
         f"Noted. Learnt from {calibration.answers} of your answers: forecasts are scaled by "
         f"{calibration.multiplier:.2f}."

@@ -23,12 +23,12 @@ from store.ledger import State
 @click.option(
     "--into",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep the demo's database and page here; a temporary folder without it.",
+    help="Keep the demo's database and page here; default: a temporary folder.",
 )
 def demo(into: Path | None) -> None:
     """Import fourteen weeks of an invented runner and show the morning after the race.
 
-    Touches nothing of yours: everything goes into a folder of its own.
+    Does not touch your data: everything goes into a separate folder.
     """
     folder = into.absolute() if into else Path(tempfile.mkdtemp(prefix="legcast-demo-"))
     make_private(folder)
@@ -60,5 +60,5 @@ def demo(into: Path | None) -> None:
     message = compose(first.kind, first.why, ahead.outlook, speech)
     page = folder / "morning-after.html"
     write_page(page, message.html, message.chart)
-    people.print(f"\nThe message as it goes out: {page}", soft_wrap=True, markup=False)
+    people.print(f"\nThe message as it is sent: {page}", soft_wrap=True, markup=False)
     people.print("Next: legcast init", markup=False)

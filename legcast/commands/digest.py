@@ -35,10 +35,10 @@ from store.engine import reading
 def digest(
     name: str | None, as_of: str | None, out: Path | None, preview: bool, as_json: bool
 ) -> None:
-    """Write the last seven days as the message that goes out, and say where it is.
+    """Write the digest of the last seven days as it is sent, and say where it is.
 
-    A morning looks back on the seven days before it; from noon on today counts too. `legcast
-    athlete edit NAME --digest monday` has it sent every week.
+    In the morning it covers the seven days before; from noon on today counts too. `legcast athlete
+    edit NAME --digest monday` sends it every week.
     """
     program = open_program()
     athlete = program.athlete(name)

@@ -28,7 +28,7 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at: whether it is in order, and what to do if not."""
+    """The result of one check: whether it is in order, and what to do if not."""
 
     name: str
     ok: bool
@@ -38,7 +38,7 @@ class Check:
 @click.command
 @with_json
 def doctor(as_json: bool) -> None:
-    """Check settings, database, folders, mail server and service, and say what to mend."""
+    """Check settings, database, folders, mail server and service, and say what to fix."""
     checks = list(_examine())
     if as_json:
         answer({"checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks]})
@@ -61,7 +61,7 @@ def _examine() -> Iterator[Check]:
         yield Check("settings", False, str(error))
         return
     there = places.settings.exists()
-    yield Check("settings", True, str(places.settings) if there else "none yet; defaults hold")
+    yield Check("settings", True, str(places.settings) if there else "none yet; defaults apply")
     try:
         engine = open_engine(database_url(settings, places))
     except StoreError as error:
@@ -71,7 +71,7 @@ def _examine() -> Iterator[Check]:
         athletes = all_athletes(connection)
         beats = heartbeats_of(connection)
     yield Check("database", True, engine.url.render_as_string(hide_password=True))
-    names = ", ".join(a.name for a in athletes) or "none yet; `legcast init` makes one"
+    names = ", ".join(a.name for a in athletes) or "none yet; `legcast init` creates one"
     yield Check("athletes", True, names)
     yield Check("time zone", True, home_zone(settings))
     yield Check("readers", True, "compiled" if COMPILED else _UNCOMPILED)
@@ -85,13 +85,13 @@ def _examine() -> Iterator[Check]:
     if not beats:
         yield Check("service", True, "has not run yet; start it with `legcast run`")
     for name, last in sorted(beats.items()):
-        fresh = abs(present() - last) < STALE  # one of the future was made by a clock set wrong
+        fresh = abs(present() - last) < STALE  # a heartbeat in the future comes from a wrong clock
         hint = "" if fresh else "; start it with `legcast run`"
         yield Check(f"service ({name})", fresh, f"last round {last:%Y-%m-%d %H:%M} UTC{hint}")
 
 
 def _sent(engine: Engine) -> Check:
-    """How the deliveries of the last week went."""
+    """The deliveries of the last week, by state."""
     with reading(engine) as connection:
         lately = states_since(connection, present() - _WEEK)
     bad = {Delivery.FAILED, Delivery.UNKNOWN} & set(lately)
@@ -102,9 +102,9 @@ def _sent(engine: Engine) -> Check:
 
 def _folder(folder: Path) -> Check:
     if not folder.is_dir():
-        return Check("folder", False, f"{folder} is not there; mend watch.folders or mount it")
+        return Check("folder", False, f"{folder} is not there; fix watch.folders or mount it")
     if not os.access(folder, os.R_OK | os.X_OK):
-        return Check("folder", False, f"{folder} cannot be read; mend its permissions")
+        return Check("folder", False, f"{folder} cannot be read; fix its permissions")
     return Check("folder", True, str(folder))
 
 
@@ -115,7 +115,7 @@ def _room(folder: Path) -> Check:
 
 def _mail(host: str, port: int, timeout_s: float) -> Check:
     if not host:
-        return Check("mail", True, "no server set; messages go into the preview folder")
+        return Check("mail", True, "no server set up; messages go into the preview folder")
     try:
         socket.create_connection((host, port), timeout=min(timeout_s, 5.0)).close()
     except OSError as error:

@@ -21,7 +21,7 @@ from legcast.screen import estimates_line, waiting_lines
 @click.command
 @with_athlete
 @with_as_of
-@click.option("--since", metavar="D", help="From that date on, instead of the last 48 hours.")
+@click.option("--since", metavar="D", help="Since this date, instead of the last 48 hours.")
 @with_json
 def findings(name: str | None, as_of: str | None, since: str | None, as_json: bool) -> None:
     """List what stood out, with the numbers that caused it and how good the evidence is."""

@@ -32,7 +32,7 @@ from store.remarks import remarks_of_batch
 
 @click.group
 def imports() -> None:
-    """See what came in: list, show, undo, retry.
+    """See what was imported: list, show, undo, retry.
 
     \b
     Examples:
@@ -47,7 +47,7 @@ def imports() -> None:
 @with_athlete
 @with_json
 def list_(name: str | None, as_json: bool) -> None:
-    """List the imports that brought anything, what is still to be read, and what is nobody's."""
+    """List the imports with any files, files still to be read, and files that match no athlete."""
     program = open_program()
     athlete = program.athlete(name)
     with reading(program.engine) as connection:
@@ -116,10 +116,10 @@ def show(batch: int, name: str | None, as_json: bool) -> None:
 @with_athlete
 @with_json
 def undo(batch: int, name: str | None, as_json: bool) -> None:
-    """Take back all that a BATCH brought.
+    """Undo the import with number BATCH.
 
-    What counted before counts again. Your answers and the messages that were sent stay. A watched
-    folder does not bring the files back; `legcast backfill` does, when you ask for it.
+    Activities that counted before count again. Your answers and the messages that were sent stay. A
+    watched folder does not import the files again; `legcast backfill` does, when you ask for it.
     """
     program = open_program()
     athlete = program.athlete(name)
@@ -143,7 +143,7 @@ def undo(batch: int, name: str | None, as_json: bool) -> None:
 @with_athlete
 @with_json
 def retry(name: str | None, as_json: bool) -> None:
-    """Read once more what was refused, and what could not be read."""
+    """Read refused files again, and files that could not be opened."""
     program = open_program()
     athlete = program.athlete(name)
     started = time.monotonic()

@@ -54,13 +54,13 @@ folders = [{folders}]    # a sub-folder named like an athlete holds that athlete
 
 @click.command
 @click.option("--name", default=FIRST_NAME, show_default=True, help="Your name.")
-@click.option("--zone", help="Your time zone; the machine's without it.")
-@click.option("--email", help="Where your prompts go.")
+@click.option("--zone", help="Your time zone; default: the machine's.")
+@click.option("--email", help="Where your messages go.")
 @click.option("--folder", type=click.Path(path_type=Path), help="A folder to watch.")
 def init(name: str, zone: str | None, email: str | None, folder: Path | None) -> None:
     """Set up a home: a settings file to edit, a database, and yourself.
 
-    Running it again changes nothing that is there, but adds what is missing.
+    Running it again keeps what is there and adds what is missing.
     """
     with asked():
         name, email = checked_name(name), fields.email(email)
@@ -104,10 +104,10 @@ def init(name: str, zone: str | None, email: str | None, folder: Path | None) ->
 def _completed(
     program: Program, athlete: Athlete, name: str, zone: str | None, email: str | None
 ) -> Athlete:
-    """The athlete who is here already, with what was missing; what was changed is said.
+    """Complete the existing athlete with missing values, and report what was changed.
 
-    An athlete whom another command made, for somebody had to own what came in, takes everything.
-    What somebody chose stays. Exits with 1 where something else was asked for.
+    An athlete that another command created, to own imported files, accepts everything. Values that
+    somebody chose stay. Exits with 1 where a different value was given.
     """
     wanted = {"name": name if name != FIRST_NAME else None, "zone": zone, "email": email}
     asked_for = {k: v for k, v in wanted.items() if v is not None and v != getattr(athlete, k)}

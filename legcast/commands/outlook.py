@@ -19,13 +19,13 @@ from legcast.screen import reasoning, show_outlook
 @click.command
 @with_athlete
 @with_as_of
-@click.option("--why", is_flag=True, help="Say what became of every prompt thought of.")
+@click.option("--why", is_flag=True, help="Say what became of every message considered.")
 @with_json
 def outlook(name: str | None, as_of: str | None, why: bool, as_json: bool) -> None:
     """Show what to expect from your legs, by muscle and hour, and why.
 
-    The prompts are those that would be planned if nothing had been sent yet. --why shows the
-    reasoning with what was really sent: each message that was thought of, and what became of it.
+    The messages are those that would be planned if nothing had been sent yet. --why shows the
+    reasoning given what has really been sent: each message considered, and what became of it.
     """
     program = open_program()
     athlete = program.athlete(name)

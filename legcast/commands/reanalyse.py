@@ -11,10 +11,10 @@ from legcast.program import answer, open_program, people, with_athlete, with_jso
 @with_athlete
 @with_json
 def reanalyse(name: str | None, as_json: bool) -> None:
-    """Summarise again what an earlier version of the analysis has summarised.
+    """Renew the summaries made by an earlier version of the analysis.
 
-    From the samples that are kept; no file is read again. What you corrected stays corrected. What
-    counts among recordings of one outing is chosen anew, too.
+    It uses the stored samples; no file is read again. Your corrections stay. Which recording of an
+    outing counts is chosen again, too.
     """
     program = open_program()
     athlete = program.athlete(name)

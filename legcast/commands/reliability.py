@@ -20,7 +20,7 @@ from legcast.program import (
 @with_as_of
 @with_json
 def reliability(name: str | None, as_of: str | None, as_json: bool) -> None:
-    """Show how well the forecasts matched your answers, each as it was just before the answer."""
+    """Show how well forecasts matched your answers, each as it was just before the answer."""
     program = open_program()
     athlete = program.athlete(name)
     now = moment(as_of, athlete.zone)
@@ -47,8 +47,8 @@ def reliability(name: str | None, as_of: str | None, as_json: bool) -> None:
     side = "too high" if found.bias > 0 else "too low"
     people.print(
         f"{many}. Of 100, the forecast was {abs(found.bias):.0f} {side} on "
-        f"average and {found.error:.0f} off either way; {found.within:.0%} of the answers lay "
-        "inside its band."
+        f"average and {found.error:.0f} off either way; {found.within:.0%} of the answers were "
+        "inside its interval."
     )
     table = Table("forecast", "answers", "felt, 0 to 100")
     for word, matched in found.by_band.items():

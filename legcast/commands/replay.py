@@ -14,9 +14,9 @@ from legcast.program import answer, day, open_program, people, present, with_ath
 @with_athlete
 @with_json
 def replay(first: str, last: str, name: str | None, as_json: bool) -> None:
-    """Walk the past morning by morning, each seeing only what was known then.
+    """Go through the past morning by morning, each using only what was known then.
 
-    Lists what would have been said. With --json: one object a line, one line a morning.
+    Lists what would have been said. With --json: one object per line, one line per morning.
     """
     program = open_program()
     athlete = program.athlete(name)

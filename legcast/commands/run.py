@@ -29,7 +29,7 @@ log = logging.getLogger("legcast")
 
 _PATIENCE_S = 30.0
 _ROUND_S = 60.0
-_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file events are tried anew
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file events are tried again
 
 
 @click.command
@@ -44,9 +44,9 @@ _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file event
 def run(verbose: bool, clock: str | None, every: float) -> None:
     """Watch folders, forecast and send, until stopped.
 
-    One process does it all: it imports what comes to rest in the watched folders, plans, sends each
-    prompt once, in the athlete's own morning, and shows the pages. It stays up through anything
-    temporary.
+    One process does it all: it imports new files from the watched folders, plans, sends each
+    message once, in the athlete's own morning, and serves the pages. It keeps running through
+    temporary failures.
     """
     start_logging(verbose=verbose)
     stop = stop_on_signals()
@@ -69,7 +69,7 @@ def run(verbose: bool, clock: str | None, every: float) -> None:
 
 
 def _show_pages(context: AppContext) -> Pages | None:
-    """The pages, answering; None when there are to be none, or none can be."""
+    """The running pages; None when they are switched off or cannot be served."""
     web = context.settings.web
     if not web.port:
         return None
@@ -83,8 +83,8 @@ def _show_pages(context: AppContext) -> Pages | None:
 
 
 def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
-    """Have the watched folders looked at in turn; the folders."""
-    program.athlete(None)  # somebody must own what comes in
+    """Schedule scans of the watched folders; returns the folders."""
+    program.athlete(None)  # somebody must own the imported files
     folders = watched(program.settings)
     if not folders:
         log.warning("no folder is watched: set watch.folders in %s", program.places.settings)
@@ -93,20 +93,20 @@ def watch_folders(program: Program, rounds: Rounds, now: Clock) -> list[Path]:
 
 
 def go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> None:
-    """Until stopped, do what is due; what stirs in the folders brings the next look forward.
+    """Run until stopped; file events bring the next scan forward.
 
-    Exits with 1 when the rounds die, so that a supervisor can start anew.
+    Exits with 1 when the rounds die, so that a supervisor can restart it.
     """
     threading.Thread(target=_listen, args=(folders, rounds, stop), daemon=True).start()
     if not rounds.go_on(stop):
-        log.critical("the rounds have stopped; ending so that a supervisor can start anew")
+        log.critical("the rounds have stopped; exiting so that a supervisor can restart")
         raise click.exceptions.Exit(1)
     rounds.stop()
     log.info("stopped")
 
 
 def stop_on_signals() -> threading.Event:
-    """Set when the process is asked to end."""
+    """An event that is set when the process is asked to end."""
     stop = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_: stop.set())
@@ -114,7 +114,7 @@ def stop_on_signals() -> threading.Event:
 
 
 def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
-    """Bring the next scan forward when something stirs; the scan itself is the truth."""
+    """Bring the next scan forward on file events; the scan itself decides what is there."""
     present = [folder for folder in folders if folder.is_dir()]
     if not present:
         return
@@ -125,18 +125,18 @@ def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
                 rounds.sooner("folders")
                 pause = _SHORTEST_PAUSE_S
         except OSError as error:
-            log.info("no file events (%s); folders are looked at in turn", error)
+            log.info("no file events (%s); folders are scanned at intervals", error)
             return
         except RuntimeError as error:
-            # A name that is not UTF-8 ends it all; the scan names such a file.
-            log.debug("file events broke off (%s); they are listened to anew", error)
+            # A name that is not UTF-8 ends the events; the scan reports such a file.
+            log.debug("file events stopped (%s); listening again", error)
             rounds.sooner("folders")
             stop.wait(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
 def open_patiently(stop: threading.Event) -> Program | None:
-    """The program once its database can be reached, None when stopped before."""
+    """The program, once its database can be reached; None when stopped before."""
     while True:
         try:
             return open_program()

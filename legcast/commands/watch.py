@@ -14,9 +14,10 @@ log = logging.getLogger("legcast")
 @click.command
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
 def watch(verbose: bool) -> None:
-    """Import what comes into the watched folders, until stopped.
+    """Import what arrives in the watched folders, until stopped.
 
-    The half of `legcast run` that a machine beside the files can do; it plans and sends nothing.
+    The importing half of `legcast run`, for a machine that has the files; it plans and sends
+    nothing.
     """
     start_logging(verbose=verbose)
     stop = stop_on_signals()

@@ -381,8 +381,8 @@ def test_no_help_shows_what_is_meant_for_the_formatter(call: Call) -> None:
         (("imports", "undo", "999"), "legcast imports list"),
         (("imports", "show", "999"), "legcast imports list"),
         (("athlete", "add", "../x"), "cannot be a name"),
-        (("backfill", "x", "--since", "soon"), "is no date"),
-        (("preview", "x.gpx", "--pace", "fast"), "is no pace"),
+        (("backfill", "x", "--since", "soon"), "is not a date"),
+        (("preview", "x.gpx", "--pace", "fast"), "is not a pace"),
         (("outlook", "--as-of", "0001-01-01"), "is not between"),
         (("checkin", "quads", "nan"), "nan"),
     ],
@@ -412,7 +412,7 @@ def test_corrections_take_effect_and_say_so(fresh: Call) -> None:
     )  # fmt: skip
     assert "recorded sport" in fresh("activity", "show", str(number)).output
     entered = fresh("activity", "add", "squats", "--minutes", "40", "--effort", "7")
-    assert "To take it back" in entered.output
+    assert "To undo it" in entered.output
     again = fresh("activity", "add", "squats", "--minutes", "40", "--effort", "7")
     assert again.exit_code == 2
     assert "already" in again.output
