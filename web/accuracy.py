@@ -1,4 +1,4 @@
-"""Forecast against truth: how well what was forecast matched what was felt."""
+"""Accuracy: how well the forecasts matched the answers."""
 
 from functools import lru_cache
 
@@ -11,9 +11,9 @@ from analysis.reliability import Reliability, reliability
 from web.visit import Visit, page
 
 FEW = 5
-"""Answers below which a share says nothing; our choice."""
+"""Fewer answers than this are too few for a share; our choice."""
 
-_SHOWN = 60  # our choice: the latest answers that are drawn one by one
+_SHOWN = 60  # our choice: how many of the latest answers are drawn
 
 
 def routes(parts: AppContext) -> list[Route]:
@@ -22,7 +22,7 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """How well the forecasts matched the answers, in figures, a picture and words."""
+    """How well the forecasts matched the answers, in figures, a chart and words."""
     found = compared(visit.status().known)
     return visit.page(
         "accuracy.html", found=found, pairs=found.pairs[-_SHOWN:], enough=found.answers >= FEW
@@ -31,5 +31,5 @@ def show(visit: Visit) -> Response:
 
 @lru_cache(maxsize=16)
 def compared(known: Assessment) -> Reliability:
-    """The figures of an assessment, worked out once: it takes a forecast for each answer."""
+    """The reliability of an assessment, cached: it takes a forecast for each answer."""
     return reliability(known)

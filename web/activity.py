@@ -1,4 +1,4 @@
-"""One activity: its ground, what the device says beside what we say, and what can be mended."""
+"""One activity: its elevation, the device's figures beside ours, and corrections."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ _NO_SUCH = "There is no such activity of yours."
 
 
 def routes(parts: AppContext) -> list[Route]:
-    """The page, and what can be said about the activity."""
+    """The page, and the corrections that can be made on it."""
     return [
         Route("/activity/{number}", page(parts, show)),
         *(
@@ -35,7 +35,7 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """All that is known of an activity."""
+    """Everything known about an activity."""
     athlete = visit.athlete
     with reading(visit.parts.engine) as connection:
         row = _row(connection, visit)
@@ -59,7 +59,7 @@ def show(visit: Visit) -> Response:
 
 
 def exclude(visit: Visit) -> Response:
-    """Leave it out."""
+    """Exclude it."""
     with writing(visit.parts.engine) as connection:
         row = _row(connection, visit)
         corrections.exclude(connection, row)
@@ -67,7 +67,7 @@ def exclude(visit: Visit) -> Response:
 
 
 def include(visit: Visit) -> Response:
-    """Take it in, also where it was taken for a duplicate."""
+    """Include it, even if it was judged a duplicate."""
     with writing(visit.parts.engine) as connection:
         row = _row(connection, visit)
         corrections.include(connection, row)
@@ -75,7 +75,7 @@ def include(visit: Visit) -> Response:
 
 
 def retype(visit: Visit) -> Response:
-    """Say what sport it was, and how far."""
+    """Correct its sport and distance."""
     figures = Figures(Units(visit.athlete.units))
     sport = visit.form.word("sport", Sport)
     far = visit.form.number("distance", 0, 1000)
@@ -85,11 +85,11 @@ def retype(visit: Visit) -> Response:
         activities.retype(visit.parts.engine, visit.athlete, number, sport, metres)
     except Missing as error:
         raise HTTPException(404, _NO_SUCH) from error
-    return visit.back(f"/activity/{number}", "Noted; outlooks follow at once.")
+    return visit.back(f"/activity/{number}", "Saved; outlooks are updated at once.")
 
 
 def give(visit: Visit) -> Response:
-    """Give it to another athlete of the same account, whose it is."""
+    """Move it to another athlete of the same account."""
     athlete, number = visit.athlete, visit.number("number")
     given = activities.give(
         visit.parts.engine,
@@ -99,7 +99,7 @@ def give(visit: Visit) -> Response:
         of=[athlete.id],
         among=[one.id for one in visit.own],
     )
-    many = "It is" if len(given.numbers) == 1 else "It and all else of its file are"
+    many = "It is" if len(given.numbers) == 1 else "It and everything else in its file are"
     return visit.back("/training", f"{many} {given.to.name}'s now.")
 
 

@@ -1,4 +1,4 @@
-"""A bout entered by hand: what no watch has seen."""
+"""A bout entered by hand, which no watch recorded."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,12 +15,12 @@ from web.figures import Figures
 from web.form import Form, Wrong
 
 _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
-_FASTEST_MS = 7.0  # 25 km/h, beyond what anybody runs for minutes
+_FASTEST_MS = 7.0  # 25 km/h; nobody runs faster for minutes
 _LATELY = 30
 
 
 def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int:
-    """Store the bout in a form; its number. Raises `Wrong`."""
+    """Store the bout from a form; returns its id. Raises `Wrong`."""
     kind = form.text("kind", 60).lower().replace(" ", "_").replace("-", "_")
     minutes = form.number("minutes", 1, 3000)
     far = form.number("distance", 0, 1000)
@@ -30,10 +30,10 @@ def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int
     lasted = timedelta(minutes=minutes)
     metres = None if far is None else far * Figures(Units(athlete.units)).far_m
     if metres and kind in set(ON_FOOT) and metres / lasted.total_seconds() > _FASTEST_MS:
-        raise Wrong("That is faster than legs: mend the distance or the minutes.")
+        raise Wrong("That is faster than legs can run: correct the distance or the minutes.")
     began = form.moment("start", athlete.zone) or now - lasted
     if not _EARLIEST <= began <= now - lasted:
-        raise Wrong("It has not ended yet: mend the start or the minutes.")
+        raise Wrong("It has not ended yet: correct the start or the minutes.")
     with writing(parts.engine) as connection:
         hold(connection, athlete.id)
         same = _entered(connection, athlete.id, kind, began, began + lasted)
@@ -45,7 +45,7 @@ def enter(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> int
 def _entered(
     connection: Connection, athlete_id: int, kind: str, start: datetime, end: datetime
 ) -> int | None:
-    """The same bout, entered before; None without one."""
+    """An identical bout entered before; None without one."""
     for row in activity_rows(connection, athlete_id, most=_LATELY):
         same = row.file_id is None and not row.excluded and kind in (row.sport, row.sub_sport)
         if same and row.started_at < end and row.ended_at > start:

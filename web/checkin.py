@@ -1,4 +1,4 @@
-"""The check-in of somebody who is here anyway."""
+"""The check-in page for visitors of the pages."""
 
 from contextlib import suppress
 
@@ -30,7 +30,7 @@ def ask(visit: Visit) -> Response:
 
 
 def answer(visit: Visit) -> Response:
-    """What the answer leads to."""
+    """Store the answer and show its result."""
     athlete = visit.athlete
     taken = question.take(visit.parts, athlete, visit.form, visit.now)
     return visit.page("checkin_taken.html", **question.facts(taken, athlete))

@@ -1,4 +1,4 @@
-"""The coach's view: who needs a word this morning; and what an athlete lets a coach see."""
+"""The coach's view: athletes to talk to this morning; and an athlete's consent to it."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from web.visit import Visit, page
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One athlete as a coach may see them: `told` is None where nothing is the matter."""
+    """One athlete as a coach may see them: `told` is None if there is nothing to talk about."""
 
     athlete: Athlete
     own: bool
@@ -34,7 +34,7 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """Everybody, who needs a word first."""
+    """All athletes, those to talk to first."""
     cared = _cared_for(visit)
     members = []
     for athlete, shares in cared.values():
@@ -51,7 +51,7 @@ def show(visit: Visit) -> Response:
 
 
 def agree(visit: Visit) -> Response:
-    """Let a coach see who needs a word, and what is shared beyond."""
+    """Let a coach see when to talk to the athlete, and what is shared beyond that."""
     name = visit.form.text("coach")
     shares = visit.form.words("share", Share)
     coach = share(visit.parts.engine, visit.athlete, name, shares, visit.now)
@@ -59,14 +59,14 @@ def agree(visit: Visit) -> Response:
 
 
 def take_back(visit: Visit) -> Response:
-    """End a coach's view."""
+    """End a coach's access."""
     number = visit.form.whole("account", 1, 2**53)
     done = number is not None and stop_sharing_with(visit.parts.engine, visit.athlete, number)
-    return visit.back("/settings", "They see nothing any more." if done else "They saw nothing.")
+    return visit.back("/settings", "They no longer see anything." if done else "They saw nothing.")
 
 
 def _cared_for(visit: Visit) -> dict[str, tuple[Athlete, frozenset[Share]]]:
-    """Everybody this visitor may know of, by name, with what is shared."""
+    """All athletes this visitor may see, by name, with what is shared."""
     found = {athlete.name: (athlete, frozenset(Share)) for athlete in visit.own}
     if visit.account is not None:
         with reading(visit.parts.engine) as connection:

@@ -1,4 +1,4 @@
-"""The ground of one activity as shapes: its heights, shaded by how much the legs braked."""
+"""The elevation chart of one activity, shaded by how much the legs braked."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +19,9 @@ from web.figures import heat
 Floats = NDArray[np.float64]
 
 COLUMNS = 160
-"""Stretches of equal length into which the way is cut."""
+"""The number of columns, stretches of equal length along the track."""
 
-_DARKEST = 0.2  # our choice: dose per metre of way that gets the darkest shade; 15 % downhill
+_DARKEST = 0.2  # our choice: dose per metre of distance with the darkest shade; 15 % downhill
 _WINDOW_M = 60.0  # our choice: heights are averaged over it before they are shaded
 
 
@@ -47,7 +47,7 @@ class Pulse:
 
 
 def drawn(activity: Row[Any], samples: pd.DataFrame) -> tuple[Ground | None, Pulse | None]:
-    """The ground and the pulse over the way; None for what the samples cannot tell."""
+    """The elevation and the heart rate by distance; None where unknown."""
     if len(samples) < 2:
         return None, None
     claimed = activity.device_totals.get("distance_m")
@@ -122,7 +122,7 @@ def _pulse(samples: pd.DataFrame, distance: Floats, edges: Floats) -> Pulse | No
 
 
 def _by_place(distance: Floats, values: Floats) -> tuple[Floats, Floats]:
-    """Values by the place they belong to, the mean of those at the same place."""
+    """The mean value of each column."""
     place, first = np.unique(distance, return_index=True)
     count = np.diff(np.append(first, len(distance)))
     return place, np.add.reduceat(values, first) / count

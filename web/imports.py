@@ -1,4 +1,4 @@
-"""Imports: what came in and what became of it, and the ways to bring more."""
+"""Imports: what was imported, its results, and ways to import more."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """The latest imports, and the ways to bring more."""
+    """The latest imports, and ways to import more."""
     athlete, before = visit.athlete, visit.query_number("before")
     with reading(visit.parts.engine) as connection:
         batches = batch_rows(connection, athlete.id)
@@ -61,7 +61,7 @@ def show(visit: Visit) -> Response:
 
 
 def upload(visit: Visit) -> Response:
-    """Take files in; what became of each."""
+    """Import uploaded files and show the result of each."""
     files = read_files(visit.form.files)
     if not files:
         raise Wrong("Choose at least one file first.")
@@ -69,13 +69,13 @@ def upload(visit: Visit) -> Response:
 
 
 def by_hand(visit: Visit) -> Response:
-    """Enter what no watch has seen."""
+    """Add what no watch recorded."""
     number = bout.enter(visit.parts, visit.athlete, visit.form, visit.now)
     return visit.back(f"/activity/{number}", "Entered.")
 
 
 def retry(visit: Visit) -> Response:
-    """Read once more what was refused, and what could not be read."""
+    """Read refused files again, and files that could not be opened."""
     quarantine = Quarantine(visit.parts.places.quarantine)
     way = Way(quarantine=quarantine)
     report = again(visit.parts.engine, visit.athlete, quarantine, visit.now, way)
@@ -102,17 +102,15 @@ def show_batch(visit: Visit) -> Response:
 
 
 def undo(visit: Visit) -> Response:
-    """Take back all that one import brought."""
+    """Undo one import."""
     athlete = visit.athlete
     with writing(visit.parts.engine) as connection:
         row = _batch(batch_rows(connection, athlete.id), visit)
         if row.undone_at is not None:
-            return visit.back(f"/imports/{row.id}", "It was taken back before.")
+            return visit.back(f"/imports/{row.id}", "It was undone before.")
         gone = take_back(connection, athlete, row.id, visit.now)
     many = "one recording" if gone == 1 else f"{gone} recordings"
-    return visit.back(
-        f"/imports/{row.id}", f"Taken back: {many}. What counted before counts again."
-    )
+    return visit.back(f"/imports/{row.id}", f"Undone: {many}. What counted before counts again.")
 
 
 def _batch(rows: list[Row[Any]], visit: Visit) -> Row[Any]:

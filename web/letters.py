@@ -1,7 +1,7 @@
-"""Pages for links out of messages: what they are signed for, and nothing else, without a login.
+"""Pages behind signed links in messages; they allow only their purpose, without a login.
 
-A link that is opened never changes anything, for mail programs open links to look what is behind
-them; what it is for happens when its button is pressed.
+Opening a link never changes anything, because mail programs open links to scan them; only pressing
+the button does.
 """
 
 from collections.abc import Callable
@@ -33,15 +33,13 @@ from web.visit import Endpoint
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
-UNKNOWN = (
-    "This link is not one of ours. Copy all of it from the message, or open the pages instead."
-)
-OVER = "This link is over, or was taken back. A newer message has one that works."
+UNKNOWN = "This link is not valid. Copy all of it from the message, or open the pages instead."
+OVER = "This link has expired or was revoked. A newer message has one that works."
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A link that was followed: for which athlete it is good, and what came with it."""
+    """A link that was followed: its athlete, and its contents."""
 
     parts: AppContext
     request: Request
@@ -87,7 +85,7 @@ def followed(
     show: Callable[[Letter], Response],
     act: Callable[[Letter], Response] | None = None,
 ) -> Endpoint:
-    """An endpoint for a signed link: `show` looks, `act` does what its button says."""
+    """An endpoint for a signed link: `show` displays, `act` does what its button says."""
 
     async def endpoint(request: Request) -> Response:
         letter = await run_in_threadpool(opened, parts, purpose, request)
@@ -100,12 +98,12 @@ def followed(
 
 
 def opened(parts: AppContext, purpose: Purpose, request: Request) -> Letter:
-    """What a link allows. Raises HTTPException: 404 not ours, 410 over, 429 too often."""
+    """What a link allows. Raises HTTPException: 404 invalid, 410 expired, 429 too often."""
     now, token = parts.clock(), request.path_params["token"]
     wait = limits_of(request).links.wait(peer_of(request), now)
     if wait > timedelta(0):
         headers = {"Retry-After": f"{wait.total_seconds():.0f}"}
-        raise HTTPException(429, "Too many tries. Wait a minute, then try once more.", headers)
+        raise HTTPException(429, "Too many tries. Wait a minute, then try again.", headers)
     if parts.links.read(purpose, token, _BEGINNING) is None:
         raise HTTPException(404, UNKNOWN)
     grant = parts.links.read(purpose, token, now)
@@ -137,7 +135,7 @@ def _ask_stop(letter: Letter) -> Response:
 
 
 def _stop(letter: Letter) -> Response:
-    """Stop the mail, whether a person pressed the button or a mail program did it for them."""
+    """Unsubscribe, whether a person pressed the button or a mail program did."""
     stop_mail(letter.parts.engine, letter.athlete.id, letter.now)
     return letter.page("stop.html", done=True)
 

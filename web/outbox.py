@@ -1,4 +1,4 @@
-"""The outbox: every message word for word, how far it came, and the way to send it again."""
+"""The outbox: every message word for word, its state, and resending."""
 
 import base64
 
@@ -27,7 +27,7 @@ _FRAMED = {
         "frame-ancestors 'self'"
     )
 }
-"""A message is shown as it went out, with its own styles, and can do nothing at all."""
+"""A message is shown as it was sent, with its own styles, but without any active content."""
 
 
 def routes(parts: AppContext) -> list[Route]:
@@ -41,7 +41,7 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """The latest messages, those that need a look first."""
+    """The latest messages, those that need attention first."""
     rows = deliveries(visit.parts.engine, _MOST, visit.athlete.id)
     doubtful = {Delivery.FAILED.value, Delivery.UNKNOWN.value}
     return visit.page(
@@ -52,12 +52,12 @@ def show(visit: Visit) -> Response:
 
 
 def show_one(visit: Visit) -> Response:
-    """One message and how far it came."""
+    """One message and its state."""
     return visit.page("delivery.html", row=_delivery(visit))
 
 
 def message(visit: Visit) -> Response:
-    """The message itself, as a page of its own for the frame it is shown in."""
+    """The message itself, as a separate page for the frame."""
     row = _delivery(visit)
     html = row.html
     if row.chart is not None:
@@ -67,13 +67,13 @@ def message(visit: Visit) -> Response:
 
 
 def send_again(visit: Visit) -> Response:
-    """Have it sent once more, because somebody asked."""
+    """Send it again on request."""
     number = visit.number("number")
     try:
         _, done = resend(visit.parts.engine, number, visit.now, visit.athlete.id)
     except Missing as error:
         raise HTTPException(404, _NO_SUCH) from error
-    said = "It goes out with the next round." if done else "It is on its way already."
+    said = "It will be sent in the next round." if done else "It is already on its way."
     return visit.back(f"/outbox/{number}", said)
 
 

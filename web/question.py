@@ -1,4 +1,4 @@
-"""The question how the legs feel: how it is asked, and what an answer leads to."""
+"""The check-in question, and the result of an answer."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +12,12 @@ from store.athletes import Athlete
 from web.form import Form, Wrong
 from web.spoken import signposts, spoken
 
-_LATE = timedelta(hours=60)  # our choice: from when on it is asked whether it gets better
+_LATE = timedelta(hours=60)  # our choice: from then on we ask whether it is getting better
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The question: places in order of what is expected of them, and what is marked already."""
+    """The question: places, sorest expected first, and the options already selected."""
 
     places: tuple[Place, ...]
     place: Place
@@ -26,7 +26,7 @@ class Question:
 
 
 def ask(view: Outlook, place: Place | None, level: str) -> Question:
-    """The question at the moment of an outlook, with a place and a level as a link had them."""
+    """The question for an outlook, with the place and level from a link."""
     ahead = sorted(view.soreness, key=lambda region: -view.soreness[region].now)
     first = [Place(region.value) for region in ahead]
     felt = [bout.end for bout in view.bouts if bout.can_be_felt]
@@ -39,12 +39,12 @@ def ask(view: Outlook, place: Place | None, level: str) -> Question:
 
 
 def take(parts: AppContext, athlete: Athlete, form: Form, now: datetime) -> CheckedIn:
-    """Store the answer in a form; what it leads to. Raises `Wrong`."""
+    """Store the answer from a form; returns the result. Raises `Wrong`."""
     return check_in(parts.engine, parts.statuses, athlete, _read(form, now), now)
 
 
 def facts(answered: CheckedIn, athlete: Athlete) -> dict[str, Any]:
-    """What the page says of an answer."""
+    """What the page shows after an answer."""
     region = answered.region
     change = None
     if region is not None:

@@ -1,4 +1,4 @@
-"""How an athlete is reached: mail, push, a test of each, and the links that were given out."""
+"""Channels of an athlete: mail, push, a test of each, and revoking links."""
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -27,25 +27,25 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def set_email(visit: Visit) -> Response:
-    """Where mail goes; saying so anew begins it again where it was stopped."""
+    """Set the mail address; setting it again restarts mail that was stopped."""
     email = visit.form.text("email", 320)
-    said = "Mail goes there." if email else "No mail goes out."
+    said = "Mail will go there." if email else "No mail will be sent."
     return _changed(visit, said, email=email)
 
 
 def add_push(visit: Visit) -> Response:
-    """One more way to be reached; the operator's to say, for Legcast will call out to it."""
+    """Add a push address; only the operator may, because Legcast connects to it."""
     _operators(visit)
     address, known = visit.form.text("address", 500), visit.athlete.push
     if not is_address(address):
         raise Wrong("Address: write one that Apprise understands, like ntfys://ntfy.sh/your-topic.")
     if len(known) >= _MOST_PUSH:
-        raise Wrong("These are many already: take one away first.")
+        raise Wrong("There are already many: remove one first.")
     return _changed(visit, "Added.", push=(*(p for p in known if p != address), address))
 
 
 def remove_push(visit: Visit) -> Response:
-    """One way less."""
+    """Remove a push address."""
     _operators(visit)
     number = visit.form.whole("number", 0, _MOST_PUSH)
     kept = tuple(a for n, a in enumerate(visit.athlete.push) if n != number)
@@ -53,28 +53,26 @@ def remove_push(visit: Visit) -> Response:
 
 
 def send_test(visit: Visit) -> Response:
-    """A message that says that this way works."""
+    """Send a test message through a channel."""
     channel = visit.form.text("channel")
     if channel not in channels_for(visit.athlete, visit.parts.channels):
         raise Wrong("Channel: choose one of those on the page.")
     try:
         send_trial(visit.parts.channels, visit.athlete, channel, visit.parts.clock)
     except SendError as error:
-        return visit.back("/settings", f"It did not go out: {error}")
+        return visit.back("/settings", f"It was not sent: {error}")
     return visit.back("/settings", f"Sent by {channel.partition(':')[0]}. Look whether it arrives.")
 
 
 def take_back_links(visit: Visit) -> Response:
-    """Let no link that was ever given out be good for anything any more."""
+    """Revoke every signed link of the athlete."""
     later = visit.athlete.link_round + 1
-    return _changed(
-        visit, "All links given out so far are void. New ones are below.", link_round=later
-    )
+    return _changed(visit, "All earlier links are revoked. New ones are below.", link_round=later)
 
 
 def _operators(visit: Visit) -> None:
     if not visit.operator:
-        raise HTTPException(403, "Only who runs this Legcast may set where it calls out to.")
+        raise HTTPException(403, "Only the operator of this Legcast may set push addresses.")
 
 
 def _changed(visit: Visit, said: str, **changes: object) -> Response:

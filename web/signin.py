@@ -23,8 +23,8 @@ from web.visit import Visit, page
 
 log = logging.getLogger(__name__)
 
-WRONG = "The name and the password do not go together. Write both once more."
-"""What is said whichever of the two it was."""
+WRONG = "The name and the password do not match. Enter both again."
+"""Said whichever of the two was wrong."""
 
 
 def routes(parts: AppContext) -> list[Route]:
@@ -63,7 +63,7 @@ def _try(parts: AppContext, request: Request, form: Form) -> Response:
         return _ask(parts, request, 403, WRONG)
     wait = _too_often(parts, request, name)
     if wait:
-        log.warning("somebody tries to sign in too often; turned away for a while")
+        log.warning("too many sign-in attempts; refused for a while")
         again = _ask(parts, request, 429, "Too many tries. Wait a minute, then try once more.")
         again.headers["Retry-After"] = f"{wait.total_seconds():.0f}"
         return again
@@ -76,7 +76,7 @@ def _try(parts: AppContext, request: Request, form: Form) -> Response:
 
 
 def _known(parts: AppContext, name: str, password: str) -> Account | None:
-    """The account of a name and its password; takes as long when there is none."""
+    """The account for a name and password; takes equally long if there is none."""
     with reading(parts.engine) as connection:
         account = find_account(connection, name)
     stored = None if account is None else account.password_hash
@@ -86,7 +86,7 @@ def _known(parts: AppContext, name: str, password: str) -> Account | None:
 
 
 def _ours(path: str) -> str:
-    """A path on these pages; the first page for anything that leads elsewhere."""
+    """A path on these pages; the first page for anything that points elsewhere."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return quote(path, safe="/?=&") if plain else "/"
 
@@ -104,14 +104,14 @@ def _choose(visit: Visit) -> Response:
 
 
 def _renew(visit: Visit) -> Response:
-    """Another password, for who knows the one before; every other session ends with it."""
+    """Change the password, given the current one; every other session ends."""
     account, form = visit.account, visit.form
     if account is None or account.password_hash is None:
         raise Wrong("Set the first password with legcast account password.")
     if _too_often(visit.parts, visit.request, account.name):
         raise Wrong("Too many tries. Wait a minute, then try once more.")
     if not matches(form.raw("password")[: LONGEST + 1], account.password_hash):
-        raise Wrong("The password so far is another one.")
+        raise Wrong("The current password is wrong.")
     new = form.raw("new")
     if not SHORTEST <= len(new) <= LONGEST:
         raise Wrong(f"New password: write {SHORTEST} characters or more.")
@@ -120,11 +120,11 @@ def _renew(visit: Visit) -> Response:
         edit_account(connection, account.id, password_hash=stored)
     if not visit.home:
         visit.request.session["trace"] = trace(stored)
-    return visit.back("/settings", "Your password is another one now; other sessions have ended.")
+    return visit.back("/settings", "Your password is changed; other sessions have ended.")
 
 
 def _too_often(parts: AppContext, request: Request, name: str) -> timedelta:
-    """How long to wait before the next try, zero if this one may go on."""
+    """How long to wait before the next try, zero if this one is allowed."""
     now = parts.clock()
     limits = limits_of(request)
     by_peer = limits.sign_in_peer.wait(peer_of(request), now)

@@ -1,4 +1,4 @@
-"""Uploads: files that come in over the pages, or from a phone or a script by a signed address."""
+"""Uploads: files sent through the pages, or from a phone or a script to a signed address."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,9 +24,9 @@ from web.letters import Letter, followed, opened
 from web.sent import bounded, posted, read_files
 
 MOST = MOST_BYTES
-"""Bytes that may be sent at once: as many as the largest recording has."""
+"""The upload limit in bytes: the size of the largest recording."""
 
-_PLACE = "(upload)"  # stands where a file that lies on disk has its folder
+_PLACE = "(upload)"  # takes the place of a folder in the path
 _ZIP = b"PK\x03\x04"
 
 
@@ -52,7 +52,7 @@ def routes(parts: AppContext) -> list[Route]:
 
 
 def bring_in(parts: AppContext, athlete: Athlete, files: Sequence[tuple[str, bytes]]) -> Report:
-    """Import files that were sent, recordings and archives; what became of each."""
+    """Import uploaded recordings and archives; returns the result of each."""
     way = Way(quarantine=Quarantine(parts.places.quarantine))
     sources = [Source(_path(name, data), None, data) for name, data in files]
     report = bring(parts.engine, athlete, sources, parts.clock(), Kind.UPLOAD, way)
@@ -61,7 +61,7 @@ def bring_in(parts: AppContext, athlete: Athlete, files: Sequence[tuple[str, byt
 
 
 def _path(name: str, data: bytes) -> str:
-    """By what path a file is known that lies nowhere: its plain name, whatever was told of it."""
+    """The path shown for an uploaded file: its base name, without any folders."""
     plain = PurePath(name.replace("\\", "/")).name.encode("utf-8", "replace").decode()
     plain = "".join(c for c in plain if c.isprintable())[-150:] or "upload"
     if data.startswith(_ZIP) and not plain.lower().endswith(".zip"):

@@ -1,4 +1,4 @@
-"""A year of training as shapes: weeks as bars, and the line of the primary alarm."""
+"""The chart of a year of training: weeks as bars, and the line of the primary alarm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from web.figures import Figures
 Floats = NDArray[np.float64]
 
 FEWEST, MOST = 20, 53
-"""Weeks that are shown: a year and the week under way, fewer while less is on record."""
+"""Weeks shown: a year and the current week, fewer while less is on record."""
 
 _EPOCH = date(1970, 1, 1)
 _ROUND = (10, 20, 40, 60, 80, 100, 120, 160, 200, 300, 400)
-_NAME_DAYS = 20  # our choice: a month's name needs so much room on a phone
+_NAME_DAYS = 20  # our choice: a month's name needs this much room on a phone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +30,7 @@ class Days:
     """Whole weeks, day by day from a Monday on: metres run, the longest run, the dose.
 
     `limit` is the longest run of the 30 days before each day, NaN without any; `loud` holds the
-    loudest word of the days on which something above a note stood out.
+    highest severity of the days with a finding above a note.
     """
 
     first: date
@@ -45,7 +45,7 @@ class Days:
 
 
 def days_of(history: History, findings: Sequence[Finding], today: date) -> Days:
-    """The last year of a history, up to and with the week of a date."""
+    """The last year of a history, up to and including the week of a date."""
     table = history.activities
     day = table["day"].to_numpy()
     since = today.toordinal() - _EPOCH.toordinal() - (int(day[0]) if len(day) else 0)
@@ -84,7 +84,7 @@ def _loud(findings: Sequence[Finding], start: int, count: int) -> dict[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week: when it began, what was run, its longest run, its dose, days that stood out."""
+    """One week: its start, distance, longest run, dose, and days that stood out."""
 
     monday: date
     run_m: float
@@ -95,7 +95,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the chart in percent of it, and what stands there."""
+    """A position on the chart in percent, and its label."""
 
     x: float
     y: float
