@@ -91,7 +91,7 @@ def steady(recording: Recording) -> Recording:
     if elapsed_s is not None and elapsed_s * 1e6 >= sum(by):
         elapsed_s -= sum(by) / 1e6
     days = ", ".join(f"{us / 24 / _HOUR_US:.1f}" for us in by)
-    detail = f"the clock leaps ahead by {days} days in mid-run; taken out"
+    detail = f"the clock jumps ahead by {days} days during the run; corrected"
     return replace(
         recording,
         samples=samples,

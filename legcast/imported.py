@@ -98,13 +98,17 @@ def show_report(report: Report, seconds: float, *, verbose: bool = False) -> Non
 
 def _passed_over(paths: Sequence[str], *, verbose: bool) -> str:
     """The ignored files in one line, by the most frequent suffixes."""
-    endings = Counter(Path(path).suffix.lower() or "no ending" for path in paths).most_common()
+    endings = Counter(Path(path).suffix.lower() or "no suffix" for path in paths).most_common()
     told = [f"{count:,} {ending}" for ending, count in endings[:_MOST_ENDINGS]]
     if len(endings) > _MOST_ENDINGS:
         told.append("…")
-    files = "1 file that is" if len(paths) == 1 else f"{len(paths):,} files that are"
+    files = (
+        "1 file that is not a recording"
+        if len(paths) == 1
+        else f"{len(paths):,} files that are not recordings"
+    )
     end = "" if verbose else "; -v names each"
-    return f"Passed over: {files} no recording ({', '.join(told)}){end}."
+    return f"Ignored: {files} ({', '.join(told)}){end}."
 
 
 _MOST_ENDINGS = 4
