@@ -1,4 +1,4 @@
-"""Files on the way in are looked at within the same bounds, whichever way they come."""
+"""Files are read with the same limits, whichever way they come in."""
 
 import json
 from functools import partial

@@ -1,4 +1,4 @@
-"""Settings: what is wrong is named with its file, its setting and what to do."""
+"""Settings: an error names its file, its setting and what to do."""
 
 from datetime import time
 from pathlib import Path

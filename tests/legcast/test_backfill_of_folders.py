@@ -1,4 +1,4 @@
-"""`legcast backfill` of folders as people have them: what was passed over is told once."""
+"""`legcast backfill` of real-world folders: ignored files are reported once."""
 
 import json
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def runs(tmp_path: Path) -> Path:
     )  # fmt: skip
 
 
-def test_what_was_passed_over_is_told_in_one_line_and_each_with_v(call: Call, runs: Path) -> None:
+def test_ignored_files_are_reported_in_one_line_and_each_with_v(call: Call, runs: Path) -> None:
     done = call("backfill", str(runs))
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())

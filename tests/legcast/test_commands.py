@@ -1,4 +1,4 @@
-"""The commands as people and scripts use them: answers, exit codes, and words for what is wrong."""
+"""The commands as people and scripts use them: output, exit codes, and error messages."""
 
 import json
 from collections.abc import Callable
@@ -284,7 +284,7 @@ def test_doctor_tells_how_files_are_read(fresh: Call, monkeypatch: pytest.Monkey
     assert "with a C compiler here" in done.stderr
 
 
-def test_doctor_names_what_to_mend(fresh: Call, tmp_path: Path) -> None:
+def test_doctor_names_what_to_fix(fresh: Call, tmp_path: Path) -> None:
     assert fresh("doctor").exit_code == 0
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)

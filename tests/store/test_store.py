@@ -1,4 +1,4 @@
-"""The store: one schema on both databases, moments in UTC, samples without loss."""
+"""The store: one schema on both databases, times in UTC, samples without loss."""
 
 import sqlite3
 import zlib

@@ -1,4 +1,4 @@
-"""The pages in a real browser, on a phone and on a desk, in the light and in the dark."""
+"""The pages in a real browser, on a phone and a desktop, in light and dark mode."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A guessed sport on the pages, and the one tap that puts it right."""
+"""A guessed sport on the pages, and the one tap that corrects it."""
 
 from collections.abc import Iterator
 from datetime import time, timedelta

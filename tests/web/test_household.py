@@ -1,4 +1,4 @@
-"""A household on the pages: giving a run to whose it is, and what somebody is called."""
+"""A household on the pages: giving a run to another athlete, and renaming."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Bringing recordings in over the pages, taking them back, and mending what is odd."""
+"""Importing recordings on the pages, undoing imports, and correcting activities."""
 
 import io
 import re

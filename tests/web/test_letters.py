@@ -1,4 +1,4 @@
-"""Links out of messages: what they are good for, without a login, and for how long."""
+"""Links in messages: what they allow without a login, and for how long."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How an athlete wants to be spoken to, by which ways, and who else may see."""
+"""Settings on the pages: messages, channels, and sharing with a coach."""
 
 from dataclasses import replace
 from datetime import time, timedelta

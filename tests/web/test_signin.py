@@ -1,4 +1,4 @@
-"""Who may come in: this machine as it is, everybody else with a password."""
+"""Signing in: not on this machine, with a password from everywhere else."""
 
 import logging
 from dataclasses import replace
