@@ -18,7 +18,7 @@ demo: $(VENV)/.app  ## See it work on invented runs.
 test: $(VENV)/.test  ## Run the whole suite.
 	$(BIN)/python -m pytest -n auto $(TESTS)
 
-check: $(VENV)/.test  ## Style, types, and that arrows go down only.
+check: $(VENV)/.test  ## Style, types, and the layers of imports.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -31,7 +31,7 @@ coverage: $(VENV)/.test  ## Run what is not slow, and report what it covers; und
 mutants: $(VENV)/.test  ## Does a test notice a changed rule? Goes on where it stopped; takes hours.
 	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
-bench: $(VENV)/.bench  ## Our readers beside others, a backfill, the pages, 10,000 prompts at once.
+bench: $(VENV)/.bench  ## Our readers against others, a backfill, the pages, 10,000 prompts at once.
 	$(BIN)/python -m benchmarks.readers $(READERS)
 	$(BIN)/python -m benchmarks.backfill $(BACKFILL)
 	$(BIN)/python -m benchmarks.pages $(PAGES)
@@ -45,10 +45,10 @@ science: $(VENV)/.test  ## The analysis on real recordings: errors, replay, foun
 verify: $(VENV)/.test  ## The forecast judged like the weather's: diaries, invented people, tables.
 	$(BIN)/python -m benchmarks.verify $(VERIFY)
 
-pictures: $(VENV)/.test  ## Take the README's pictures of the pages anew; needs Chromium.
+pictures: $(VENV)/.test  ## Take new screenshots of the pages for the README; needs Chromium.
 	$(BIN)/python -m benchmarks.pictures
 
-figures: $(VENV)/.test  ## Draw the pictures of docs/science.md anew from the code.
+figures: $(VENV)/.test  ## Redraw the pictures of docs/science.md from the code.
 	$(BIN)/python -m benchmarks.figures
 
 fuzz: $(VENV)/.test  ## 100,000 damaged files of each kind; all of the corpus against fitparse.
@@ -56,11 +56,11 @@ fuzz: $(VENV)/.test  ## 100,000 damaged files of each kind; all of the corpus ag
 		tests/ingest/fit/test_fuzz.py tests/ingest/fit/test_corpus.py \
 		tests/ingest/test_tracks_in_xml.py tests/ingest/test_compiled_part.py
 
-torture: $(VENV)/.test  ## Two hundred kills of imports and of senders; takes some minutes.
+torture: $(VENV)/.test  ## Kill imports and senders two hundred times; takes some minutes.
 	LEGCAST_KILLS=200 LEGCAST_PROMPTS=10000 $(BIN)/python -m pytest -n 2 \
 		tests/legcast/test_kills.py tests/scheduler/test_many_processes.py
 
-sample-data: $(VENV)/.app  ## Write the invented runner's recordings anew.
+sample-data: $(VENV)/.app  ## Regenerate the invented runner's recordings.
 	$(BIN)/python -m sample_data.generate
 
 clean:  ## Remove the environment, what was built, and all caches.

@@ -1,6 +1,6 @@
-"""Every use case once: what the pages and the command line both call.
+"""Every use case once, called by both the pages and the command line.
 
 Each action checks what it is given, holds the athlete's lock, and makes its change in one
-transaction. What cannot be done is raised as one of `actions.errors`; each door says it in its own
-way.
+transaction. Failures are raised as one of `actions.errors`; pages and commands each show them in
+their own way.
 """

@@ -43,7 +43,7 @@ _ALIKE = 0.8  # our choice: a word so much like a sport is one that was misspelt
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A sport that nobody told: what it was taken for, and whether only its name says so."""
+    """A guessed sport: the guess, and whether it rests only on the name."""
 
     sport: Sport
     by_name: bool
@@ -130,10 +130,10 @@ def retype(
     sport: Sport,
     distance_m: float | None = None,
 ) -> None:
-    """Give an activity the sport that it was, and the distance if that was mismeasured.
+    """Correct an activity's sport, and its distance if that was wrong.
 
-    What was guessed is told from then on, also where the guess is confirmed. Raises `Invalid` for
-    a distance that nobody covers, `Missing` where the athlete has no such activity.
+    A guessed sport is no longer a guess afterwards, even if it is confirmed. Raises `Invalid` for
+    an impossible distance, `Missing` where the athlete has no such activity.
     """
     _check_distance(distance_m)
     with _held(engine, athlete, number) as (connection, row):
@@ -204,9 +204,9 @@ def enter(
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What passed from one athlete to another: all activities of a file, by number.
+    """What moved from one athlete to another: all activities of a file, by id.
 
-    `left_out` are those of them that were excluded, and still are.
+    `left_out` are those that were excluded, and still are.
     """
 
     numbers: tuple[int, ...]
@@ -224,13 +224,13 @@ def give(
     of: Collection[int] | None = None,
     among: Collection[int] | None = None,
 ) -> Given:
-    """Give an activity to the athlete of a name, with its file, samples and corrections.
+    """Move an activity to the named athlete, with its file, samples and corrections.
 
-    A file passes on as a whole, with every activity in it. Numbers stay, sent prompts stay. What
-    counts is chosen anew for both athletes. A watched folder does not bring the file back to the
-    first; a backfill that names it does.
+    A file moves as a whole, with every activity in it. Ids and sent prompts stay. Which recordings
+    count is chosen again for both athletes. A watched folder does not import the file again for the
+    first athlete; a backfill that names it does.
 
-    `of` and `among` are the athletes who may give and who may be given to, None for all. Raises
+    `of` and `among` are the athletes who may give and who may receive, None for all. Raises
     `Missing` for an activity or an athlete that is not there, `Invalid` when the other athlete has
     the file or is the same.
     """
@@ -243,7 +243,7 @@ def give(
             lock_athlete(connection, athlete_id)
         given = together(connection, number)
         if not given or given[0].athlete_id != giver.id:
-            raise _no_activity(number)  # somebody was quicker
+            raise _no_activity(number)  # another request was faster
         file_id = given[0].file_id
         if file_id is not None:
             if still_in(connection, taker.id, given[0].sha256 or ""):

@@ -36,7 +36,7 @@ _BODY = {
     "resting_heart_rate": (25.0, 120.0, "resting heart rate"),
     "critical_speed_ms": (1.0, 8.0, "critical speed (m/s)"),
 }
-"""What somebody may tell of the body: from, to, and what it is called."""
+"""Physiological values that may be entered: lowest, highest, and the label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def first(engine: Engine, zone: str, now: datetime, *, wake: time) -> Athlete:
 def add(
     engine: Engine, name: str, zone: str, now: datetime, *, wake: time, **more: object
 ) -> Athlete:
-    """A new athlete of a free name. Raises `Invalid`, also for what makes no sense of the rest."""
+    """Add an athlete. Raises `Invalid` if the name is taken or another value makes no sense."""
     more = _checked({"zone": zone, **more})
     zone = str(more.pop("zone"))
     with writing(engine) as connection:
@@ -112,10 +112,10 @@ def set_up(
 
 
 def edit(engine: Engine, athlete_id: int, **changes: object) -> Athlete:
-    """The athlete after changes; another `name` must be free, and is the account's name too.
+    """Edit an athlete; a new `name` must be free, and becomes the account's name too.
 
-    Files in the sub-folder of the old name stay theirs. Another address begins mail again where it
-    was stopped. Raises `Invalid`.
+    Files in the sub-folder of the old name stay theirs. A new address restarts mail that was
+    stopped. Raises `Invalid`.
     """
     checked = _checked(changes)
     with writing(engine) as connection:
@@ -135,9 +135,9 @@ def pause(
     reason: PauseReason | None,
     now: datetime,
 ) -> Athlete:
-    """The athlete, left in peace until a moment, for two weeks without one. Raises `Invalid`.
+    """Pause an athlete's messages until a moment, by default for two weeks. Raises `Invalid`.
 
-    What concerns safety is told all the same.
+    Safety messages are sent all the same.
     """
     until = until or now + _PAUSE
     if not now < until <= now + _LONGEST_PAUSE:
@@ -146,12 +146,12 @@ def pause(
 
 
 def end_pause(engine: Engine, athlete_id: int) -> Athlete:
-    """The athlete, spoken to again."""
+    """End an athlete's pause."""
     return edit(engine, athlete_id, paused_until=None, pause_reason=None)
 
 
 def checked_name(name: str) -> str:
-    """A name as it is kept, if a sub-folder can be called like it. Raises `Invalid`."""
+    """A name as it is stored, if a sub-folder can have it. Raises `Invalid`."""
     name = name.strip()
     fits = name and name.isprintable() and len(name) <= _LONGEST
     if not fits or set(name) & set(_APART) or name.startswith((".", "~")):
@@ -207,9 +207,9 @@ def _free(connection: Connection, name: str, but: int | None = None) -> str:
 
 
 def _rename_account(connection: Connection, athlete: Athlete, name: str) -> None:
-    """Let who signs in as the athlete do so by the new name.
+    """Rename the account with which the athlete signs in.
 
-    Whoever is added under the old name later would get an account of that name, and see it all.
+    Otherwise an athlete added under the old name later would get that account, and see everything.
     """
     account = find_account(connection, athlete.name)
     if account is None or account.name == name:

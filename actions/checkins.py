@@ -26,14 +26,14 @@ from store.engine import reading, writing
 
 _MOST = 10.0
 _JUST_AFTER = timedelta(seconds=1)
-_TWICE = timedelta(minutes=2)  # our choice: the same again so soon is a thumb that trembled
+_TWICE = timedelta(minutes=2)  # our choice: the same answer so soon is a double tap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CheckedIn:
-    """A check-in that is stored under a number, what it means, and the outlook before and after.
+    """A stored check-in with its id, what it means, and the outlook before and after.
 
-    `before` is the outlook of the moment that the answer is about, `after` that of a second later,
+    `before` is the outlook at the moment that the answer is about, `after` the one a second later,
     with the signposts.
     """
 
@@ -53,7 +53,7 @@ class CheckedIn:
 def check_in(
     engine: Engine, statuses: StatusCache, athlete: Athlete, answer: Checkin, now: datetime
 ) -> CheckedIn:
-    """Store an answer, and say what follows from it.
+    """Store an answer, and return what follows from it.
 
     The very same answer about a place within two minutes is stored once, and has the number that it
     got first. One that follows the question of the week answers it. Raises `Invalid` for a level
@@ -178,7 +178,7 @@ def _is_asked(status: AthleteStatus, at: datetime) -> bool:
 
 
 def _stored(connection: Connection, athlete_id: int, answer: Checkin) -> int | None:
-    """The number of the very same answer if it was the latest about its place a moment ago."""
+    """The id of an identical answer, if that was the latest about its place a moment ago."""
     latest = latest_checkin(connection, athlete_id, answer.place, answer.at - _TWICE, answer.at)
     if latest is None:
         return None

@@ -17,9 +17,9 @@ __all__ = ["AppContext", "Clock", "Rounds", "shifted_clock", "system_clock"]
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """Database, settings, clock, signed links, and the channels that messages are sent by.
+    """Database, settings, clock, signed links, and the channels for messages.
 
-    `statuses` is the cache of what is known of each athlete.
+    `statuses` caches each athlete's status.
     """
 
     engine: Engine

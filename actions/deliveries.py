@@ -1,4 +1,4 @@
-"""Messages that went out or will: how far each came, sending one again, and wanting no more."""
+"""Messages: their delivery states, resending, dismissing, and unsubscribing."""
 
 from datetime import date, datetime
 
@@ -46,9 +46,9 @@ def delivery(engine: Engine, number: int, athlete_id: int | None = None) -> Whol
 def resend(
     engine: Engine, number: int, now: datetime, athlete_id: int | None = None
 ) -> tuple[WholeDelivery, bool]:
-    """Have a delivery sent once more, because somebody asked; whether that was needed.
+    """Send a delivery again on request; returns whether that was needed.
 
-    It is not where the delivery is still on its way by itself. Raises `Missing`.
+    It is not needed while the delivery is still pending. Raises `Missing`.
     """
     with writing(engine) as connection:
         found = _found(connection, number, athlete_id)
@@ -56,9 +56,9 @@ def resend(
 
 
 def dismiss(engine: Engine, number: int, now: datetime) -> bool:
-    """Note that a message was of no use; whether that is news.
+    """Mark a message as of no use; returns whether that is new.
 
-    Raises `Missing`, and `Invalid` for a message to a coach, which is no forecast to learn from.
+    Raises `Missing`, and `Invalid` for a message to a coach, which is not a forecast.
     """
     with writing(engine) as connection:
         found = _found(connection, number, None)
@@ -69,14 +69,14 @@ def dismiss(engine: Engine, number: int, now: datetime) -> bool:
 
 
 def dismiss_day(engine: Engine, athlete_id: int, day: date, now: datetime) -> bool:
-    """Note that the messages of a local date were of no use; whether that is news."""
+    """Mark the messages of a local date as of no use; returns whether that is new."""
     with writing(engine) as connection:
         lock_athlete(connection, athlete_id)
         return note_dismissal(connection, athlete_id, day, now)
 
 
 def stop_mail(engine: Engine, athlete_id: int, now: datetime) -> Athlete:
-    """The athlete without mail, since now or since it was stopped before."""
+    """Unsubscribe an athlete from mail; an earlier time of unsubscribing is kept."""
     with writing(engine) as connection:
         lock_athlete(connection, athlete_id)
         athlete = get_athlete(connection, athlete_id)

@@ -20,11 +20,11 @@ __all__ = [
 
 
 class ActionError(Exception):
-    """Base of all that an action raises on purpose; the message says what to do instead."""
+    """Base of all errors an action raises on purpose; the message says what to do instead."""
 
 
 class Invalid(ActionError):
-    """What was asked for makes no sense, or contradicts what is known. Nothing was changed."""
+    """The request makes no sense, or contradicts what is known. Nothing was changed."""
 
 
 class Missing(ActionError):
@@ -40,4 +40,4 @@ class Over(ActionError):
 
 
 class Unreadable(ActionError):
-    """A file cannot be read, or does not hold what it should."""
+    """A file cannot be read, or does not contain what it should."""

@@ -1,4 +1,4 @@
-"""What people enter, checked once for every way in. Each check raises `Invalid`."""
+"""Checks for what people enter, shared by pages and commands. Each raises `Invalid`."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ def checked(changes: Mapping[str, object]) -> dict[str, object]:
 def email(text: str | None) -> str | None:
     """An e-mail address, None where nothing was entered.
 
-    A machine's own name will do for a domain: people run mail servers at home.
+    A bare host name is accepted as a domain: people run mail servers at home.
     """
     if not text or not text.strip():
         return None
@@ -36,7 +36,7 @@ def email(text: str | None) -> str | None:
     except EmailNotValidError as error:
         why = str(error).rstrip(".")
         raise Invalid(
-            f"{text!r} is no e-mail address ({why}); write one like you@example.org"
+            f"{text!r} is not an e-mail address ({why}); write one like you@example.org"
         ) from error
     return str(found.normalized)
 
@@ -53,7 +53,7 @@ def zone(text: str) -> str:
 
 
 def number(value: float | None, low: float, high: float, what: str) -> float | None:
-    """A number in a range, None where nothing was entered; nan is none."""
+    """A number in a range, None where nothing was entered; nan is not accepted."""
     if value is None:
         return None
     if not math.isfinite(value) or not low <= value <= high:

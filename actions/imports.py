@@ -87,8 +87,8 @@ class Undone:
 def named(paths: Sequence[Path]) -> None:
     """Check paths that somebody named. Raises `Invalid` for those where there is nothing.
 
-    A broken link, a drive that does not answer and a name that is no text are there: reading says
-    what is wrong with them.
+    A broken link, a drive that does not respond and a name that is not valid text count as
+    existing: reading them says what is wrong.
     """
     missing = [path for path in paths if not _is_there(path)]
     if missing:
@@ -183,7 +183,7 @@ def undo(engine: Engine, athlete: Athlete, number: int, now: datetime) -> Undone
 
 
 def inspect(path: Path, longest_s: float = LONGEST_S) -> list[tuple[Recording, Summary]]:
-    """What is in a file, read within the bounds of an import: in a process of its own, in time.
+    """The content of a file, read with the limits of an import: in its own process, in time.
 
     Raises `Rejected` where its content is at fault, also where reading it takes longer than
     `longest_s` seconds or ends its process, and `Retry` where it cannot be reached.

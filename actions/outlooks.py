@@ -1,4 +1,4 @@
-"""Outlooks: what to expect from an athlete's legs, why, and what would be said about it.
+"""Outlooks: what to expect from an athlete's legs, why, and which messages follow.
 
 All here are reads: nothing is changed, and nothing is sent.
 """
@@ -82,14 +82,14 @@ class AthleteOutlook:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Findings:
-    """What stood out in a span of time, and the outlook at its end."""
+    """The findings of a period, and the outlook at its end."""
 
     findings: tuple[Finding, ...]
     outlook: Outlook
 
 
 def outlook_of(engine: Engine, athlete: Athlete, now: datetime) -> AthleteOutlook:
-    """What to expect at a moment from the facts known by then, and what would be sent."""
+    """The outlook at a moment from the facts known then, and what would be sent."""
     status = status_of(engine, athlete, now)
     return AthleteOutlook(status.outlook, plan(status.outlook, status.preferences), status.plan)
 
@@ -97,7 +97,7 @@ def outlook_of(engine: Engine, athlete: Athlete, now: datetime) -> AthleteOutloo
 def findings_of(
     engine: Engine, athlete: Athlete, now: datetime, since: date | None = None
 ) -> Findings:
-    """What stood out up to a moment: from a date on, in the last 48 hours without one."""
+    """The findings up to a moment: since a date, or else of the last 48 hours."""
     first = now - FRESH
     if since is not None:
         first = datetime.combine(since, time(), ZoneInfo(athlete.zone))

@@ -1,4 +1,4 @@
-"""Passwords: hashed with Argon2, and what a session remembers of one."""
+"""Passwords: Argon2 hashes, and the fingerprint that a session keeps."""
 
 import hashlib
 from functools import cache
@@ -8,23 +8,23 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST = 10
-"""Characters a password needs at least; our choice."""
+"""The minimum number of characters; our choice."""
 
 LONGEST = 200
-"""Characters a password may have, so that hashing it stays cheap."""
+"""The maximum number of characters, so that hashing stays cheap."""
 
 _HASHER = PasswordHasher()
-_ONE_AT_A_TIME = Lock()  # each takes 64 MiB while it lasts
+_ONE_AT_A_TIME = Lock()  # each takes 64 MiB while it runs
 
 
 def hashed(password: str) -> str:
-    """A password as it is stored."""
+    """The hash of a password, for storing."""
     with _ONE_AT_A_TIME:
         return _HASHER.hash(password)
 
 
 def matches(password: str, stored: str | None) -> bool:
-    """Whether a password is the stored one; as slow where nothing is stored."""
+    """Whether a password matches the stored hash; equally slow where nothing is stored."""
     try:
         with _ONE_AT_A_TIME:
             _HASHER.verify(stored or _nobodys(), password)
@@ -34,7 +34,7 @@ def matches(password: str, stored: str | None) -> bool:
 
 
 def trace(stored: str) -> str:
-    """What a session keeps of a stored password: it changes with it and tells nothing of it."""
+    """A fingerprint of a stored password for sessions: it changes with it and reveals nothing."""
     return hashlib.sha256(b"legcast.session." + stored.encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""Previews: the morning after a course that has not been run yet."""
+"""Previews: the morning after a course that is still to be run."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -22,7 +22,7 @@ from store.activities import history, local_date
 from store.athletes import Athlete
 from store.engine import reading
 
-_BEGINS = time(9)  # our choice: when most races have begun
+_BEGINS = time(9)  # our choice: most races have started by then
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
 
 
@@ -30,7 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
 class Preview:
     """A course as it would be run at a speed (m/s), and the outlook of the morning after it.
 
-    `plan` is made as if nothing had been sent yet, `new` tells how far the course goes beyond what
+    `plan` assumes that nothing has been sent yet, `new` says how far the course goes beyond what
     the legs are used to.
     """
 
@@ -50,7 +50,7 @@ def preview(
     start: datetime | None = None,
     speed: float | None = None,
 ) -> Preview:
-    """The morning after the course in a GPX, TCX or FIT file.
+    """Preview the morning after the course in a GPX, TCX or FIT file.
 
     It starts tomorrow at 9 without a `start`, and is run at the athlete's usual speed (m/s) without
     a `speed`. Raises `Unreadable` for a file without a course, `Invalid` for a start in the past.

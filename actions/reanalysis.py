@@ -1,4 +1,4 @@
-"""Reanalysis: activities are summarised again when the analysis has learnt something new."""
+"""Reanalysis: activities are summarised again after the analysis has been improved."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from store.athletes import Athlete, lock_athlete
 from store.engine import reading, writing
 from store.originals import Original, read_anew, read_by_others
 
-_TOGETHER = 50  # our choice: activities of one transaction, so that nobody else waits for long
+_TOGETHER = 50  # our choice: activities per transaction, so that others do not wait for long
 
 
 @dataclass(frozen=True, slots=True)

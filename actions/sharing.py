@@ -73,9 +73,9 @@ def coaches(engine: Engine, athlete: Athlete) -> list[tuple[str, Membership]]:
 def share(
     engine: Engine, athlete: Athlete, coach: str, shares: frozenset[Share], now: datetime
 ) -> Account:
-    """Let a coach know when an athlete needs a word, and see what is shared; the coach's account.
+    """Let a coach see when to talk to an athlete, and what is shared; returns the coach's account.
 
-    It replaces what was agreed to before. Raises `Invalid` for an account that is not there, and
+    It replaces what was agreed to before. Raises `Invalid` for an account that does not exist, and
     for one that has the athlete as its own: it sees everything anyway.
     """
     with writing(engine) as connection:
@@ -92,9 +92,9 @@ def share(
 
 
 def stop_sharing(engine: Engine, athlete: Athlete, coach: str) -> tuple[Account, bool]:
-    """End a coach's view; the coach's account, and whether there was a view.
+    """End a coach's access; returns the coach's account, and whether there was access.
 
-    Raises `Invalid` for an account that is not there.
+    Raises `Invalid` for an account that does not exist.
     """
     with writing(engine) as connection:
         lock_athlete(connection, athlete.id)
@@ -103,7 +103,7 @@ def stop_sharing(engine: Engine, athlete: Athlete, coach: str) -> tuple[Account,
 
 
 def stop_sharing_with(engine: Engine, athlete: Athlete, account_id: int) -> bool:
-    """End the view of the coach whose account has a number; whether there was a view."""
+    """End the access of the coach with this account id; returns whether there was access."""
     with writing(engine) as connection:
         lock_athlete(connection, athlete.id)
         return withdraw(connection, athlete.id, account_id)

@@ -1,8 +1,8 @@
-"""Metres by interval, judged by the speed since they last changed and not over one interval.
+"""Distance per interval, with the speed judged since the last change, not over one interval.
 
-A distance counts up in steps of several metres, stands still in a tunnel and catches up behind it;
-a position stays where it was until the receiver knows better. What one interval makes look
-impossible is then an ordinary pace over all the seconds since the last change.
+A distance may count up in steps of several metres, or stand still in a tunnel and catch up after
+it; a position may stay unchanged until the receiver gets a fix. A speed that looks impossible over
+one interval is then an ordinary pace over all the seconds since the last change.
 """
 
 import numpy as np
@@ -13,44 +13,44 @@ from analysis.arrays import Floats
 STANDING_MS = 0.3
 """Slower than this (m/s) is not moving; our choice."""
 
-_COARSE = 0.2  # our choice: share of intervals without a change from which it counts in steps
-_LIKE_THE_REST = 0.5  # our choice: a catch-up is at least half as fast as the rest of the way
+_COARSE = 0.2  # our choice: from this share of unchanged intervals on, it counts in steps
+_LIKE_THE_REST = 0.5  # our choice: a catch-up is at least half as fast as the rest
 _MINUTE_S = 60.0
-_HASTE = 2.0  # our choice: for a minute nobody is more than twice as fast as usual
-_SLOWEST_HASTE_MS = 3.0  # our choice: a stroller may hurry for a minute
+_HASTE = 2.0  # our choice: nobody keeps more than twice their usual speed for a minute
+_SLOWEST_HASTE_MS = 3.0  # our choice: even a stroller may hurry for a minute
 
 
 def since_change(metres: Floats) -> NDArray[np.intp]:
-    """For each interval the number of its span: the intervals up to the next that has metres."""
+    """The span number of each interval; a span ends with the next interval that has metres."""
     ended = metres[:-1] > 0
     return np.concatenate(([0], np.cumsum(ended)))
 
 
 def by_span(span: NDArray[np.intp], values: Floats) -> Floats:
-    """The values of the intervals of each span, added up."""
+    """The sum of the interval values in each span."""
     return np.asarray(np.bincount(span, values), dtype=np.float64)
 
 
 def usual_speed(metres: Floats, seconds: Floats, limit: float) -> float:
-    """The median speed (m/s) of the spans in which somebody moved; 0 without any."""
+    """The median speed (m/s) of the spans with movement; 0 without any."""
     span = since_change(metres)
     speed = _ratio(by_span(span, metres), by_span(span, seconds))
     return _usual(speed, limit)
 
 
 def evened(metres: Floats, seconds: Floats, limit: float) -> tuple[Floats, float]:
-    """The metres spread over the time they took, and how many (m) were left out as impossible.
+    """The metres spread over the time they took, and the metres left out as impossible.
 
-    A span whose speed is like that of the rest is spread evenly. What is faster than `limit` (m/s)
-    all the same is kept, spread over the half minute before it, where the minute around it is no
-    faster than somebody in a hurry; else it is a jump, and none of it counts.
+    A span whose speed is like that of the rest is spread evenly. A span still faster than `limit`
+    (m/s) is kept, spread over the half minute before it, if the minute around it is no faster than
+    somebody in a hurry; otherwise it is a jump, and none of it counts.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         fast = metres > limit * seconds
     quiet = metres == 0
     stands = (quiet[1:] & quiet[:-1]).any() or quiet.sum() > _COARSE * len(quiet)
     if not fast.any() and not stands:
-        return metres, 0.0  # nearly every recording
+        return metres, 0.0  # as in nearly every recording
     span = since_change(metres)
     speed = _ratio(by_span(span, metres), by_span(span, seconds))
     usual = _usual(speed, limit)

@@ -1,4 +1,4 @@
-"""Altitudes fit to be counted: filled where unknown, without what no legs have climbed."""
+"""Altitudes prepared for counting ascent: gaps filled, impossible changes removed."""
 
 import numpy as np
 
@@ -6,16 +6,14 @@ from analysis.advances import by_span, since_change
 from analysis.arrays import Bools, Floats
 from analysis.track import Track
 
-_FALL_MS = 3.0  # m/s; our choice: nobody on foot loses or gains height faster
-_LATE_FALL_MS = (
-    1.0  # m/s; our choice: nor, for as long as an altitude may be late, faster than this
-)
-_JUMP_M = 10.0  # our choice: a smaller step is noise, whatever its speed
-_LONG_STOP_S = 60.0  # our choice: within a longer stop a barometer drifts more than legs do
+_FALL_MS = 3.0  # m/s; our choice: nobody on foot climbs or descends faster
+_LATE_FALL_MS = 1.0  # m/s; our choice: nor faster than this over the delay an altitude may have
+_JUMP_M = 10.0  # our choice: a smaller step is noise, however fast
+_LONG_STOP_S = 60.0  # our choice: in a longer stop, barometer drift exceeds real movement
 
 
 def filled(values: Floats, at: Floats) -> Floats:
-    """A series with its unknown stretches filled linearly over `at`; unknown ends keep level."""
+    """A series with gaps interpolated linearly over `at`; gaps at the ends stay level."""
     known = ~np.isnan(values)
     if known.all():
         return values
@@ -25,7 +23,7 @@ def filled(values: Floats, at: Floats) -> Floats:
 
 
 def despiked(altitude: Floats) -> Floats:
-    """Altitude with each value the median of itself and its neighbours; the ends as they are."""
+    """Altitude as the median of each value and its two neighbours; the ends unchanged."""
     if len(altitude) < 3:
         return altitude
     before, here, after = altitude[:-2], altitude[1:-1], altitude[2:]
@@ -34,7 +32,7 @@ def despiked(altitude: Floats) -> Floats:
 
 
 def averaged(altitude: Floats, distance: Floats, window_m: float) -> Floats:
-    """Altitude averaged over a window of way, given the cumulative distance (m) of each value."""
+    """Altitude averaged over a window of distance, given each value's cumulative distance (m)."""
     low = np.searchsorted(distance, distance - window_m / 2, "left")
     high = np.searchsorted(distance, distance + window_m / 2, "right")
     total = np.concatenate(([0.0], np.cumsum(altitude - altitude[0])))
@@ -42,15 +40,15 @@ def averaged(altitude: Floats, distance: Floats, window_m: float) -> Floats:
 
 
 def undrifted(altitude: Floats, way: Track) -> Floats:
-    """Altitude without what it changed while the legs stood still for long.
+    """Altitude with the changes during long stops removed.
 
-    A barometer drifts with the weather during a rest; that is no climb and no descent.
+    A barometer drifts with the weather during a rest; that is neither ascent nor descent.
     """
     return unjumped(altitude, _resting(way))
 
 
 def unjumped(altitude: Floats, lost: Bools) -> Floats:
-    """Altitude without what it changed in the `lost` intervals; what follows moves along."""
+    """Altitude with the changes in the `lost` intervals removed; later values shift accordingly."""
     if not lost.any():
         return altitude
     kept = np.cumsum(np.where(lost, 0.0, np.diff(altitude)))
@@ -58,10 +56,10 @@ def unjumped(altitude: Floats, lost: Bools) -> Floats:
 
 
 def jumps(altitude: Floats, seconds: Floats) -> Bools:
-    """Which intervals (s) change an altitude (m) by more than legs can: a sensor found itself.
+    """The intervals (s) whose altitude change (m) is too large for legs: a sensor recovered.
 
-    A receiver without a view of the sky repeats the last altitude and catches up later: so a change
-    is judged by the time since the altitude last changed, too.
+    A receiver without a view of the sky repeats the last altitude and catches up later, so a change
+    is also judged over the time since the altitude last changed.
     """
     change = np.abs(np.diff(altitude))
     large = change > np.maximum(_FALL_MS * seconds, _JUMP_M)

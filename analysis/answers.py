@@ -1,4 +1,4 @@
-"""What each answer about sore legs means, judged from what was known when it was given."""
+"""The meaning of each answer about sore legs, judged from what was known when it was given."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from analysis.checkin import (
 from analysis.soreness.loads import LASTING_DAYS
 
 _SAME_SPELL = timedelta(days=2)
-"""Sore answers no farther apart are of one spell, whatever was done between them; our choice."""
+"""Sore answers this close together are one spell, whatever was done in between; our choice."""
 
 _A_DAY = timedelta(hours=20)  # our choice: people answer once a day, not to the minute
 
@@ -60,9 +60,9 @@ class Judged:
 
 
 def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged, ...]:
-    """Every answer, in order of time, from what was done and answered before it.
+    """Every answer in order of time, judged by what was done and answered before it.
 
-    `felt` is when each bout ended that legs may be sore from, in order.
+    `felt` are the ends of the bouts that may make legs sore, in order.
     """
     spells: dict[Place, tuple[datetime, datetime]] = {}
     before: dict[Place, Checkin] = {}
@@ -126,9 +126,9 @@ def calling(answers: Sequence[Judged]) -> tuple[Judged, ...]:
 
 
 def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, ...]:
-    """What the latest answer about each place calls for, most urgent first.
+    """The signposts that the latest answers about each place call for, most urgent first.
 
-    What is merely worth a thought is forgotten when it was answered before `week`; a red flag holds
+    A signpost that is not urgent is dropped when its answer is older than `week`; a red flag stays
     until an answer about the same place says that it has settled.
     """
     latest = {answer.place: answer for answer in answers}
@@ -147,9 +147,9 @@ def _said_lately(answer: Checkin, said: Checkin | None) -> bool:
 
 
 def _falling(answer: Checkin, before: Checkin | None, began: datetime | None) -> bool:
-    """Whether soreness is less than it was; True where no answer of the same spell tells.
+    """Whether soreness is less than before; True if no answer of the same spell can tell.
 
-    Compared is the last answer of a day or more before: within a day it rises and falls anyway.
+    It is compared with the last answer at least a day before: within a day soreness varies anyway.
     """
     if before is None or began is None or before.at < began or answer.at - before.at < _A_DAY:
         return True
@@ -159,10 +159,10 @@ def _falling(answer: Checkin, before: Checkin | None, began: datetime | None) ->
 def _sore_since(
     answer: Checkin, spells: dict[Place, tuple[datetime, datetime]], felt: Sequence[datetime]
 ) -> datetime | None:
-    """When the soreness of an answer began; None if nothing tells.
+    """When the soreness of an answer began; None if unknown.
 
-    With the last bout that can still be felt, or with the first answer of a spell: answers at
-    which the place was sore, with nothing milder between them, and no new bout to put it down to
+    It began with the last bout that can still be felt, or with the first answer of a spell: answers
+    at which the place was sore, with none milder between them, and no new bout that explains it
     unless they follow closely. `spells` holds the first and the last of each place so far.
     """
     done = bisect_right(felt, answer.at)

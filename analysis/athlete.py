@@ -1,4 +1,4 @@
-"""What the past tells about the athlete: highest heart rate and critical speed, as known then."""
+"""Highest heart rate and critical speed of an athlete, estimated from the past at each time."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,14 @@ from analysis.intensity import HEART_BINS, critical_speed, heart_peak
 from analysis.windows import highest_before, sum_since
 
 RESTING = 60.0
-"""Resting heart rate (bpm) of whom nothing is told; our choice: only ratios of one athlete with
-himself or herself are used, and they move little with it."""
+"""Assumed resting heart rate (bpm) when none was entered; our choice: only ratios within one
+athlete are used, and they depend little on it."""
 
 HEART_DAYS, SPEED_DAYS = 365, 90
-"""How long a highest heart rate and a best stand; our choice: form changes sooner."""
+"""How long a highest heart rate and a best time stay valid; our choice: form changes sooner."""
 
-_LOWEST_PEAK, _HIGHEST_PEAK = 120.0, 220.0  # bpm; our choice: others are a sensor's peaks
-_PEAK_S, _HELD_S = 15.0, 120.0  # our choice: what is held so long twice, or once, is no glitch
+_LOWEST_PEAK, _HIGHEST_PEAK = 120.0, 220.0  # bpm; our choice: values outside are sensor errors
+_PEAK_S, _HELD_S = 15.0, 120.0  # our choice: a rate held this long (twice; once) is no glitch
 _HARD = 1.2  # our choice: easy runs peak at about 1.1 times their mean
 
 
@@ -26,9 +26,9 @@ _HARD = 1.2  # our choice: easy runs peak at about 1.1 times their mean
 def highest_heart_rates(history: History) -> Floats:
     """The highest heart rate of the athlete as known at each activity (bpm), NaN if unknown.
 
-    What the athlete told wins; else, of the year up to and with the activity and of any sport, the
-    second highest peak (held 15 s), for one glitch of a sensor must not set it for a year, or what
-    was held for two minutes, if that is more.
+    A value entered by the athlete wins. Otherwise, from activities of any sport in the year up to
+    and including the activity: the second highest peak (held 15 s), because one sensor glitch must
+    not set it for a year, or the rate held for two minutes, if that is higher.
     """
     told = history.physiology.highest_heart_rate
     if told is not None:
@@ -39,10 +39,10 @@ def highest_heart_rates(history: History) -> Floats:
 
 @per_history
 def went_hard(history: History) -> Bools:
-    """Whether the highest heart rate known at each activity can be one of a hard effort.
+    """Whether the highest heart rate known at each activity may come from a hard effort.
 
-    True where the athlete told it, or where it is a fifth above the mean heart rate of the runs of
-    the year so far: of somebody who has only run easily nobody knows how high it goes.
+    True where the athlete entered it, or where it is a fifth above the mean heart rate of the runs
+    of the year so far: nobody knows the maximum of somebody who has only run easily.
     """
     table = history.activities
     if history.physiology.highest_heart_rate is not None:
@@ -58,7 +58,7 @@ def went_hard(history: History) -> Bools:
 
 
 def _plausible(history: History, held_s: float) -> Floats:
-    """The highest heart rate held for so long in each activity, NaN where a heart cannot."""
+    """The highest heart rate held for `seconds` in each activity, NaN where implausible."""
     peaks = np.array([heart_peak(row, held_s) for row in history.heart])
     return np.where((peaks >= _LOWEST_PEAK) & (peaks <= _HIGHEST_PEAK), peaks, np.nan)
 
@@ -67,8 +67,9 @@ def _plausible(history: History, held_s: float) -> Floats:
 def critical_speeds(history: History) -> Floats:
     """The athlete's critical speed as known at each activity (m/s), NaN if unknown.
 
-    What the athlete told wins; else from the best 400, 800 and 5,000 m (grade-adjusted) of the 90
-    days up to and with the activity. Without an all-out effort among them it comes out too low.
+    A value entered by the athlete wins; else from the best 400, 800 and 5,000 m (grade-adjusted) of
+    the 90 days up to and including the activity. Without an all-out effort among them it is too
+    low.
     """
     told = history.physiology.critical_speed_ms
     if told is not None:
@@ -79,7 +80,7 @@ def critical_speeds(history: History) -> Floats:
     best = np.where(ran[:, None], history.best, np.nan)
     if not len(day):
         return np.empty(0)
-    # The fewest seconds are the highest of the negated ones.
+    # The minimum of the seconds is the maximum of their negatives.
     earlier = np.column_stack([-highest_before(day, -seconds, SPEED_DAYS) for seconds in best.T])
     known = np.fmin(earlier, best)
     unique, inverse = np.unique(np.nan_to_num(known, nan=-1.0), axis=0, return_inverse=True)
@@ -89,7 +90,7 @@ def critical_speeds(history: History) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure of the athlete's body with the range it may lie in; `told` if it is no estimate."""
+    """A physiological value with its possible range; `told` if entered and not estimated."""
 
     value: float
     low: float
@@ -98,12 +99,12 @@ class Estimate:
 
 
 def estimates(history: History, lately: slice) -> dict[str, Estimate]:
-    """What is known of the athlete at the last of the activities `lately`: bpm, and m/s.
+    """The athlete's values at the last of the activities `lately`, in bpm and m/s.
 
-    What the athlete told stands as it is. The highest heart rate that was seen is the least it can
-    be, and few runs are all-out: up to 12 beats more are possible. Critical speed from bests that
-    were not all races comes out low, by up to 8 %. Of the resting heart rate recordings tell
-    nothing: 60, from 45 to 75. All ranges are our choice. What cannot be said has no entry.
+    Values entered by the athlete are used unchanged. The highest heart rate seen is a lower bound,
+    and few runs are all-out: up to 12 beats more are possible. Critical speed from bests that were
+    not all races is too low by up to 8 %. Recordings do not show the resting heart rate: 60, from
+    45 to 75. All ranges are our choice. Unknown values have no entry.
     """
     told = history.physiology
     found: dict[str, Estimate] = {}
@@ -127,7 +128,7 @@ def _latest(values: Floats) -> float:
 
 
 def _highest(table: pd.DataFrame, peaks: Floats, held: Floats, days: int) -> Floats:
-    """The second highest of the peaks, or the highest that was held, up to each activity."""
+    """The second highest peak or the highest held rate up to each activity."""
     end = days_of(table["end"])
     result = np.full(len(end), np.nan)
     first = np.searchsorted(end, end - days)

@@ -1,8 +1,8 @@
-"""A check-in: how the legs really feel, and what an answer must lead to.
+"""A check-in: how the legs really feel, and the care an answer calls for.
 
 The rules are fixed: they follow the source article's red flags and the wider list of public health
-services. Signposts point to care; they name no condition and are never capped, delayed or timed by
-a forecast.
+services. Signposts say where to get help; they name no condition and are never capped, delayed or
+timed by a forecast.
 """
 
 from collections.abc import Sequence
@@ -112,7 +112,7 @@ class Checkin:
 
 
 class Urgency(StrEnum):
-    """How soon a signpost wants to be followed, most urgent first."""
+    """How soon a signpost should be followed, most urgent first."""
 
     EMERGENCY = "emergency"
     SAME_DAY = "same_day"
@@ -122,7 +122,7 @@ class Urgency(StrEnum):
 
 
 class Signpost(StrEnum):
-    """A fixed text (see the language catalogues) that points to care."""
+    """A fixed text (see the language catalogues) that says where to get help."""
 
     DARK_URINE = "dark_urine"
     CHEST = "chest"
@@ -163,10 +163,10 @@ URGENCY = {
 """How urgent each signpost is; the order of its keys is the order in which they are shown."""
 
 SORE = 3.0
-"""The level (of 10) from which soreness that stays is worth a word; our choice."""
+"""The level (of 10) from which lasting soreness calls for advice; our choice."""
 
 SEVERE = 9.0
-"""The level (of 10) at which pain gets its word on the first day, whatever was done; our choice."""
+"""The level (of 10) at which pain calls for advice on day one, whatever was done; our choice."""
 
 BEYOND = 4.0
 """Points above what the bouts explain from which soreness gets a word on the first day, a soft one:
@@ -183,7 +183,7 @@ TENDER_AGAIN = timedelta(days=7)
 
 NOT_EASING_AFTER = timedelta(hours=72)
 LASTING_AFTER = timedelta(days=7)
-"""When a soft and when a firm word is due: the two limits of the source article, kept apart."""
+"""When gentle and when firm advice is due: the source article's two limits, kept separate."""
 
 MUSCLES = frozenset(
     {
@@ -198,7 +198,7 @@ MUSCLES = frozenset(
 """Places where soreness is ordinary and forecast."""
 
 _SUDDEN = frozenset({Flag.POP, Flag.BRUISING, Flag.LIMPING, Flag.NO_WEIGHT, Flag.ODD_SHAPE})
-"""Signs that something happened at one moment; with swelling on one side: an acute injury."""
+"""Signs of a sudden event; together with swelling on one side: an acute injury."""
 
 _WARNING = frozenset(
     {Flag.WORSE_RUNNING, Flag.SWELLING, Flag.BRUISING, Flag.HOT_RED, Flag.NUMBNESS, Flag.FEVER}
@@ -210,9 +210,9 @@ def triage(
 ) -> tuple[Signpost, ...]:
     """The signposts one answer calls for, most urgent first; empty when it is ordinary soreness.
 
-    `last_bout_end` is when the bout ended that the soreness is put down to; without it nothing is
-    said about how long it has lasted. `falling` tells whether earlier answers about it were higher,
-    which speaks where the answer itself does not say whether it eases.
+    `last_bout_end` is the end of the bout that explains the soreness; without it nothing is said
+    about how long it has lasted. `falling` says whether earlier answers about it were higher; it is
+    used where the answer itself does not say whether the soreness eases.
     """
     flags = answer.flags
     shown: set[Signpost] = set()
@@ -253,12 +253,12 @@ def triage(
 
 
 def is_red_flag(shown: Sequence[Signpost]) -> bool:
-    """Whether any of the signposts must be told at once."""
+    """Whether any of the signposts must be shown at once."""
     return any(URGENCY[s] is not Urgency.CONSIDER for s in shown)
 
 
 def _acute(answer: Checkin) -> bool:
-    """Sudden, one-sided and swollen. A calf alone may be something that must not be wrapped."""
+    """Sudden, one-sided and swollen. Not the calf alone: it may be something not to be wrapped."""
     sudden = answer.pain is Pain.SHARP or bool(answer.flags & _SUDDEN)
     if answer.place is Place.CALVES and Flag.POP not in answer.flags:
         return False

@@ -1,4 +1,4 @@
-"""A course not yet run, as if it had been: what it would be for these legs."""
+"""A planned course, treated as if it had been run: what it would do to these legs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,17 +18,17 @@ from analysis.sport import Sport
 from analysis.windows import highest_before
 
 USUAL_MS = 1000.0 / 360.0
-"""Speed (m/s) of whom nothing is known: six minutes for a kilometre; our choice."""
+"""Assumed speed (m/s) of an unknown runner: six minutes per kilometre; our choice."""
 
-_USUAL_DAYS = 42  # our choice: the six weeks that legs and habits are judged by
-_SLOWEST_MS = 1.0  # our choice: below it somebody stood, or told a wrong distance
+_USUAL_DAYS = 42  # our choice: the six weeks that define a habit
+_SLOWEST_MS = 1.0  # our choice: slower means standing, or a wrong distance
 
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """How much of a course is new to these legs: its ratios to the most they did lately.
+    """How far a course goes beyond these legs' habit: its ratios to their recent maxima.
 
-    Against the longest run of 30 days and the largest eccentric dose of 42; NaN without any.
+    Compared with the longest run of 30 days and the largest eccentric dose of 42; NaN without any.
     """
 
     distance_ratio: float
@@ -56,10 +56,10 @@ def as_run(
     start: datetime,
     speed: float,
 ) -> Summary:
-    """The summary of running over these points (degrees, m) at an even speed (m/s).
+    """The summary of running through these points (degrees, m) at an even speed (m/s).
 
-    From one `part` to the next nobody runs: no way, no climb and no descent lies between them.
-    Altitude that only some points have is drawn in between.
+    Nobody runs from one `part` to the next: no distance, ascent or descent is counted between them.
+    Where only some points have an altitude, it is interpolated.
     """
     steps = np.where(np.diff(part) == 0, haversine(latitude, longitude), 0.0)
     way = np.concatenate(([0.0], np.cumsum(steps)))
@@ -82,13 +82,13 @@ def _drawn(altitude: Floats, way: Floats) -> Floats:
 
 
 def _joined(heights: Floats, part: Ints) -> Floats:
-    """The heights with each part moved to where the one before it ended."""
+    """The altitudes with each part shifted to start where the previous one ended."""
     climbs = np.where(np.diff(part) == 0, np.diff(heights), 0.0)
     return np.asarray(heights[0] + np.concatenate(([0.0], np.cumsum(climbs))))
 
 
 def novelty(history: History) -> Novelty:
-    """How new the latest activity of a history was."""
+    """How far the latest activity of a history went beyond habit."""
     day = history.activities["day"].to_numpy()
     metres, dose = run_metres(history), bouts(history).dose_m
     longest = float(highest_before(day, metres, DISTANCE_DAYS)[-1])

@@ -1,9 +1,9 @@
-"""How far it was: which witness of the distance is believed, interval by interval, and why.
+"""The distance of a recording: which source is believed, interval by interval, and why.
 
-A recording has up to four witnesses: the device's running distance, the positions, the speed, and
-the total in the file. The running distance fuses what the device knew (satellites, accelerometer,
-foot pod, wheel), so it is believed unless the others show that it is dead, stopped, counts in
-another unit, or is plainly wrong.
+A recording has up to four witnesses: the device's cumulative distance, the positions, the speed,
+and the total in the file. The cumulative distance combines all sensors of the device (satellites,
+accelerometer, foot pod, wheel), so it is believed unless the others show that it is missing,
+stopped, in another unit, or plainly wrong.
 """
 
 import numpy as np
@@ -27,13 +27,13 @@ _UNITS = {1000.0: "kilometres", 1609.344: "miles"}
 
 # All our choice:
 _LIKE = 0.15  # two witnesses agree within this share of the larger
-_FAR = 2.0  # two witnesses, alone with each other, contradict each other from this ratio on
+_FAR = 2.0  # two witnesses without a third contradict each other from this ratio on
 _CORRECTED = 2.5  # a total is the runner's correction of a belt or pool up to this ratio
-_DEAD = 0.01  # a running distance below this share of the way never ran
-_STOPPED_S = 60.0  # a distance that stays the same for longer may have stopped
-_STOPPED_M = 100.0  # and has, if the others moved so far meanwhile
-_LIKE_THE_REST = 0.7  # where it is that share as fast as elsewhere
-_QUICK_LOOK = (0.75, 1.08)  # way through such positions, as a share of the running distance
+_DEAD = 0.01  # a cumulative distance below this share of the others never counted
+_STOPPED_S = 60.0  # a distance unchanged for longer may have stopped
+_STOPPED_M = 100.0  # and has, if the others moved this far in the meantime
+_LIKE_THE_REST = 0.7  # where they are at least this share as fast as elsewhere
+_QUICK_LOOK = (0.75, 1.08)  # distance through few positions, as a share of the cumulative one
 
 
 def distance(
@@ -47,9 +47,9 @@ def distance(
 ) -> Distance:
     """The distance of a table of samples.
 
-    `time` are its seconds since 1970, `paused` the intervals in which the timer stood still,
-    `limit` the fastest possible speed (m/s), `claimed_m` the file's own total. `indoors` leaves
-    positions out: a receiver under a roof invents them.
+    `time` is in seconds since 1970, `paused` marks the intervals in which the timer was stopped,
+    `limit` is the fastest possible speed (m/s), `claimed_m` the file's own total. `indoors` ignores
+    positions: a receiver under a roof invents them.
     """
     seconds = np.diff(time)
     claimed = claimed_m or None
@@ -102,7 +102,7 @@ def _by_running_total(total: Floats, others: Witnesses, claimed: float | None) -
 
 
 def _advances(total: Floats, time: Floats) -> Floats:
-    """What a running distance gains in each interval; it may start over, and be unknown."""
+    """The gain of a cumulative distance per interval; it may restart, and be unknown."""
     known = ~np.isnan(total)
     if not known.all():
         total = np.interp(time, time[known], total[known])
@@ -112,9 +112,9 @@ def _advances(total: Floats, time: Floats) -> Floats:
 def _run(
     counted: Floats, others: Witnesses, claimed: float | None
 ) -> tuple[Floats, tuple[Remark, ...]]:
-    """What was gained without what was gained in pauses, if the total in the file has none of it.
+    """The gain without pauses, if the total in the file leaves pauses out, too.
 
-    A watch that counts on in a pause says so by its total: then it is part of the way.
+    The total shows whether a watch counts on in a pause: then that is part of the distance.
     """
     apart = others.paused & (others.seconds > SEAM_S)
     moved, length = float(counted[apart].sum()), float(counted.sum())
@@ -126,7 +126,7 @@ def _run(
 
 
 def _looks_fine(length: float, metres: Floats, others: Witnesses, claimed: float | None) -> bool:
-    """Whether a quick look at the positions and the total leaves nothing to ask."""
+    """Whether a quick comparison with positions and total leaves no doubt."""
     coarse = others.coarse()
     if coarse is None or not length:
         return False
@@ -141,7 +141,7 @@ def _looks_fine(length: float, metres: Floats, others: Witnesses, claimed: float
 
 
 def _left(others: Witnesses, span: NDArray[np.intp], wanted: Bools) -> Bools:
-    """Which of the `wanted` spans somebody ended, or passed, far from where it began."""
+    """Which of the `wanted` spans got far away from where they began."""
     left = np.zeros_like(wanted)
     for number in np.flatnonzero(wanted).tolist():
         first, end = np.searchsorted(span, [number, number + 1]).tolist()
@@ -150,7 +150,7 @@ def _left(others: Witnesses, span: NDArray[np.intp], wanted: Bools) -> Bools:
 
 
 def _unit(length: float, by_position: Floats | None, claimed: float | None) -> float | None:
-    """What the running distance must be multiplied by; None where it is in metres."""
+    """The factor that converts the cumulative distance to metres; None where it is in metres."""
     witness = claimed if by_position is None else float(by_position.sum())
     if not witness or not length:
         return None
@@ -158,9 +158,9 @@ def _unit(length: float, by_position: Floats | None, claimed: float | None) -> f
 
 
 def _is_wrong(length: float, other: Floats, third: Floats | None, claimed: float | None) -> bool:
-    """Whether another witness is believed against the whole of the running distance.
+    """Whether another witness is believed instead of the whole cumulative distance.
 
-    That takes two against one; where the two are alone, a contradiction that no error explains.
+    That takes two against one, or, with only two, a contradiction that no error explains.
     """
     theirs = float(other.sum())
     if theirs <= _STOPPED_M or _agree(length, theirs):
@@ -174,10 +174,10 @@ def _is_wrong(length: float, other: Floats, third: Floats | None, claimed: float
 
 
 def _where_it_stopped(metres: Floats, other: Floats, others: Witnesses) -> tuple[Floats, float]:
-    """The metres with another witness's in place of spans in which the counter stood still.
+    """The metres, filled from another witness where the counter stood still.
 
-    Only where the other got on as fast there as on the rest of the way, and away from where it
-    was: a receiver moves who stands still about, too, but slowly and in circles.
+    Only where the other moved as fast there as elsewhere, and away from where it was: positions of
+    somebody who stands still also wander, but slowly and in circles.
     """
     usual = usual_speed(other, others.seconds, others.limit)
     span = since_change(metres)
@@ -197,9 +197,9 @@ def _where_it_stopped(metres: Floats, other: Floats, others: Witnesses) -> tuple
 
 
 def _alone(metres: Floats, lost: float, claimed: float | None) -> Distance:
-    """A running distance with nothing beside it but the total: a belt, a pool, a trainer.
+    """A cumulative distance with only the total beside it: a treadmill, a pool, a trainer.
 
-    The total is what the device, or the runner at its end, made of it.
+    The total is the device's, or the runner's correction at the end.
     """
     length = float(metres.sum())
     if claimed and (not length or length < claimed / _CORRECTED):

@@ -1,4 +1,4 @@
-"""Ascent and descent that noise does not inflate."""
+"""Ascent and descent, not inflated by noise."""
 
 from typing import NamedTuple
 
@@ -8,28 +8,28 @@ from analysis.altitude import averaged
 from analysis.arrays import Floats
 
 REVERSAL_M = 3.1
-"""How far altitude must turn back before a climb or a descent counts as over.
+"""How far altitude must reverse before a climb or a descent counts as over.
 
-Measured: on the recordings by barometer of `make science` it comes closest to the devices' own
-totals, with single spikes taken out before (`analysis.altitude.despiked`).
+Measured: on the barometer recordings of `make science` it comes closest to the devices' own totals,
+with single spikes removed first (`analysis.altitude.despiked`).
 """
 
 ROUGH_REVERSAL_M = 12.0
-"""The same for altitudes from satellites, averaged over `ROUGH_WINDOW_M` of way; our choice.
+"""The same for altitudes from satellites, averaged over `ROUGH_WINDOW_M`; our choice.
 
-Measured by adding noise to recordings by barometer (`benchmarks.noise`, in `make science`): an
-error of 2 to 4 m that lasts half a minute changes the descent by -1 to +5 m a kilometre on the flat
-and by -2 to -5 % in the mountains; at 3.1 m, and without the average, it adds 16 to 58 m a
-kilometre on the flat.
+Measured by adding noise to barometer recordings (`benchmarks.noise`, in `make science`): an error
+of 2 to 4 m that lasts half a minute changes the descent by -1 to +5 m per kilometre on the flat and
+by -2 to -5 % in the mountains; at 3.1 m, and without the average, it adds 16 to 58 m per kilometre
+on the flat.
 """
 
 
 ROUGH_WINDOW_M = 60.0
-"""Metres of way over which an altitude from satellites is averaged; our choice."""
+"""Distance (m) over which an altitude from satellites is averaged; our choice."""
 
 
 class Elevation(NamedTuple):
-    """Metres climbed and metres descended, both positive."""
+    """Metres of ascent and of descent, both positive."""
 
     ascent_m: float
     descent_m: float
@@ -38,9 +38,9 @@ class Elevation(NamedTuple):
 def elevation(altitude: Floats, reversal_m: float = REVERSAL_M) -> Elevation:
     """Total ascent and descent of a series of altitudes in metres, NaN ignored.
 
-    A leg counts once the altitude has come back by `reversal_m` from its furthest point (and the
-    last one at the end), so that ripples below the threshold add nothing and real legs lose none
-    of their height.
+    A climb or descent counts once the altitude has reversed by `reversal_m` from its extreme (and
+    the last one at the end), so that ripples below the threshold add nothing and real ones keep
+    their full height.
     """
     turns = turning_points(altitude[~np.isnan(altitude)], reversal_m)
     legs = np.diff(turns)
@@ -48,7 +48,7 @@ def elevation(altitude: Floats, reversal_m: float = REVERSAL_M) -> Elevation:
 
 
 def counted(altitude: Floats, distance: Floats, *, rough: bool) -> Elevation:
-    """Total ascent and descent of altitudes (m) at cumulative distances (m), all of them known.
+    """Total ascent and descent of altitudes (m) at cumulative distances (m), without gaps.
 
     `rough` ones come from satellites.
     """
@@ -58,7 +58,7 @@ def counted(altitude: Floats, distance: Floats, *, rough: bool) -> Elevation:
 
 
 def turning_points(altitude: Floats, reversal_m: float) -> Floats:
-    """The altitudes at which legs of at least `reversal_m` begin and end, in order."""
+    """The altitudes where climbs and descents of at least `reversal_m` begin and end, in order."""
     extremes = _local_extremes(altitude)
     if len(extremes) < 2:
         return np.empty(0)
@@ -89,7 +89,7 @@ def turning_points(altitude: Floats, reversal_m: float) -> Floats:
 
 
 def _local_extremes(values: Floats) -> Floats:
-    """The series without the points in the middle of a monotone stretch: the loop's short input."""
+    """The series without points inside monotone stretches, to keep the loop short."""
     if len(values) < 3:
         return values
     values = values[np.concatenate(([True], np.diff(values) != 0))]

@@ -1,4 +1,4 @@
-"""The profile of the way: grade and speed over distance, blind to how densely it was recorded."""
+"""The elevation profile: grade and speed over distance, independent of recording density."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ import numpy as np
 from analysis.arrays import Floats
 
 STEP_M = 5.0
-"""Length of one stretch of the profile; our choice, finer than any smoothing below."""
+"""Length (m) of one stretch of the profile; our choice, finer than any smoothing below."""
 
-_SPEED_REACH = 4  # stretches on either side: speed is read over 45 m, some 15 s of running
+_SPEED_REACH = 4  # stretches on either side: speed is averaged over 45 m, some 15 s of running
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradeProfile:
-    """The way in stretches of `STEP_M`, one entry each.
+    """The track in stretches of `STEP_M`, one entry each.
 
-    `descent` is metres lost (0 where climbing), `grade` rise over run, `speed` m/s while moving,
-    `seconds` moving time spent, `clock` all time since the start at the end of the stretch.
+    `descent` is in metres (0 where climbing), `grade` rise over run, `speed` m/s while moving,
+    `seconds` the moving time, `clock` the elapsed time at the end of the stretch.
     """
 
     descent: Floats
@@ -30,17 +30,17 @@ class GradeProfile:
 def grade_profile(
     distance: Floats, altitude: Floats, moving_s: Floats, clock_s: Floats, window_m: float
 ) -> GradeProfile:
-    """The profile of samples given as cumulative metres, altitude, moving and clock seconds.
+    """The profile of samples given as cumulative metres, altitude, moving and elapsed seconds.
 
-    Altitude is averaged over `window_m` of way, not over a number of samples, so that smart
-    recording (a sample every few seconds) and standing still change nothing.
+    Altitude is averaged over `window_m` of distance, not over a number of samples, so that smart
+    recording (a sample every few seconds) and standing still do not matter.
     """
     steps = int((distance[-1] - distance[0]) // STEP_M) if len(distance) else 0
     if steps < 2:
         nothing = np.empty(0)
         return GradeProfile(nothing, nothing, nothing, nothing, nothing)
     at = distance[0] + STEP_M * np.arange(steps + 1)
-    # Of samples at one place the mean altitude counts, and the latest clock.
+    # For samples at one place the mean altitude counts, and the latest time.
     place, first = np.unique(distance, return_index=True)
     count = np.diff(np.append(first, len(distance)))
     last = first + count - 1
@@ -56,7 +56,7 @@ def grade_profile(
 
 
 def _moving_mean(values: Floats, reach: int) -> Floats:
-    """The mean over `reach` neighbours on either side, as many as there are near the ends."""
+    """The mean over `reach` neighbours on either side, fewer near the ends."""
     total = np.concatenate(([0.0], np.cumsum(values)))
     index = np.arange(len(values))
     low = np.maximum(index - reach, 0)

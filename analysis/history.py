@@ -1,4 +1,4 @@
-"""What is known of one athlete at one moment: the only input of an outlook."""
+"""Everything known about one athlete at one moment: the only input of an outlook."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -15,9 +15,9 @@ from analysis.session import Summary
 from analysis.sport import RUNS, Sport
 
 MEMORY = timedelta(days=700)
-"""How far back an outlook looks; nothing older changes it, so nothing older need be read: answers
-of half a year (180 days), the bouts they are about (14), what those legs were used to (80), how
-hard that was beside the weeks before (42), and the highest heart rate of the year before (365)."""
+"""How far back an outlook looks; older data do not change it and need not be read: answers of half
+a year (180 days), the bouts they are about (14), what those legs were used to (80), how hard that
+was compared with the weeks before (42), and the highest heart rate of the year before (365)."""
 
 ACTIVITY_COLUMNS = (
     "id",
@@ -44,7 +44,7 @@ since 1970, `quality` an `AltitudeQuality`, `effort` 0 to 10 as the athlete felt
 
 @dataclass(frozen=True, slots=True)
 class Physiology:
-    """What the athlete told about the body; None where it is to be estimated from the past."""
+    """Physiological values entered by the athlete; None where they are estimated from the past."""
 
     highest_heart_rate: float | None = None
     resting_heart_rate: float | None = None
@@ -53,7 +53,7 @@ class Physiology:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """The facts about one athlete: activities in order of their end, answers in order of time.
+    """The facts about one athlete: activities by their end, answers by time.
 
     `heart` (n × 256), `speed` (n × 100) and `best` (n × 7) hold the histograms and fastest
     stretches of `analysis.intensity`, row by row with `activities`.
@@ -68,9 +68,9 @@ class History:
     physiology: Physiology = Physiology()
 
     def since(self, now: datetime) -> "History":
-        """The same athlete with no more of the past than an outlook at `now` looks at.
+        """The history limited to what an outlook at `now` looks at.
 
-        And with the one activity before it: that nothing else is known is not that nothing was.
+        It keeps one earlier activity, to show that the history did not begin there.
         """
         recent = (self.activities["end"] >= now - MEMORY).to_numpy(dtype=bool)
         kept = recent | np.append(recent[1:], not recent.any())[: len(recent)]
@@ -78,18 +78,18 @@ class History:
         return replace(self._only(kept), checkins=answered)
 
     def until(self, now: datetime) -> "History":
-        """The same athlete as known at `now`: nothing that ended or was answered later."""
+        """The history as known at `now`: without anything that ended or was answered later."""
         kept = (self.activities["end"] <= now).to_numpy(dtype=bool)
         answered = tuple(c for c in self.checkins if c.at <= now)
         return replace(self._only(kept), checkins=answered)
 
     @property
     def ran(self) -> Bools:
-        """Which of the activities were runs."""
+        """A mask of the activities that were runs."""
         return self.done_in(RUNS)
 
     def done_in(self, sports: Collection[Sport]) -> Bools:
-        """Which of the activities were in one of these sports."""
+        """A mask of the activities in one of these sports."""
         names = [sport.value for sport in sports]
         return self.activities["sport"].isin(names).to_numpy(dtype=bool)
 
@@ -104,7 +104,7 @@ class History:
 
 
 def with_session(history: History, summary: Summary, day: int) -> History:
-    """The history of somebody who did this too, after all the rest; `day` counts since 1970."""
+    """The history with one more activity at the end; `day` is in days since 1970."""
     row: tuple[object, ...] = (
         -1,
         summary.sport.value,
@@ -137,15 +137,15 @@ Measure = TypeVar("Measure", bound=Callable[..., object])
 
 
 def per_history(measure: Measure) -> Measure:
-    """A function of a history that is worked out once for each: many detectors ask for the same.
+    """Cache a function of a history, because many detectors call the same ones.
 
-    Histories are never changed, so that it is told by the object; the last two are remembered.
+    Histories are immutable, so the object itself is the key; the last two are kept.
     """
     return cast("Measure", lru_cache(maxsize=2)(measure))
 
 
 def days_of(moments: pd.Series) -> Floats:
-    """A column of moments as days since 1970, with fractions."""
+    """A time column as fractional days since 1970."""
     return np.asarray(pd.DatetimeIndex(moments).as_unit("us").asi8 / 86_400e6, dtype=np.float64)
 
 

@@ -21,10 +21,10 @@ HARD_SHARE = 0.90
 """Share of the highest heart rate from which a minute counts as hard (coaching convention)."""
 
 COVERAGE = 0.8
-"""Share of moving time with a heart rate from which it speaks for the whole; our choice."""
+"""Share of moving time with a heart rate from which it represents the whole; our choice."""
 
 _DWELL_CAP_S = 15.0  # our choice: smart recording writes at least this often while moving
-_PEAK_S = 15.0  # our choice: a heart rate held for less is taken for a sensor's glitch
+_PEAK_S = 15.0  # our choice: a heart rate held for less counts as a sensor glitch
 
 
 def energy_cost(grade: Floats) -> Floats:
@@ -40,8 +40,8 @@ def energy_cost(grade: Floats) -> Floats:
 def adjusted_speed(way: GradeProfile) -> Floats:
     """The level speed (m/s) that costs as much as each stretch did.
 
-    It makes downhill look easy, which it is for the heart and is not for the quadriceps: never
-    use it as a measure of what the legs took.
+    It makes downhill look easy, which is true for the heart but not for the quadriceps: never use
+    it as a measure of the load on the legs.
     """
     return way.speed * energy_cost(way.grade) / 3.6
 
@@ -64,14 +64,14 @@ def seconds_by_speed(way: GradeProfile) -> Floats:
 
 
 def dwell(seconds: Floats) -> Floats:
-    """The seconds each sample stands for, given the intervals after it; a gap counts briefly."""
+    """The seconds each sample represents, given the interval after it, which is capped in gaps."""
     return np.asarray(np.minimum(np.append(seconds, 1.0), _DWELL_CAP_S), dtype=np.float64)
 
 
 def bests(way: GradeProfile) -> tuple[float, ...]:
-    """The fewest seconds in which each of `BEST_DISTANCES` was covered, NaN where shorter.
+    """The best time (s) over each of `BEST_DISTANCES`, NaN for shorter activities.
 
-    Distances are grade-adjusted (level-equivalent), time runs through pauses.
+    Distances are grade-adjusted (level-equivalent); time includes pauses.
     """
     if not len(way.clock):
         return (float("nan"),) * len(BEST_DISTANCES)
@@ -89,17 +89,17 @@ def _fastest(covered: Floats, clock: Floats, metres: float) -> float:
 
 
 def heart_peak(heart_seconds: Floats, held_s: float = _PEAK_S) -> float:
-    """The highest heart rate held for so many seconds in all, NaN without heart rate."""
+    """The highest heart rate held for `seconds` in total, NaN without heart rate."""
     held = np.cumsum(heart_seconds[::-1])
     reached = np.flatnonzero(held >= held_s)
     return float(HEART_BINS - 1 - reached[0]) if len(reached) else float("nan")
 
 
 def critical_speed(best_s: Sequence[float] | Floats) -> float:
-    """Critical speed in m/s from bests in the order of `BEST_DISTANCES`, NaN when it cannot be.
+    """Critical speed in m/s from bests in the order of `BEST_DISTANCES`, NaN if not computable.
 
     The slope of distance against time over 400, 800 and 5,000 m (Smyth & Muniz-Pumares 2020,
-    10.1249/mss.0000000000002412; published). All three must be known, and in a sane order.
+    10.1249/mss.0000000000002412; published). All three must be known, and in a plausible order.
     """
     distances = np.array([400.0, 800.0, 5_000.0])
     seconds = np.array([best_s[BEST_DISTANCES.index(int(d))] for d in distances])

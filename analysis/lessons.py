@@ -1,4 +1,4 @@
-"""What one person's answers teach, in order of time."""
+"""What the forecast learns from one person's answers, in order of time."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -27,8 +27,9 @@ from analysis.soreness.person import (
 )
 
 STRETCH_DAYS, TEACHING_DAYS = 60.0, 120.0
-"""Learning starts anew every 60 days, from the answers of the 120 days before: so it is the same
-wherever the history begins. Our choice: the base wanders too far for older ones to tell."""
+"""Learning restarts every 60 days from the answers of the 120 days before, so that it does not
+depend on where the history begins. Our choice: the baseline drifts too far for older ones to
+help."""
 
 _MORNING = 0.5  # days: answers no farther apart are of one morning
 GONE_SILENT = 7
@@ -43,7 +44,7 @@ class Lessons:
     loads: Bouts
 
     def person(self, day: float) -> Person:
-        """The person as known just before a moment (days since 1970): no answer at it counts."""
+        """The person as known just before a moment (days since 1970), without any answer at it."""
         stretch = int(np.floor(day / STRETCH_DAYS))
         known_at, persons = _stretch(self, stretch)
         last = bisect_left(known_at, day)
@@ -56,7 +57,7 @@ class Lessons:
 
 @lru_cache(maxsize=4)
 def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]:
-    """What was known from when on, in a stretch of days and those before it that teach."""
+    """The estimates and their start times, over a period and the training days before it."""
     first = stretch * STRETCH_DAYS - TEACHING_DAYS
     last = (stretch + 1) * STRETCH_DAYS
     told = [a for a in lessons.answers if a.ordinary and first <= a.day < last]
@@ -99,7 +100,7 @@ def _stretch(lessons: Lessons, stretch: int) -> tuple[list[float], list[Person]]
 
 
 def region_of(place: Place) -> Region | None:
-    """The region an answer is about; None for legs as a whole."""
+    """The region an answer is about; None for the legs as a whole."""
     return None if place is Place.LEGS else Region(place.value)
 
 

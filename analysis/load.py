@@ -1,4 +1,4 @@
-"""Training load of each activity: as told, by the heart, by the speed, or by its time alone."""
+"""Training load of each activity: from entered effort, heart rate, speed, or time alone."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def heart_load(history: History) -> Floats:
     """Banister's training impulse of each activity, NaN where too little heart rate is known.
 
     min × r × 0.64·e^(1.92 r), r the share of heart-rate reserve: his weighting for men, published,
-    read at second hand; one curve for all.
+    cited from a secondary source; one curve for everybody.
     """
     highest = highest_heart_rates(history)
     resting = history.physiology.resting_heart_rate or RESTING
@@ -33,8 +33,8 @@ def heart_load(history: History) -> Floats:
 def speed_load(history: History) -> Floats:
     """Hours × (speed / critical speed)² × 100 of each run, grade-adjusted; NaN where unknown.
 
-    The running stress score of coaches (read at second hand), with critical speed in the place of
-    threshold pace.
+    The running stress score used by coaches (from a secondary source), with critical speed instead
+    of threshold pace.
     """
     ran = history.ran
     speeds = (np.arange(SPEED_BINS) + 0.5) * SPEED_STEP
@@ -47,10 +47,10 @@ def speed_load(history: History) -> Floats:
 
 @per_history
 def steady_load(history: History, days: int) -> Floats:
-    """One measure of load for each activity, the same for it and the `days` before it.
+    """A load for each activity in the same measure as for the `days` before it.
 
-    By the heart where it is known of most of them, else by speed, else NaN: a change of measure
-    must not look like a change of training.
+    From heart rate if most of them have it, else from speed, else NaN: a change of measure must not
+    look like a change of training.
     """
     day = history.activities["day"].to_numpy()
     every = count_since(day, np.ones(len(day), dtype=bool), days)
@@ -66,9 +66,10 @@ def steady_load(history: History, days: int) -> Floats:
 def effort_minutes(history: History) -> Floats:
     """Session RPE (effort 0 to 10) × minutes of each activity (Foster 1998), 0 for a walk.
 
-    As told; else from the heart, the speed or the time, in that order, each turned into the same
-    measure by a factor and then by how this person's own told ones of the quarter before compare
-    with it (shrunk, as if four had agreed). So the witness changes, and the load hardly does.
+    As entered; else from heart rate, speed or time, in that order. Each is converted to the same
+    unit by a factor, and then corrected by how this person's entered efforts of the quarter before
+    compare with it (shrunk, as if four had agreed). So when the source changes, the load hardly
+    does.
     """
     table = history.activities
     sport = table["sport"].to_numpy()
@@ -91,10 +92,11 @@ def effort_minutes(history: History) -> Floats:
 
 _PER_IMPULSE = 2.7
 """Session-RPE minutes for one of Banister's impulse. Our choice: at 50, 70, 85 and 95 % of the
-heart-rate reserve it gives the efforts 2.3, 4.6, 7.5 and 10 that those words of the scale mean."""
+heart-rate reserve it gives the efforts 2.3, 4.6, 7.5 and 10, in line with the labels of the
+scale."""
 
 _PER_STRESS_SCORE = 4.8
-"""The same for one of the running stress score: effort 4 at 70 %, 8 at all of critical speed."""
+"""The same per point of running stress: effort 4 at 70 % of critical speed, 8 at 100 %."""
 
 _USUAL_EFFORT = {
     Sport.RUNNING: 4.5,
@@ -106,19 +108,19 @@ _USUAL_EFFORT = {
     Sport.SWIMMING: 4.0,
     Sport.OTHER: 4.0,
 }
-"""Effort where nothing but the time is known; our choice."""
+"""Effort where only the time is known; our choice."""
 
-_BY_THE_CLOCK = (Sport.OTHER, Sport.SWIMMING)  # standing still is part of them
+_BY_THE_CLOCK = (Sport.OTHER, Sport.SWIMMING)  # their elapsed time counts
 _COMPARED_DAYS, _AGREED = 90, 4  # our choice, as above
-_TELLING = 10.0  # session-RPE minutes; less compares with nothing
+_TELLING = 10.0  # session-RPE minutes; smaller loads are not compared
 
 
 def _compared(day: Ints, better: Floats, worse: Floats) -> Floats:
-    """How a better witness compares with a worse one on the days before each activity."""
+    """The ratio of a better source to a worse one on the days before each activity."""
     both = (better >= _TELLING) & (worse >= _TELLING)
     ratio = np.zeros(len(day))
     ratio[both] = np.clip(np.log(better[both] / worse[both]), -1.0, 1.0)
-    # Whole numbers add up to the same wherever the history begins.
+    # Sums of whole numbers do not depend on where the history begins.
     sums = np.concatenate(([0], np.cumsum(np.rint(ratio * 1e6).astype(np.int64))))
     counts = np.concatenate(([0], np.cumsum(both)))
     first, last = np.searchsorted(day, day - _COMPARED_DAYS), np.searchsorted(day, day)
@@ -127,14 +129,14 @@ def _compared(day: Ints, better: Floats, worse: Floats) -> Floats:
 
 
 def longer_by_effort(history: History) -> Floats:
-    """How much longer (or shorter) each run counts for the legs because of how hard it was.
+    """The factor by which effort makes each run count as longer or shorter for the legs.
 
     The ratio of its load per minute to the median of the runs of the 42 days before, between 0.8
-    and 1.5, to the power 0.3: a run half as hard again as usual counts as 13 % longer; 1 where it
-    is not known. What the athlete told (effort) speaks where nothing was measured. Status: our
-    choice, argued from the diaries of sixteen people (PMData): a run of no more than the usual
-    distance left no soreness, one of nearly the highest effort × minutes did, about as much as a
-    run 1.1 times the longest.
+    and 1.5, to the power 0.3: a run 50 % harder than usual counts as 13 % longer; 1 where it is not
+    known. The effort entered by the athlete is used where nothing was measured. Status: our choice,
+    based on the diaries of sixteen people (PMData): a run of no more than the usual distance left
+    no soreness, one of nearly the highest effort × minutes did, about as much as a run 1.1 times
+    the longest.
     """
     table = history.activities
     minutes = table["moving_s"].to_numpy() / 60.0
@@ -149,7 +151,7 @@ def longer_by_effort(history: History) -> Floats:
 
 
 _HARDNESS, _PER_HARDNESS = (0.8, 1.5), 0.3  # our choice, as above
-_USUAL_DAYS, _FEWEST = 42, 4  # our choice: so that there is a usual
+_USUAL_DAYS, _FEWEST = 42, 4  # our choice: enough runs to define usual
 
 
 def _median_before(history: History, value: Floats) -> Floats:
@@ -161,6 +163,6 @@ def _median_before(history: History, value: Floats) -> Floats:
     for i in np.flatnonzero(~np.isnan(value)):
         before = value[first[i] : last[i]]
         before = np.sort(before[before > 0])
-        if len(before) >= _FEWEST:  # by hand, because np.median takes ten times as long for so few
+        if len(before) >= _FEWEST:  # by hand, because np.median takes ten times as long on so few
             median[i] = (before[(len(before) - 1) // 2] + before[len(before) // 2]) / 2
     return median

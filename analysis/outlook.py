@@ -1,4 +1,4 @@
-"""The outlook of one moment: findings, forecast and what they rest on. Pure; everything uses it."""
+"""The outlook at one moment: findings, forecast and the facts behind them. Pure; used by all."""
 
 import math
 from bisect import bisect_left, bisect_right
@@ -22,13 +22,13 @@ from analysis.soreness.person import Calibration, Person, calibration
 from analysis.sport import RUNS, Sport
 
 LATELY_DAYS = 180.0
-"""How old the latest activity may be that still tells something of the athlete; our choice."""
+"""How old the latest activity may be for an outlook to say anything; our choice."""
 
 FRESH = timedelta(hours=48)
-"""How long a finding belongs to the outlook."""
+"""How long a finding stays in the outlook."""
 
 
-_FEW = 3  # our choice: how many findings anybody reads before coffee
+_FEW = 3  # our choice: as many findings as anybody reads in the morning
 
 HARD_EFFORT = 3.0
 """Effort (0 to 10) from which a bout entered by hand may be felt afterwards; our choice."""
@@ -36,12 +36,11 @@ HARD_EFFORT = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Bout:
-    """A recent activity as the planner and the words need it.
+    """A recent activity, with what planning and messages need to know about it.
 
     `peak` is the level (0 to 100) that it alone adds to the quadriceps' everyday soreness;
-    `downhill` tells whether its descent is the larger part of that, `sure` whether the six weeks
-    before it were on record.
-    `effort` (0 to 10) is what the athlete told of it, None if nothing.
+    `downhill` says whether descent causes the larger part of that, `sure` whether the six weeks
+    before it were on record. `effort` (0 to 10) is the athlete's rating, None if there is none.
     """
 
     activity: int
@@ -58,7 +57,7 @@ class Bout:
 
     @property
     def can_be_felt(self) -> bool:
-        """Whether sore legs may come from it: by the model, or because it was hard in itself."""
+        """Whether it may make legs sore: by the model, or because it was hard in itself."""
         return self.peak >= LOW_BELOW or self.was_hard
 
     @property
@@ -69,13 +68,13 @@ class Bout:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outlook:
-    """What can be said at `now` about one athlete's legs.
+    """Everything that can be said at `now` about one athlete's legs.
 
     `findings` are those of the last 48 hours, `bouts` those that can still be felt, oldest first,
     `checkins` the answers of the last week, `signposts` what the latest of them call for, and
-    `calling` those answers that do. `waiting`
-    names the detectors that could say nothing of the latest activity, and why; `profile` holds what
-    the history tells about the body, `person` what the answers tell.
+    `calling` those answers that do. `waiting` names the detectors that could not judge the latest
+    activity, and why; `profile` holds the physiological values, `person` what was learned from the
+    answers.
     """
 
     now: datetime
@@ -92,7 +91,7 @@ class Outlook:
 
     @property
     def calibration(self) -> Calibration:
-        """What the answers have taught, in three figures."""
+        """What was learned from the answers, in three figures."""
         return calibration(self.person)
 
     @property
@@ -102,7 +101,7 @@ class Outlook:
 
     @property
     def headlines(self) -> tuple[Finding, ...]:
-        """The findings worth a reader's morning: all above a note, and notes up to three in all."""
+        """The findings to show in the morning: all above a note, and notes up to three in total."""
         loud = [f for f in self.findings if f.severity is not Severity.NOTE]
         notes = [f for f in self.findings if f.severity is Severity.NOTE]
         chosen = {id(f) for f in (*loud, *notes[: max(0, _FEW - len(loud))])}
@@ -110,14 +109,14 @@ class Outlook:
 
     @property
     def running_fine_at(self) -> datetime:
-        """From when no region is markedly above its ordinary: easy running is fine again."""
+        """When easy running is fine again: no region is markedly above its usual level any more."""
         return max(f.below_at(LOW_BELOW, self.now) for f in self.soreness.values())
 
     @property
     def hard_running_fine_at(self) -> datetime:
-        """From when hard running and long descents are fine: strength is back after soreness went.
+        """When hard running and long descents are fine again: strength returns after soreness goes.
 
-        Never before easy running is, nor before each bout has had its days (`days_to_strength`).
+        Never before easy running is, nor within `days_to_strength` after any bout.
         """
         back = (b.end + timedelta(days=days_to_strength(b.distance_m, b.peak)) for b in self.bouts)
         return max([self.running_fine_at, *back])
@@ -126,8 +125,8 @@ class Outlook:
 def days_to_strength(distance_m: float, peak: float) -> float:
     """Days until strength is nearly back after a bout of a distance (m) and a peak (0 to 100).
 
-    A day for each 10 km beyond 25, and seven hundredths of a day for each point of a peak of 40 or
-    more; the longer of the two, two weeks at most. Status: our choice, between what was measured:
+    A day for each 10 km beyond 25, or 0.07 days for each point of a peak of 40 or more; the longer
+    of the two, at most two weeks. Status: our choice, in the range of what was measured:
     strength 9 % down on day 2 and 5 % on day 9 after 166 km (Millet 2011, 10.1371/journal.pone.
     0017059), 400 m 12 % slower on day 5 after 161 km, when soreness was gone (Hoffman 2017), force
     at 90 % after three days of a damaging descent (PMC11129977, 2024).
@@ -143,9 +142,9 @@ _NO_DAYS_KM, _KM_A_DAY, _DAYS_A_POINT, _MOST_DAYS = 25.0, 10.0, 0.07, 14.0  # ou
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assessment:
-    """A whole history, assessed once, so that many mornings can be told from it.
+    """A whole history, assessed once, from which the outlook of many mornings follows.
 
-    Each entry depends on what came before it alone; `outlook_at` never looks past its moment.
+    Each entry depends only on what came before it; `outlook_at` never looks past its moment.
     """
 
     history: History
@@ -164,7 +163,7 @@ class Assessment:
 
 
 def assess(history: History) -> Assessment:
-    """The bouts and findings of a history."""
+    """Assess a history: its bouts and findings."""
     loads = bouts(history)
     done = _bouts(history, loads)
     answers = judge(history.checkins, [b.end for b in done if b.can_be_felt])
@@ -185,7 +184,7 @@ def outlook(history: History, now: datetime) -> Outlook:
 
 
 def outlook_at(known: Assessment, now: datetime) -> Outlook:
-    """The outlook at a moment from a history that was assessed before."""
+    """The outlook at a moment from an assessed history."""
     answers = known.answers[: bisect_right(known.answers, now, key=_asked)]
     days = now.timestamp() / 86_400.0
     person = known.lessons.person(days)
@@ -224,7 +223,7 @@ def _asked(answer: Judged) -> datetime:
 
 
 def _waiting(known: Assessment, lately: slice) -> Mapping[str, Missing]:
-    """What was missing at the latest run, for few detectors look at a ride; else at the latest."""
+    """What was missing at the latest run (few detectors judge a ride), else at the latest one."""
     for i in range(lately.stop - 1, lately.start - 1, -1):
         if known.bouts[i].sport in RUNS:
             return known.waiting[i]

@@ -1,4 +1,4 @@
-"""How far the altitude of a recording can be believed, judged from the data alone."""
+"""How far the altitude of a recording can be trusted, judged from the data alone."""
 
 import math
 from enum import StrEnum
@@ -12,23 +12,23 @@ from analysis.sport import ON_FOOT, Sport
 
 
 class AltitudeQuality(StrEnum):
-    """What an altitude is good for."""
+    """How far an altitude can be trusted."""
 
     BAROMETRIC = "barometric"
-    """Smooth from sample to sample: a barometer, or heights taken from a map."""
+    """Smooth from sample to sample: a barometer, or altitudes taken from a map."""
     GPS = "gps"
-    """Rough: an interval rather than a number, and a softer voice."""
+    """Rough: results get an interval, and messages are more cautious."""
     NONE = "none"
-    """Absent, constant, or known for too little of the way."""
+    """Absent, constant, or known for too little of the track."""
     BROKEN = "broken"
-    """Impossible for legs: never used."""
+    """Impossible on foot: never used."""
 
 
-_COVERAGE = 0.6  # our choice: share of samples that must know their altitude
+_COVERAGE = 0.6  # our choice: share of samples that must have an altitude
 _STEEPEST_MEAN = 0.45  # our choice: a whole outing on foot steeper than this is a broken sensor
-_FEW_JUMPS = 2  # our choice: so many may happen to any sensor
-_JUMPS_PER_H = 4.0  # our choice: a sensor that loses itself more often is not to be trusted
-_LOWEST_M, _HIGHEST_M = -500.0, 9_000.0  # the Dead Sea shore and Everest, with room
+_FEW_JUMPS = 2  # our choice: any sensor may have this many
+_JUMPS_PER_H = 4.0  # our choice: a sensor that jumps more often is not trusted
+_LOWEST_M, _HIGHEST_M = -500.0, 9_000.0  # the Dead Sea shore and Everest, with a margin
 
 
 def altitude_quality(
@@ -55,20 +55,20 @@ def altitude_quality(
 
 
 ROUGH = 0.28
-"""Ripple (m) above which an altitude counts as GPS; measured: of 95 in 100 recordings by barometer
-it is below 0.26 (`roughness`), of known receivers 0.3 to 1.1."""
+"""Ripple (m) above which an altitude counts as GPS; measured: 95 in 100 barometer recordings are
+below 0.26 (`roughness`), known receivers at 0.3 to 1.1."""
 
 _RIPPLE_OF_GROUND = {30.0: 1.0, 60.0: 2.5, 120.0: 5.0}
-# Metres that three samples may span, and how many times as much ripple the ground itself may make
-# there. Measured: of barometers sampled so sparsely 95 in 100 are below it on ordinary ground.
+# Metres that three samples may span, and the factor by which the ground may then increase the
+# ripple. Measured: 95 in 100 barometers sampled so sparsely are below it on ordinary ground.
 
 
 def roughness(altitude: Floats, distance: Floats) -> float:
-    """The typical ripple between neighbouring samples in metres, what the slope explains left out.
+    """The typical ripple between neighbouring samples in metres, after removing the slope.
 
-    The mean distance of a sample from the line through its two neighbours, over samples as close
-    together as most are; the farther apart they are, the more of it is left to the ground. Where
-    they are farther apart than 60 m nobody can tell, and it is infinite.
+    The mean distance of a sample from the line through its two neighbours, over samples at a
+    typical spacing; the larger the spacing, the more ripple is attributed to the ground. Above 60 m
+    it cannot be judged and is infinite.
     """
     if len(altitude) < 10:
         return 0.0

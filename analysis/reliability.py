@@ -1,4 +1,4 @@
-"""How well the forecasts matched the answers: each against what was forecast just before it."""
+"""How well forecasts matched answers: each answer against the forecast just before it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ BY_CHANCE = frozenset({Asked.RANDOM})
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One answer beside what was forecast for it, in levels of 0 to 100; `within` the band."""
+    """One answer and its forecast, in levels of 0 to 100; `within` the interval or not."""
 
     at: datetime
     place: Place
@@ -29,7 +29,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The answers given where one band was forecast: how many, and the mean level answered."""
+    """The answers given when one band was forecast: their number and mean level."""
 
     answers: int
     felt: float
@@ -37,11 +37,11 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """What became of the forecasts, in levels of 0 to 100.
+    """How the forecasts turned out, in levels of 0 to 100.
 
-    `bias` is forecast less answer on average (above 0: too much was forecast), `error` the mean
-    distance, `within` the share of answers inside the band that was drawn, `by_band` what was felt
-    where each band was forecast, `pairs` each answer, oldest first. All NaN or empty without any.
+    `bias` is the mean of forecast minus answer (above 0: forecasts too high), `error` the mean
+    absolute error, `within` the share of answers inside the interval, `by_band` the answers by
+    forecast band, `pairs` each answer, oldest first. All NaN or empty without answers.
     """
 
     answers: int
@@ -58,7 +58,7 @@ def reliability(
     until: datetime | None = None,
     asked: Collection[Asked] = frozenset(Asked),
 ) -> Reliability:
-    """The reliability over all ordinary answers of a time; those about legs at the quadriceps.
+    """The reliability over all ordinary answers; answers about the legs count for the quadriceps.
 
     Only over answers that were `asked` for in some ways, if these are given. Those of people who
     answer when they are sore make a forecast look better or worse than it is on all mornings.

@@ -1,4 +1,4 @@
-"""One session in numbers: everything later floors need to know of it without its samples."""
+"""The summary of one session: everything other packages need without its samples."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,22 +19,23 @@ from analysis.track import Track, track
 from analysis.witnesses import Doubt, Remark, Witness
 
 VERSION = 3
-"""Goes up whenever the same samples would give another summary; stored beside each one."""
+"""Increased whenever the same samples would give a different summary; stored with each one."""
 
 _WINDOW_M = {AltitudeQuality.BAROMETRIC: 30.0, AltitudeQuality.GPS: 100.0}  # our choice
 
-_WORTH_MISSING_S, _WORTH_MISSING = 300.0, 0.2  # our choice: samples that lack less are whole
+_WORTH_MISSING_S, _WORTH_MISSING = 300.0, 0.2  # our choice: samples that lack less are complete
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
-    """A session in numbers (SI units; None where the samples cannot tell).
+    """The figures of a session (SI units; None where unknown).
 
     `start` and `end` are UTC. `eccentric_dose_m` and `descent_bins_m` are explained in
     `analysis.eccentric`, None where the altitude is absent or broken and 0 for sports that do not
     brake with the legs. `heart_seconds` and `speed_seconds` count seconds per bin, `best_s` the
     fastest stretches (`analysis.intensity`). `heart_coverage` is the share of moving time with a
-    known heart rate. `witness` told the distance, and `remarks` say what was not believed.
+    known heart rate. `witness` is the source of the distance, and `remarks` say what was not
+    believed.
     """
 
     sport: Sport
@@ -69,8 +70,8 @@ def summarise(
 ) -> Summary:
     """The summary of a table of samples (see `ingest.recording` for its shape).
 
-    What the device claims is one of the witnesses of the distance (`analysis.distance`); a session
-    without samples (an entry by hand) takes its distance and duration from there.
+    The device's claim is one of the witnesses of the distance (`analysis.distance`); a session
+    without samples (an entry by hand) gets its distance and duration from it.
     """
     if len(samples) < 2:
         return _without_samples(sport, start, claimed_distance_m, claimed_s)
@@ -147,16 +148,16 @@ def _without_samples(
 
 
 def _told(way: Track, claimed_m: float | None) -> float | None:
-    """How far it was; None where nobody can be believed."""
+    """The distance; None where no source can be believed."""
     if way.travelled:
         return way.distance_m
     return claimed_m if way.witness is Witness.TOTAL else None
 
 
 def _missing_s(way: Track, claimed_m: float | None, claimed_s: float | None) -> float:
-    """Seconds of which the file has the total and no samples; 0 if the samples are whole.
+    """Seconds that the file's total covers but no samples; 0 if the samples are complete.
 
-    The total counts for them if it goes on at the pace of the samples.
+    The total is used for them if it continues at the pace of the samples.
     """
     covered = float(way.time[-1] - way.time[0])
     if not claimed_m or not claimed_s or not way.travelled or not way.moving_s:
@@ -183,9 +184,9 @@ def _column(samples: pd.DataFrame, name: str) -> Floats:
 def counted_heights(
     altitude: Floats, time: Floats, way: Track, quality: AltitudeQuality, sport: Sport
 ) -> Floats | None:
-    """Altitudes (m) fit to be counted, or None where there are none to trust.
+    """Altitudes (m) prepared for counting ascent, or None where they cannot be trusted.
 
-    `altitude` and `time` (s since 1970) are of the samples that `way` was made from.
+    `altitude` and `time` (s since 1970) belong to the samples that `way` was made from.
     """
     if quality in (AltitudeQuality.NONE, AltitudeQuality.BROKEN):
         return None
@@ -206,7 +207,7 @@ def _profile(
 
 
 def _dose(shape: GradeProfile, sport: Sport, heights: Floats | None) -> Dose | None:
-    # A treadmill's belt is level or climbs: without altitude its dose is known to be none.
+    # A treadmill is level or climbs: without altitude its dose is known to be zero.
     if sport not in ON_FOOT or sport is Sport.TREADMILL:
         return NO_DOSE
     if heights is None or not len(shape.descent):

@@ -1,10 +1,10 @@
-"""What kind of activity it was, in the few words that matter to legs."""
+"""Sports, in the few categories that matter for legs."""
 
 from enum import StrEnum
 
 
 class Sport(StrEnum):
-    """A sport as Legcast tells them apart; stable words of the command line and the database."""
+    """A sport as Legcast distinguishes them; stable values of command line and database."""
 
     RUNNING = "running"
     TRAIL_RUNNING = "trail_running"
@@ -50,4 +50,4 @@ RUNS = frozenset({Sport.RUNNING, Sport.TRAIL_RUNNING, Sport.TREADMILL})
 """Sports with a flight phase: they count as runs for distance and intensity."""
 
 ON_FOOT = RUNS | {Sport.WALKING, Sport.HIKING}
-"""Sports in which legs brake the body downhill; all others carry no eccentric dose."""
+"""Sports in which legs brake the body downhill; all others have no eccentric dose."""

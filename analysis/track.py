@@ -1,4 +1,4 @@
-"""The way itself: how far and how fast, sample by sample, from whatever the device recorded."""
+"""Distance and speed, sample by sample, from whatever the device recorded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ _FASTEST_ON_FOOT = 12.5  # m/s; the fastest anybody has run (published: Bolt 200
 _FASTEST = 45.0  # m/s; our choice: beyond any cyclist
 _VEHICLE_MS = 7.5  # m/s; our choice: nobody runs so fast for two minutes
 _VEHICLE_WALKING_MS = 5.0  # m/s; our choice: nobody who walks
-_VEHICLE_S = 60.0  # our choice: it lasts at least so long
-_SLOWING = 0.6  # our choice: a vehicle that gains speed or brakes is above this share of it
+_VEHICLE_S = 60.0  # our choice: a ride lasts at least this long
+_SLOWING = 0.6  # our choice: accelerating and braking count from this share of it
 _TRAFFIC_LIGHT_S = 180.0  # our choice: a longer stop ends the ride
 
 
@@ -25,10 +25,10 @@ _TRAFFIC_LIGHT_S = 180.0  # our choice: a longer stop ends the ride
 class Track:
     """Intervals between neighbouring samples; every array but `time` has one entry per interval.
 
-    `time` are the seconds since 1970 of the samples themselves. `seconds` and `metres` are what
-    passed in the interval, `moving` whether the legs moved in it (pauses, standing, impossible
-    jumps and rides in a vehicle do not count). `witness` told the metres; `remarks` say what was
-    not believed.
+    `time` are the seconds since 1970 of the samples themselves. `seconds` and `metres` are the
+    interval's time and distance, `moving` whether the legs moved in it (pauses, standing,
+    impossible jumps and rides in a vehicle do not count). `witness` is the source of the metres;
+    `remarks` say what was not believed.
     """
 
     time: Floats
@@ -40,12 +40,12 @@ class Track:
 
     @property
     def travelled(self) -> bool:
-        """Whether the samples tell a distance at all."""
+        """Whether the samples give a distance at all."""
         return self.witness not in (Witness.TOTAL, Witness.NONE)
 
     @property
     def distance_m(self) -> float:
-        """Metres covered, pauses and jumps left out."""
+        """Metres covered, without pauses and jumps."""
         return float(self.metres.sum())
 
     @property
@@ -88,7 +88,7 @@ def seconds_of(samples: pd.DataFrame) -> Floats:
 
 
 def _paused(time: Floats, seconds: Floats, pauses: Sequence[tuple[float, float]]) -> Bools:
-    """Which intervals lie in a pause by more than half."""
+    """The intervals that are in a pause by more than half."""
     if not pauses:
         return np.zeros(len(seconds), dtype=np.bool_)
     edges, total, clock = [], [], 0.0
@@ -107,9 +107,9 @@ def _paused(time: Floats, seconds: Floats, pauses: Sequence[tuple[float, float]]
 
 
 def _ridden(metres: Floats, seconds: Floats, sport: Sport) -> Bools:
-    """Which intervals were ridden in a vehicle: a bus on the way, the drive home after a hike."""
+    """The intervals spent in a vehicle: a bus on the way, the drive home after a hike."""
     fastest = _VEHICLE_MS if sport in RUNS else _VEHICLE_WALKING_MS
-    if seconds[metres > fastest * seconds].sum() < _VEHICLE_S / 4:  # it gains speed and brakes, too
+    if seconds[metres > fastest * seconds].sum() < _VEHICLE_S / 4:  # it accelerates, too
         return np.zeros(len(metres), dtype=np.bool_)
     pace = minute_speed(metres, seconds)
     ride = np.zeros(len(metres), dtype=np.bool_)
@@ -126,6 +126,6 @@ def _ridden(metres: Floats, seconds: Floats, sport: Sport) -> Bools:
 
 
 def _stretches(wanted: Bools) -> list[tuple[int, int]]:
-    """The first and one past the last index of each run of true values."""
+    """The first index and the one past the last of each run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], wanted, [False])).astype(np.int8)))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

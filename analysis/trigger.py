@@ -1,4 +1,4 @@
-"""What makes a recent bout worth a message: the soreness it brings, or what stood out in it."""
+"""What makes a recent bout worth a message: its soreness, or what stood out in it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from analysis.soreness.forecast import LOW_BELOW
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trigger:
-    """A bout that calls for a message, and the loudest finding in it, None without any."""
+    """A bout that calls for a message, and its most serious finding, None without any."""
 
     bout: Bout
     finding: Finding | None
 
     @property
     def sore(self) -> bool:
-        """Whether the bout alone brings soreness worth a word."""
+        """Whether the bout alone causes soreness worth a message."""
         return self.bout.peak >= LOW_BELOW
 
 
@@ -36,10 +36,11 @@ def triggers(view: Outlook) -> tuple[Trigger, ...]:
 def main_trigger(
     view: Outlook, *, sore: bool | None = None, about: Collection[datetime] = ()
 ) -> Trigger | None:
-    """The trigger that an outlook, or a message, speaks of; None when there is none.
+    """The trigger that an outlook, or a message, is about; None when there is none.
 
-    It is the sorest bout, or else the loudest finding and of equals the latest. `sore` asks for one
-    of the two alone. `about` are the ends of the bouts that a message is about, all without it.
+    It is the sorest bout, or else the one with the most serious finding, the latest among equals.
+    `sore` restricts it to one of the two. `about` are the ends of the bouts that a message is
+    about; all without it.
     """
     known = [t for t in triggers(view) if not about or t.bout.end in about] or triggers(view)
     by_soreness = [t for t in known if t.sore]
@@ -51,7 +52,7 @@ def main_trigger(
 
 
 def _loudest(findings: Collection[Finding], bout: Bout) -> Finding | None:
-    """The loudest finding above a note in a bout; of equals the first in the detectors' order."""
+    """The most serious finding above a note in a bout; among equals the first in detector order."""
     loud = [f for f in findings if f.activity == bout.activity and f.severity is not Severity.NOTE]
     return min(loud, key=lambda f: (-_loudness(f), ORDER[f.detector]), default=None)
 

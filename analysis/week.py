@@ -1,4 +1,4 @@
-"""A week in figures: what was done, what stood out, and how far the next one may go. Pure."""
+"""A week in figures: what was done, what stood out, and what to compare the next with. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,13 +29,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven dates, the last of them yesterday in the morning and today from noon on.
+    """Seven dates; the last one is yesterday in the morning, and today from noon on.
 
     `before_m` is the distance run in the seven dates before. `findings` are those above a note.
     `longest_m` is the longest run of the last 30 dates and `largest_dose_m` the largest eccentric
-    dose of one activity in the last 42: what the next week is held against; NaN for none. A run
-    that was far beyond its own month is no measure for the next: it is left out of `longest_m`, and
-    the longest of that kind is `spike_m`.
+    dose of one activity in the last 42: what the next week is compared with; NaN for none. A run
+    far beyond its own month is not a measure for the next: it is left out of `longest_m`, and the
+    longest of that kind is `spike_m`.
     `forecasts` compares what was forecast with the answers of the week.
     """
 
@@ -61,7 +61,7 @@ class Week:
 
 
 def week_of(known: Assessment, now: datetime) -> Week:
-    """The week that a moment looks back on, from what was known by then."""
+    """The week before a moment, from what was known then."""
     history = known.history
     local = now.astimezone(ZoneInfo(history.zone))
     last = (local.date() - _EPOCH).days - (local.hour < _NOON)
@@ -99,7 +99,7 @@ def week_of(known: Assessment, now: datetime) -> Week:
 
 
 def _spikes(known: Assessment) -> list[int]:
-    """The activities that were more than a small step beyond the longest run of their month."""
+    """The activities more than a small step beyond the longest run of their month."""
     return [
         f.activity
         for f in known.findings

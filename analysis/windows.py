@@ -1,7 +1,7 @@
-"""What the days before each activity held, by local date.
+"""Sums, maxima and counts over the days before each activity, by local date.
 
-`…_before` leaves the activity's own date out; `…_since` reaches up to and with the activity itself,
-and nothing that came later that day.
+`…_before` excludes the activity's own date; `…_since` includes the activity itself, but nothing
+later that day.
 """
 
 from typing import NamedTuple
@@ -14,12 +14,12 @@ from analysis.arrays import Bools, Floats, Ints
 
 
 def highest_before(day: Ints, value: Floats, days: int) -> Floats:
-    """The highest value of the `days` dates before each activity's own, NaN without any."""
+    """The highest value in the `days` dates before each activity's own, NaN without any."""
     return _rolled(day, value, days, "max")
 
 
 def dates_before(day: Ints, days: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The rows of the `days` dates before each activity's own: from the first up to the second."""
+    """The rows in the `days` dates before each activity's own, as start and stop indices."""
     return np.searchsorted(day, day - days), np.searchsorted(day, day)
 
 
@@ -46,9 +46,9 @@ def count_since(day: Ints, counts: Bools, days: int) -> Floats:
 
 
 class Calendar(NamedTuple):
-    """A value summed by date: `total[i]` belongs to the date `first + i`, 0 where nothing was.
+    """A value summed by date: `total[i]` belongs to the date `first + i`, 0 without activities.
 
-    `today` is, for each activity, the sum of its own date up to and with it; `at` the index of
+    `today` is, for each activity, the sum of its own date up to and including it; `at` the index of
     that date.
     """
 
@@ -58,7 +58,7 @@ class Calendar(NamedTuple):
 
 
 def calendar(day: Ints, value: Floats) -> Calendar:
-    """Values of activities, in order of their dates, summed by date."""
+    """Sum values of activities, given in date order, by date."""
     known = np.nan_to_num(value)
     at = (day - day[0]).astype(np.intp) if len(day) else np.empty(0, np.intp)
     total = np.bincount(at, weights=known) if len(day) else np.empty(0)

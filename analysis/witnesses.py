@@ -1,4 +1,4 @@
-"""Who can tell how far it was, what each says, and what is said of one that is not believed."""
+"""The sources of a distance, what each says, and the warning when one is not believed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,27 +12,27 @@ from analysis.positions import EARTH_RADIUS_M, coarse_way, metres_between_fixes
 
 # All our choice:
 SEAM_S = 10.0
-"""A shorter pause is a seam in the recording: what was moved in it was run."""
+"""A shorter pause is a seam in the recording: movement in it was running."""
 WORTH_A_WORD_M = 50.0
-"""What is left out or put in beyond this is told."""
-_COARSE_S = 15.0  # one position in so many seconds is enough for a quick look
-_LONGEST_SPEED_S = 15.0  # one speed stands for no longer than smart recording is silent
+"""From this amount on, distance left out or filled in is reported."""
+_COARSE_S = 15.0  # one position in this many seconds is enough for a quick check
+_LONGEST_SPEED_S = 15.0  # a speed is valid no longer than the longest smart-recording interval
 
 
 class Witness(StrEnum):
-    """What told how far it was."""
+    """The source of a distance."""
 
     DISTANCE = "distance"
-    """The device's running distance."""
+    """The device's cumulative distance."""
     POSITIONS = "positions"
     SPEED = "speed"
     TOTAL = "total"
-    """What the file claims for the whole."""
+    """The total in the file."""
     NONE = "none"
 
 
 class Doubt(StrEnum):
-    """What was found wrong with the record of the way; stable words, they appear in warnings."""
+    """A fault of the recorded distance or track; stable values that appear in warnings."""
 
     DEAD = "distance_dead"
     STOPPED = "distance_stopped"
@@ -46,7 +46,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing that was not believed, and what was done about it, for people."""
+    """One thing that was not believed, and how it was handled, as text for people."""
 
     doubt: Doubt
     detail: str
@@ -57,7 +57,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distance:
-    """Metres in each interval between samples, who told them, and what was not believed."""
+    """Metres in each interval between samples, their source, and what was not believed."""
 
     metres: Floats
     witness: Witness
@@ -65,7 +65,7 @@ class Distance:
 
 
 class Witnesses:
-    """What positions and speed say, worked out only when somebody asks."""
+    """The distances by positions and by speed, computed only on demand."""
 
     def __init__(
         self,
@@ -85,18 +85,18 @@ class Witnesses:
         self.remarks: list[Remark] = []
 
     def running_s(self) -> Floats:
-        """The seconds of each interval in which the timer ran."""
+        """The seconds of each interval during which the timer ran."""
         return np.where(self.paused, 0.0, self.seconds)
 
     def coarse(self) -> float | None:
-        """The length of the way through few of the positions, pauses and all."""
+        """The length of the track through few of the positions, including pauses."""
         if not self.positioned:
             return None
         usual_s = float(self.time[-1] - self.time[0]) / len(self.seconds)
         return coarse_way(*self._coordinates(), max(1, int(_COARSE_S / usual_s)))
 
     def positions(self) -> Floats | None:
-        """Metres by position; none in a pause and none in a jump."""
+        """Metres by position; zero in pauses and jumps."""
         if not self.positioned:
             return None
         metres = metres_between_fixes(*self._coordinates(), self.time)
@@ -123,7 +123,7 @@ class Witnesses:
         return np.asarray(np.nan_to_num(speed) * spent, dtype=np.float64)
 
     def got_away(self, first: int, end: int) -> float:
-        """How far (m) from sample `first` somebody was at the most up to sample `end`."""
+        """The greatest distance (m) from sample `first` up to sample `end`."""
         latitude, longitude = (c[first : end + 1] for c in self._coordinates())
         known = np.flatnonzero(~(np.isnan(latitude) | np.isnan(longitude)))
         if len(known) < 2:
@@ -138,5 +138,5 @@ class Witnesses:
 
 
 def left_out_in_pauses(moved: float) -> Remark:
-    """What is said of metres that were moved while the timer stood still."""
+    """The remark about metres covered while the timer was stopped."""
     return Remark(Doubt.PAUSE, f"{moved:,.0f} m in pauses were left out")

@@ -1,1 +1,1 @@
-"""What is fast and what is small here, measured beside others: `make bench`."""
+"""Benchmarks of speed and size against other libraries: `make bench`."""

@@ -1,7 +1,7 @@
-"""A backfill of a thousand real runs: how fast, by which parts, how small, how much memory.
+"""A backfill of a thousand real runs: speed by part, size on disk, and memory.
 
-Part of `make bench`. The runs are real ones moved to days of their own, so that none is a
-duplicate. The plain way it is compared with reads with fitparse, makes a pandas table, and writes
+Part of `make bench`. The runs are real ones moved to separate days, so that none is a duplicate.
+The plain way it is compared with reads with fitparse, makes a pandas table, and writes
 a row for each sample; it is measured on a few of the same files.
 """
 
@@ -68,7 +68,7 @@ def main(files: int, again: int, jobs: int, as_json: bool) -> None:
 
 
 def _whole(home: Path, runs: Path, jobs: int) -> dict[str, float]:
-    """The command itself, in a process of its own."""
+    """The command itself, in a separate process."""
     environment = {**os.environ, "LEGCAST_HOME": str(home / "home")}
     begun = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 because it is this very program
@@ -194,7 +194,7 @@ class _Peak:
 
 
 def _memory(pid: int) -> int:
-    """Bytes of a process and all below it, shared pages counted in shares."""
+    """Bytes of a process and its children, shared pages counted proportionally."""
     total = 0
     try:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():

@@ -1,4 +1,4 @@
-"""Real recordings to measure on; they lie outside the project, the sample data stands in."""
+"""Real recordings to measure on, outside the project; else the sample data is used."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Planners and senders as real processes, all at once: nothing lost, nothing twice, and how fast.
+"""Planners and senders as concurrent processes: nothing lost, nothing sent twice, and the speed.
 
     python -m benchmarks.delivery [--prompts N] [--database URL]
 
@@ -30,7 +30,7 @@ from store.engine import open_store, reading, writing
 from store.outbox import Claimed, NewPrompt, add_prompt
 from store.tables import deliveries, prompts
 
-NOW = datetime(2026, 6, 14, 8, 0, tzinfo=UTC)  # out of anybody's quiet hours
+NOW = datetime(2026, 6, 14, 8, 0, tzinfo=UTC)  # outside all quiet hours
 DATES = 100
 PLANNERS, SENDERS = 2, 4
 
@@ -117,7 +117,7 @@ def tally(engine: Engine, path: Path) -> tuple[Counter[str], Counter[int]]:
 
 
 def race(address: str, path: Path, count: int) -> float:
-    """Let two planners and four senders loose on so many prompts; the seconds it took."""
+    """Run two planners and four senders on a number of prompts; returns the seconds it took."""
     with open_store(address) as engine:
         fill(engine, count)
     start = multiprocessing.get_context("spawn")
@@ -148,13 +148,13 @@ def _clock(at: datetime) -> Clock:
 
 
 def _die_at(step: str, channel: Box) -> None:
-    """Have this process killed at a step, as by a power cut: nothing is tidied up."""
+    """Kill this process at a step, as by a power cut: nothing is cleaned up."""
 
     def die(*_: object, **__: object) -> object:
         os.kill(os.getpid(), signal.SIGKILL)
         raise SystemExit(1)
 
-    house: Any = sender  # what it calls is put in another's place
+    house: Any = sender  # its functions are replaced
     box: Any = channel
     claim, send = sender.__dict__["claim"], channel.send
     claims = iter((False, True))

@@ -1,4 +1,4 @@
-"""Our descent and distance beside what the devices claim, over the corpus: `make science`."""
+"""Our descent and distance against the devices' own, over the corpus: `make science`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

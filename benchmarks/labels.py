@@ -1,7 +1,7 @@
-"""Distances and flat ground as somebody judged them by hand, beside ours: part of `make science`.
+"""Hand-labelled distances and flat ground against ours: part of `make science`.
 
 `labels/distances.csv` and `labels/flat.csv` name recordings of the corpus; `labels/METHOD.md` says
-how they were judged, by whom and by what rules. They are older than the code they judge.
+how they were judged, by whom and by what rules. They are older than the code under test.
 """
 
 import csv

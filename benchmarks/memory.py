@@ -1,4 +1,4 @@
-"""How much a process of its own grows by reading one file."""
+"""The memory growth of a separate process that reads one file."""
 
 import subprocess
 import sys

@@ -2,11 +2,11 @@
 
 `mutants.toml` lists the modules that decide, each with the tests that must notice, and mutants that
 are tried always. Every other mutant is made by `benchmarks.mutations`. What a test notices is
-killed; a survivor either wants a test or has its reason in `survivors.toml`, by its name.
+killed; a survivor either needs a test or has its reason in `survivors.toml`, by its name.
 
-Our own, for of the libraries mutmut leaves module-level constants alone, where most rules are, and
-cosmic-ray moves a number by one (a share of 0.5 to 1.5), knows no tests by module, and starts a
-Python for each mutant: here each is a fork of a process that has loaded all libraries.
+We wrote our own because mutmut does not mutate module-level constants, where most rules are, and
+cosmic-ray changes a number by one (a share of 0.5 to 1.5), cannot map tests to modules, and starts
+a Python for each mutant: here each is a fork of a process that has loaded all libraries.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ from benchmarks.mutations import enums_of, mutations
 
 ROOT = Path(__file__).parents[1]
 _PACKAGES = ("analysis", "config", "store", "ingest", "scheduler", "actions", "web", "legcast")
-_CPU_S = 60  # a mutant that takes longer never ends: as good as noticed
+_CPU_S = 60  # a mutant that takes longer counts as an endless loop, and as killed
 _LEAST = 0.85
 """Share of the mutants that must be killed; our choice, as is the sample's size in `.ci/run`."""
 
@@ -75,7 +75,7 @@ def mutants() -> list[Mutant]:
 
 
 def sample(known: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:
-    """Those that are tried always, and so many others.
+    """Those that are always tried, and a sample of others.
 
     Which ones depends on their names and the seed alone, so that a change elsewhere keeps them.
     """

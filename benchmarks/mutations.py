@@ -1,8 +1,8 @@
-"""Mutations of a module: every single small change that a test ought to notice.
+"""Mutations of a module: every small change that a test should notice.
 
-Numbers move by a fifth up and down (most rules here are numbers, and half a rule is as wrong as
-none), comparisons move their boundary and turn round, `and` and `or` change places, as do the
-operators of arithmetic and of masks, `min` and `max`, and the members of an enum. Decorators,
+Numbers change by a fifth up and down (most rules here are numbers), comparisons shift their
+boundary and are reversed, `and` and `or` are swapped, as are the operators of arithmetic and of
+masks, `min` and `max`, and the members of an enum. Decorators,
 annotations and f-strings are left alone.
 """
 

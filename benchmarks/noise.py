@@ -1,4 +1,4 @@
-"""What an altitude's noise does to our descent, simulated on real ground: part of `make science`.
+"""The effect of altitude noise on our descent, simulated on real tracks: part of `make science`.
 
 Recordings by barometer give the ground. To them is added what satellites add: an error that lasts
 half a minute, and altitudes that a receiver repeats while it sees no sky. These figures are behind

@@ -1,4 +1,4 @@
-"""False merges on real recordings: pairs taken for one outing whose tracks lie far apart.
+"""False merges on real recordings: pairs judged one outing whose tracks are far apart.
 
 `python -m benchmarks.outings` prints how many pairs there are and how many are false: it must be 0.
 """

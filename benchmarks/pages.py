@@ -1,4 +1,4 @@
-"""How fast the pages are for somebody with ten years of history: a table of server times.
+"""Response times of the pages for somebody with ten years of history.
 
 `make bench` runs it; `python -m benchmarks.pages --times 200` asks each page more often. Every page
 is asked for over a real connection to a real server; `first` is with nothing remembered.

@@ -1,4 +1,4 @@
-"""Our readers beside others, on the same files in one process: `make bench`.
+"""Our readers against others, on the same files in one process: `make bench`.
 
 Every file is read by each reader in turn, round after round, so that whatever else the machine
 does falls on all alike; a turn is as many runs as fill 20 ms, at least one, and a reader's time for

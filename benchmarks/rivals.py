@@ -1,8 +1,8 @@
-"""The readers that are compared: each gives the same columns out of a file on disk.
+"""The readers that are compared: each gives the same columns from a file on disk.
 
 Ours ends with its tables, in which every column is filled. What another library spends on turning
-its objects into columns counts, because a program that wants numbers has to do it; only `gpxpy`
-and `tcxreader` are let off with parsing alone.
+its objects into columns counts, because a program that wants numbers has to do it; only for `gpxpy`
+and `tcxreader` just the parsing is timed.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What the analysis is worth on real recordings, in one table: `make science`.
+"""The accuracy of the analysis on real recordings, in one table: `make science`.
 
 Descent and distance against the devices' own totals, the published figures against ours, overload
 put into a real history and found again, how often two real years would have had a message, and how

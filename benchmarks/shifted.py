@@ -1,4 +1,4 @@
-"""Real FIT files moved to days of their own: as many as wanted, none a duplicate of another."""
+"""Real FIT files moved to separate days: as many as needed, without duplicates."""
 
 from datetime import UTC, datetime
 from pathlib import Path

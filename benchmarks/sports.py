@@ -1,4 +1,4 @@
-"""How well a sport is guessed that nobody tells: recordings of known sport, their sport forgotten.
+"""The accuracy of guessed sports, on recordings whose known sport is hidden.
 
     python -m benchmarks.sports
 

@@ -1,4 +1,4 @@
-"""What was published of soreness after single bouts, beside what the model makes of it."""
+"""Published soreness after single bouts, against the model."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How well the forecast does, as a weather forecast is judged: `make verify`.
+"""The skill of the forecast, judged like a weather forecast: `make verify`.
 
 Through the product's own store, outlook and replay: the diary of football players that lies beside
 the repository, invented people (from this model and from others), and the published tables. Each

@@ -1,7 +1,6 @@
-"""Logging for a service: one line an event, to standard error, without personal data.
+"""Logging for a service: one line per event, to standard error, without personal data.
 
-What is logged names files by their name alone and athletes by their number: no position, no
-address, no token.
+Log lines identify files by name only and athletes by id: no positions, no addresses, no tokens.
 """
 
 import logging
@@ -35,5 +34,5 @@ def start_logging(*, verbose: bool = False) -> None:
     # The last one would repeat the addresses that messages are pushed to.
     for chatty in ("alembic", "watchfiles", "matplotlib", "sqlalchemy", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # It reports every round that is passed over while one is under way; that is as it should be.
+    # It warns about every round that is skipped while one is running, which is expected.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -1,4 +1,4 @@
-"""Where Legcast keeps what it keeps: one home, or the places the system has for such things."""
+"""Where Legcast keeps its files: one home folder, or the platform's usual places."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ HOME_VARIABLE = "LEGCAST_HOME"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Every place on disk that Legcast reads or writes, beside the folders it watches."""
+    """Every place on disk that Legcast reads or writes, apart from the watched folders."""
 
     settings: Path
     database: Path
@@ -28,7 +28,7 @@ class Paths:
 
 
 def paths() -> Paths:
-    """The places in force: below `LEGCAST_HOME` if it is set, else the user's own data folders."""
+    """The places in use: below `LEGCAST_HOME` if it is set, else the user's own data folders."""
     home = os.environ.get(HOME_VARIABLE)
     if home:
         settings = data = Path(home).expanduser().absolute()
@@ -45,7 +45,7 @@ def paths() -> Paths:
 
 
 def make_private(folder: Path) -> None:
-    """A folder that only its owner may enter, as may those made on the way: it is health data."""
+    """Create a folder, and its missing parents, for the owner only: it holds health data."""
     for place in (*reversed(folder.parents), folder):
         place.mkdir(exist_ok=True, mode=0o700)
 

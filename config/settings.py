@@ -1,4 +1,4 @@
-"""The settings: one TOML file, every line of it optional, every value checked with a clear word."""
+"""The settings: one TOML file, every line optional, every value checked with a clear message."""
 
 import tomllib
 from datetime import time
@@ -23,13 +23,13 @@ from config.paths import Paths
 
 
 class SettingsError(Exception):
-    """A setting that cannot be used; the message names it, what is wrong and what to do."""
+    """A setting that cannot be used; the message says which, what is wrong and what to do."""
 
 
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except Exception as error:  # because ZoneInfo raises half a dozen types for a bad name
+    except Exception as error:  # ZoneInfo raises half a dozen types for a bad name
         raise ValueError(f"{name!r} is not a time zone; write one like Europe/Vienna") from error
     return name
 
@@ -45,16 +45,16 @@ def _time_of_day(given: object) -> time:
         except ValueError:
             given = None
     if not isinstance(given, time) or given.tzinfo is not None:
-        raise ValueError('no time of day; write one like "07:00", in the runner\'s own zone')
+        raise ValueError('not a time of day; write one like "07:00", in the runner\'s own zone')
     return given
 
 
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
-"""A time on the runner's own clock; a bare number is no time, whatever it may count."""
+"""A time on the runner's own clock; a bare number is not accepted, whatever its unit."""
 
 
 class Security(StrEnum):
-    """How the mail connection is kept private."""
+    """How the mail connection is encrypted."""
 
     STARTTLS = "starttls"
     TLS = "tls"
@@ -67,15 +67,15 @@ class _Section(BaseModel):
 
 def _folder_name(name: str) -> str:
     if name and (name in (".", "..") or set(name) & set("/\\") or not name.isprintable()):
-        raise ValueError(f'{name!r} is not the plain name of a folder; write one like "imported"')
+        raise ValueError(f'{name!r} is not a simple folder name; write one like "imported"')
     return name
 
 
 class Watch(_Section):
-    """Folders that are watched. A sub-folder named like an athlete holds that athlete's files.
+    """Watched folders. A sub-folder with an athlete's name holds that athlete's files.
 
-    Files stay where they are, unless `move_to` names a folder in each watched one into which they
-    are moved after they have been imported.
+    Files stay where they are, unless `move_to` names a sub-folder of each watched folder to which
+    they are moved after the import.
     """
 
     folders: tuple[Path, ...] = ()
@@ -85,7 +85,7 @@ class Watch(_Section):
 
 
 class Email(_Section):
-    """The server that takes the mail. Nothing is mailed while `host` is empty."""
+    """The server that sends the mail. Nothing is mailed while `host` is empty."""
 
     host: str = ""
     port: Annotated[int, Field(ge=1, le=65_535)] = 587
@@ -112,14 +112,14 @@ class Email(_Section):
             why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise SettingsError(
                 f"email.password_file: cannot read {self.password_file} "
-                f"({why}); mend the path or its permissions"
+                f"({why}); fix the path or its permissions"
             ) from error
 
 
 class Web(_Section):
-    """The pages. They answer this machine alone until somebody has a password and `host` is set.
+    """The web pages. They answer only this machine until somebody has a password and `host` is set.
 
-    `port` 0 means that `legcast run` shows none.
+    `port` 0 means that `legcast run` serves none.
     """
 
     host: str = "127.0.0.1"
@@ -129,9 +129,7 @@ class Web(_Section):
 def _base_url(given: str) -> str:
     url = urlsplit(given)
     if given and (url.scheme not in ("http", "https") or not url.netloc or url.query):
-        raise ValueError(
-            f"{given!r} is no address of a page; write one like https://legs.example.org"
-        )
+        raise ValueError(f"{given!r} is not a web address; write one like https://legs.example.org")
     return given.rstrip("/")
 
 
@@ -147,9 +145,9 @@ class Health(_Section):
 
 
 class Settings(_Section):
-    """Everything that can be set, with what holds where nothing is.
+    """Every setting, with its default.
 
-    `base_url` is where readers' phones reach the pages; without it messages carry no links.
+    `base_url` is where recipients' phones reach the pages; without it messages contain no links.
     """
 
     database: str = ""
@@ -175,7 +173,7 @@ def load(places: Paths) -> Settings:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingsError(
             f"{places.settings}: cannot be read ({why}); "
-            "mend it, or choose another place with LEGCAST_HOME"
+            "fix it, or choose another place with LEGCAST_HOME"
         ) from error
     try:
         return Settings.model_validate(tomllib.loads(text))
@@ -208,5 +206,5 @@ def _first_problem(error: ValidationError) -> str:
 
 
 def database_url(settings: Settings, places: Paths) -> str:
-    """The address of the database: the one set, else an SQLite file in the home."""
+    """The database address: the one in the settings, else an SQLite file in the home folder."""
     return settings.database or f"sqlite:///{places.database}"

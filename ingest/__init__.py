@@ -1,7 +1,7 @@
 """Files become recordings, recordings become activities, exactly once.
 
-`from ingest import read` is all that most callers need. What is heavy to import is imported when
-first asked for, so that `import ingest` costs nothing.
+`from ingest import read` is all that most callers need. Heavy modules are imported on first use, so
+that `import ingest` costs nothing.
 """
 
 from importlib import import_module

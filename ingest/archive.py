@@ -1,8 +1,8 @@
-"""What lies in a ZIP archive, read in place and within bounds: nothing is unpacked to disk.
+"""The members of a ZIP archive, read in place and within limits: nothing is unpacked to disk.
 
-Archives come from strangers too. What a ZIP says of itself is looked at before anything is read:
-how many members, how large they claim to be (more than that is never inflated), how deep archives
-lie in archives. A member that breaks a bound is refused alone; an archive that does, as a whole.
+Archives are untrusted too. The ZIP's own list is checked before anything is read: the number of
+members, their declared sizes (more than that is never decompressed), how deeply archives are
+nested. A member that exceeds a limit is refused alone; an archive that does, as a whole.
 """
 
 import struct
@@ -22,15 +22,15 @@ from ingest.formats.packed import MOST_BYTES
 from ingest.settle import FileStat
 
 MOST_MEMBERS = 100_000
-"""Of one archive with all that lie in it; the largest exports known have a tenth of it."""
+"""Per archive, including nested ones; the largest exports known have a tenth of it."""
 
 _MOST_DIRECTORY = 12_000_000  # bytes; the list of so many members with rather long names
 _MOST_RATIO = 100  # real recordings pack 3 to 20 times, a bomb about 1000 times
-_ALWAYS_FINE = 8_000_000  # bytes; a small file may be as monotonous as it likes
+_ALWAYS_FINE = 8_000_000  # bytes; a small file may compress as well as it likes
 _MOST_IN_ALL = 1_000_000_000  # bytes that any archive may hold, whatever its own size
 _LARGEST_INNER = 8_000_000_000  # bytes of an archive in an archive
 _IN_MEMORY = 50_000_000  # bytes of an archive that is read at once
-_DEEPEST = 3  # an export that was packed again, with the parts that Garmin packs into its export
+_DEEPEST = 3  # an export zipped again, with the archives that Garmin puts into its export
 
 _END, _END_SIZE = b"PK\x05\x06", 22
 _LOCATOR_64, _LOCATOR_64_SIZE = b"PK\x06\x07", 20
@@ -42,15 +42,15 @@ BROKEN = (
     BadZipFile, LZMAError, zlib.error, struct.error, EOFError, NotImplementedError, OSError,
     OverflowError, RuntimeError, ValueError,
 )  # fmt: skip
-"""What zipfile raises for archives that are damaged, or packed in a way it does not know."""
+"""What zipfile raises for archives that are damaged or use an unknown compression."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file in an archive: `path` leads to it through the archives it lies in.
+    """One file in an archive: `path` goes through the archives that contain it.
 
-    `crc` and `size` are what the archive says of it; together they tell it from an earlier one of
-    the same path.
+    `crc` and `size` are from the archive's list; together they distinguish it from an earlier file
+    at the same path.
     """
 
     path: str
@@ -59,14 +59,14 @@ class Member:
     archive: ZipFile
     info: ZipInfo
     refused: Rejected | None = None
-    """Why an archive in the archive cannot be read on."""
+    """Why a nested archive cannot be read."""
 
     def read(self) -> bytes:
-        """Its bytes. Raises `Rejected` when a bound or the packing is broken."""
+        """Its bytes. Raises `Rejected` when a limit is exceeded or the data are damaged."""
         with self.opened() as file:
             try:
-                # Piece by piece: asked for all of it, zipfile inflates what is there, whatever the
-                # archive says of its size, and cuts it afterwards.
+                # Piece by piece: asked for all of it, zipfile decompresses everything, whatever the
+                # declared size, and truncates it afterwards.
                 return b"".join(iter(partial(file.read, _PIECE), b""))
             except BROKEN as error:
                 raise _damaged(self.path, error) from error
@@ -78,7 +78,7 @@ class Member:
 
     @property
     def stat(self) -> FileStat:
-        """What its archive says of it, by which it is known again without being inflated."""
+        """Its entry in the archive's list, by which it is recognised without decompressing it."""
         return FileStat(self.size, self.crc, 0)
 
     def at(self, place: PurePath) -> "Member | None":
@@ -91,7 +91,7 @@ class Member:
 
     @contextmanager
     def opened(self, most: int = MOST_BYTES) -> Iterator[IO[bytes]]:
-        """Its bytes as a stream. Raises `Rejected` when it may not be read, or cannot be."""
+        """Its bytes as a stream. Raises `Rejected` when it must not or cannot be read."""
         if self.refused is not None:
             raise self.refused
         _check_name(self.path, self.info.filename)
@@ -113,17 +113,17 @@ def _by_path(archive: ZipFile) -> dict[str, ZipInfo]:
 
 
 def members(file: BinaryIO, name: str) -> Iterator[Member]:
-    """Every file in an archive, and in the archives in it, in the order in which they are packed.
+    """Every file in an archive, and in nested archives, in the order in which they are stored.
 
-    A member must be read before the next one is asked for. Raises `Rejected` when the archive
-    breaks a bound or cannot be read; what came before is then all there is. An archive in it that
-    does is a member that refuses to be read.
+    A member must be read before the next one is requested. Raises `Rejected` when the archive
+    exceeds a limit or cannot be read; only the members before that are given. A nested archive that
+    does so is a member that cannot be read.
     """
     yield from _members(file, name, 0, _Bounds(_size_of(file)))
 
 
 class _Bounds:
-    """What is left of what one archive may hold."""
+    """The remaining allowance of one archive."""
 
     def __init__(self, size: int) -> None:
         self.members = MOST_MEMBERS
@@ -152,7 +152,7 @@ def _members(file: BinaryIO, name: str, depth: int, bounds: _Bounds) -> Iterator
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         bounds.take(name, infos)
-        # In the order of the bytes: an archive in an archive can then be read in one go.
+        # In byte order, so that a nested archive can be read in one pass.
         for info in sorted(infos, key=lambda info: info.header_offset):
             member = Member(f"{name}/{info.filename}", info.file_size, info.CRC, archive, info)
             if not info.filename.lower().endswith(".zip") or is_shadow(info.filename):
@@ -162,7 +162,8 @@ def _members(file: BinaryIO, name: str, depth: int, bounds: _Bounds) -> Iterator
                 if depth + 1 >= _DEEPEST:
                     raise Rejected(Reason.UNSUPPORTED, f"{member.path}: lies too deep in archives")
                 with member.opened(most=_LARGEST_INNER) as packed:
-                    # Small ones go into memory: going back in a stream means inflating it anew.
+                    # Small ones go into memory: seeking back in a stream means decompressing it
+                    # again.
                     small = info.file_size <= _IN_MEMORY
                     inner = BytesIO(member.read()) if small else cast("BinaryIO", packed)
                     yield from _members(inner, member.path, depth + 1, bounds)
@@ -171,7 +172,7 @@ def _members(file: BinaryIO, name: str, depth: int, bounds: _Bounds) -> Iterator
 
 
 def is_shadow(filename: str) -> bool:
-    """Whether a name is of the shadow files that macOS puts into archives."""
+    """Whether a name belongs to the metadata files that macOS puts into archives."""
     return any(part.startswith(("__MACOSX", "._")) for part in PurePosixPath(filename).parts)
 
 
@@ -193,10 +194,10 @@ def _check_size(path: str, size: int, packed: int, most: int) -> None:
 
 
 def _check_directory(file: BinaryIO, name: str) -> None:
-    """Refuse an archive whose list of members alone would fill the memory.
+    """Refuse an archive whose list of members would already fill the memory.
 
-    zipfile takes in the whole list before it can be asked anything, and believes the size of the
-    list, not the number of members.
+    zipfile reads the whole list on opening, and trusts the size of the list, not the number of
+    members.
     """
     size = _size_of(file)
     tail = min(size, _END_SIZE + _LONGEST_COMMENT)
@@ -204,7 +205,7 @@ def _check_directory(file: BinaryIO, name: str) -> None:
     end = file.read(tail)
     at = end.rfind(_END)
     if at < 0 or len(end) - at < _END_SIZE:
-        raise Rejected(Reason.CORRUPT, f"{name}: no whole ZIP archive; it may be cut off")
+        raise Rejected(Reason.CORRUPT, f"{name}: not a complete ZIP archive; it may be cut off")
     listed = struct.unpack_from("<L", end, at + 12)[0]
     if listed == 0xFFFF_FFFF and end[at - _LOCATOR_64_SIZE : at].startswith(_LOCATOR_64):
         file.seek(struct.unpack_from("<Q", end, at - _LOCATOR_64_SIZE + 8)[0])
@@ -224,4 +225,4 @@ def _size_of(file: BinaryIO) -> int:
 
 
 def _damaged(path: str, error: Exception) -> Rejected:
-    return Rejected(Reason.CORRUPT, f"{path}: damaged or of an unknown packing ({error})")
+    return Rejected(Reason.CORRUPT, f"{path}: damaged or compressed in an unknown way ({error})")

@@ -1,4 +1,4 @@
-"""Backfill: everything in files, folders and archives, once."""
+"""Backfill: import everything in files, folders and archives, once."""
 
 import os
 from collections.abc import Iterator, Sequence

@@ -1,9 +1,9 @@
-"""One batch of imports: sources become activities, whatever may be wrong with some of them.
+"""One batch of imports: sources become activities, and bad ones do not stop the others.
 
-1. What lies as it lay when it was dealt with is passed over.
+1. Files unchanged since they were last processed are skipped.
 2. The rest is read and summarised, by an executor when one is given.
-3. The caller's process alone writes, some files in one transaction: a kill at any moment leaves
-   each file either wholly in or wholly out, and the next batch goes on where this one was.
+3. Only the caller's process writes, several files per transaction: a kill at any moment leaves each
+file either completely in or completely out, and the next batch continues from there.
 
 One bad file never stops the others.
 """
@@ -52,12 +52,12 @@ _IN_FLIGHT_BYTES = 64_000_000  # of what travels with them
 _TOGETHER = 32  # items per transaction
 
 _ARCHIVE = Decoded(ARCHIVE, 0)
-"""What an archive itself becomes once all its members have been dealt with."""
+"""The ledger state of an archive once all its members have been processed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a batch goes about it.
+    """The options of a batch.
 
     `executor` reads in our place, `since` leaves out what began on an earlier local date,
     `quarantine` keeps copies of what is refused, `dry` keeps nothing of all that was found out.

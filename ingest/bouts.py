@@ -1,4 +1,4 @@
-"""What one recording holds of bouts: a night, or a day, between two stretches parts them."""
+"""Split a recording into bouts: a night, or a day, between two stretches separates them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,19 +16,18 @@ from ingest.recording import Lap, Pause, Recording, Repair, Totals
 
 _COVERED = 0.8  # our choice: share of the breaks that the timer ran through, for a race with gaps
 _STRAY_GAP_US = 3_600_000_000  # our choice: a shorter rest is part of the outing
-_STRAY_US = 300_000_000  # our choice: a watch switched on again, or not yet on its way
-_STRAY_M = 50.0  # our choice: what positions wander meanwhile
-_STRAY_SHARE = 0.05  # our choice: share of the samples that strays are at most
+_STRAY_US = 300_000_000  # our choice: a watch switched on again, or before the start
+_STRAY_M = 50.0  # our choice: how far positions wander in that time
+_STRAY_SHARE = 0.05  # our choice: largest share of the samples that can be strays
 _SPARSE = 100  # our choice: a gap is so many times the usual step between samples
 
 
 def bouts(recording: Recording) -> list[Recording]:
-    """The recording told apart where its samples rest for `BREAK_US` or longer; at least one.
+    """The recording split where it has no samples for `BREAK_US` or longer; at least one part.
 
-    A rest that the timer ran through, as in a race with missing samples, parts nothing. A clock
-    that was set in mid-run is put right before; a few samples without movement, long before the
-    first or after the last of the others, are left out. What the device claims for the whole is
-    not claimed for a part.
+    A gap during which the timer ran, as in a race with missing samples, does not split. A clock
+    that was set during the run is corrected first; a few samples without movement, long before or
+    after all others, are left out. The device's totals for the whole are dropped from the parts.
     """
     time = times_of(recording)
     if len(time) < 2 or time[-1] - time[0] < _STRAY_GAP_US or np.diff(time).max() < _STRAY_GAP_US:

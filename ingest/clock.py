@@ -1,6 +1,6 @@
-"""A device's clock that leapt ahead in mid-run, as the file itself shows, is put right.
+"""Correct a device's clock that jumped ahead during the run, as the file itself shows.
 
-Leaps back, and leaps of months, are repaired where samples are put in order (`ingest.order`).
+Jumps back, and jumps of months, are repaired where samples are put in order (`ingest.order`).
 """
 
 from dataclasses import replace
@@ -19,7 +19,7 @@ from ingest.recording import Lap, Pause, Recording, Repair
 _HOUR_US = 3_600_000_000
 
 BREAK_US = 6 * _HOUR_US
-"""Our choice: who rests for so long does something new."""
+"""Our choice: after a rest this long, a new activity begins."""
 
 _NIGHT_US = 20 * _HOUR_US  # our choice: no night at a hut is longer
 _FEW_US = 600_000_000  # our choice: a clock that finds no satellite for longer is rare
@@ -39,7 +39,7 @@ def column_arrays(recording: Recording) -> dict[str, Floats]:
 
 
 def is_paused(recording: Recording, time: Ints, at: int) -> bool:
-    """Whether the timer stood still between sample `at` and the next, for most of that time."""
+    """Whether the timer was stopped for most of the time between sample `at` and the next."""
     begin, end = utc_from_us(int(time[at])), utc_from_us(int(time[at + 1]))
     still = sum(
         (min(pause.end, end) - max(pause.start, begin)).total_seconds()
@@ -50,12 +50,12 @@ def is_paused(recording: Recording, time: Ints, at: int) -> bool:
 
 
 def steady(recording: Recording) -> Recording:
-    """The recording with the leaps of its clock taken out, which then goes on without a rest.
+    """The recording with the jumps of its clock removed, so that it continues without a gap.
 
-    A gap is a leap when the way goes on across it at the same pace and no pause is told, and when
-    the file's elapsed time denies it, or its timer does and it is longer than a night, or only a
-    few samples lie on one side: their clock was not set yet. The first stretch keeps its times,
-    unless it is short.
+    A gap is a clock jump when the track continues across it at the same pace and there is no pause,
+    and when the file's elapsed time contradicts it, or its timer does and the gap is longer than a
+    night, or only a few samples are on one side: their clock was not set yet. The first stretch
+    keeps its times, unless it is short.
     """
     time = times_of(recording)
     step = np.diff(time)
@@ -73,7 +73,7 @@ def steady(recording: Recording) -> Recording:
         return recording
     usual = int(np.median(step))
     by = [int(step[at]) - usual for at in leaps]
-    # Ints between two leaps are too late by all leaps before them; the first stretch by none.
+    # Times between two jumps are too late by all jumps before them; the first stretch by none.
     late = np.concatenate(([0], np.cumsum(by)))
     if _is_short(time, slice(0, leaps[0] + 1)):
         late -= late[1]
@@ -91,7 +91,7 @@ def steady(recording: Recording) -> Recording:
     if elapsed_s is not None and elapsed_s * 1e6 >= sum(by):
         elapsed_s -= sum(by) / 1e6
     days = ", ".join(f"{us / 24 / _HOUR_US:.1f}" for us in by)
-    detail = f"the clock leaps ahead by {days} days in mid-run; taken out"
+    detail = f"the clock jumps ahead by {days} days during the run; corrected"
     return replace(
         recording,
         samples=samples,

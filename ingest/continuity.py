@@ -1,4 +1,4 @@
-"""Whether a recording goes on across a step as if no time had passed between two samples."""
+"""Whether a recording continues across a time step as if no time had passed."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ _LIKE = 3.0  # our choice: smart recording varies its steps by about as much
 def travelled(columns: Mapping[str, Floats]) -> list[Floats]:
     """Metres between neighbouring samples, from each column that measured any; NaN where unknown.
 
-    Two answers at most: the cumulative distance, and the positions.
+    At most two arrays: by cumulative distance, and by positions.
     """
     found = []
     if "distance" in columns:
@@ -25,9 +25,10 @@ def travelled(columns: Mapping[str, Floats]) -> list[Floats]:
 
 
 def in_motion(steps: list[Floats], at: int) -> bool:
-    """Whether step `at` is as long as the steps around it, by every answer that knows it.
+    """Whether step `at` is as long as the steps around it, by every array that has it.
 
-    `steps` are those of `travelled`. A pause begins and ends at a standstill, or somewhere else.
+    `steps` are those of `travelled`. A real pause begins and ends at a standstill, or at different
+    places.
     """
     judged = False
     for metres in steps:

@@ -1,6 +1,6 @@
-"""What the athlete says about activities: leave out, take in, another sport, one without a file.
+"""The athlete's corrections: exclude, include, change the sport, add an activity by hand.
 
-Each takes effect on every outlook at once, because outlooks are made of facts anew.
+Each takes effect on every outlook at once, because outlooks are always recomputed from facts.
 """
 
 from dataclasses import replace
@@ -31,9 +31,9 @@ from store.remarks import Remark, forget_remarks, newest_remark
 
 
 def undo(connection: Connection, athlete: Athlete, batch_id: int, now: datetime) -> int:
-    """Take back what a batch brought; how many activities that were.
+    """Undo a batch; returns how many activities were removed.
 
-    What counted before counts again. Answers and sent prompts stay: they happened.
+    Activities that counted before count again. Answers and sent prompts stay.
     """
     lock_athlete(connection, athlete.id)
     gone = take_back(connection, athlete.id, batch_id, now)
@@ -62,10 +62,10 @@ def include(connection: Connection, activity: Activity) -> None:
 def retype(
     connection: Connection, activity: Activity, sport: Sport, distance_m: float | None = None
 ) -> None:
-    """Give an activity another sport, and another distance if one is told (a treadmill's).
+    """Change an activity's sport, and its distance if one is given (from a treadmill).
 
-    What an export says of its sport later on does not hold against this, unless it is what file
-    and exports say anyway.
+    Later exports do not overrule the sport, unless it is the one that the file and exports give
+    anyway.
     """
     lock_athlete(connection, activity.athlete_id)
     _, said = _said(activity, _newest(connection, activity.file_id))
@@ -74,9 +74,9 @@ def retype(
 
 
 def follow_remarks(connection: Connection, file_id: int) -> bool:
-    """Bring the activities of a file in line with what was said of it; whether one changed.
+    """Update the activities of a file from the remarks about it; returns whether one changed.
 
-    The athlete's own word holds, else the newest remark of an export, else the file.
+    The athlete's own correction wins, else the newest remark of an export, else the file.
     """
     remark = _newest(connection, file_id)
     changed = False
@@ -107,10 +107,10 @@ def _said(activity: Activity, remark: Remark | None) -> tuple[str | None, Sport]
 
 
 def sport_told(recorded: Sport, told: Sport | None) -> Sport:
-    """The sport of a recording of which an export tells another.
+    """The sport of a recording for which an export gives another.
 
-    The told one is what the athlete chose last, so it overrules the file's, but not a finer word
-    for the same thing.
+    The export's is what the athlete chose last, so it overrules the file's, except for a more
+    specific word for the same sport.
     """
     return recorded if told is None or (told is Sport.RUNNING and recorded in RUNS) else told
 
@@ -146,7 +146,7 @@ def add_bout(
     descent_m: float | None = None,
     entered_in: int | None = None,
 ) -> int:
-    """Enter something the watch did not see; its number.
+    """Add an activity that no watch recorded; returns its id.
 
     `kind` is a sport, or any other word for what the legs did. `effort` goes from 0 to 10.
     `entered_in` is the batch of the list it came in, None without one.
@@ -169,7 +169,7 @@ def add_bout(
         effort=effort,
     )
     number = add_activity(connection, athlete, activity, file_id=None)
-    # Somebody who enters it knows that nothing else has recorded it.
+    # Whoever enters it knows that nothing else has recorded it.
     correct(connection, number, apart=True)
     return number
 
@@ -197,7 +197,7 @@ _NO_SAMPLES = pd.DataFrame(index=pd.DatetimeIndex([], tz="UTC", name="time"))
 
 def _summary(activity: Activity, sport: Sport, samples: pd.DataFrame | None) -> Summary:
     claimed_m = activity.device_totals.get("distance_m")
-    if samples is None:  # by hand, or a file that held its totals alone
+    if samples is None:  # by hand, or a file with nothing but totals
         claimed_m = claimed_m or activity.distance_m
     made = summarise(
         _NO_SAMPLES if samples is None else samples,

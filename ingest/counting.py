@@ -1,4 +1,4 @@
-"""The choice of what counts, made anew wherever recordings came, went or were set apart."""
+"""Decide again which recordings count, wherever recordings were added, removed or set apart."""
 
 from datetime import datetime, timedelta
 
@@ -14,15 +14,15 @@ from store.ledger import mark_duplicates, paths_of
 from store.recordings import Choosable
 
 _FARTHEST = timedelta(days=3)
-"""How far a recording that reaches further may draw in others; a broken clock must not all."""
+"""How far a longer recording extends the interval; a broken clock must not extend it to all."""
 
 
 def count_again(
     connection: Connection, athlete_id: int, start: datetime, end: datetime
 ) -> dict[int, tuple[int, DuplicateReason]]:
-    """Choose anew among the recordings near a stretch of time.
+    """Choose again among the recordings near a time interval.
 
-    Those near it that do not count, each with the one that does and why.
+    Returns those near it that do not count, each with the one that does and why.
     """
     earliest, latest = start - _FARTHEST, end + _FARTHEST
     rows = around(connection, athlete_id, start - BARE, end + BARE)
@@ -31,7 +31,7 @@ def count_again(
         last = min(max(row.ended_at for row in rows), latest)
         if first >= start and last <= end:
             break
-        # A recording that reaches further brings in what lies near its own ends.
+        # A recording that extends further brings in those near its own ends.
         start, end = min(first, start), max(last, end)
         rows = around(connection, athlete_id, start - BARE, end + BARE)
     return _choose(connection, rows)
@@ -70,7 +70,7 @@ def _choose(
 def _witnesses(
     candidates: list[Candidate], found: dict[int, tuple[int, DuplicateReason]]
 ) -> dict[int, dict[str, list[int]] | None]:
-    """Who knows the quantities of each recording that has duplicates."""
+    """The witnesses, by quantity, of each recording that has duplicates."""
     counting = [one for one in candidates if one.id not in found]
     return {
         best.id: witnesses(best, duplicates, counting)

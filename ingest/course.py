@@ -1,4 +1,4 @@
-"""A course that nobody has run yet: the points of a GPX, TCX or FIT file, with or without times."""
+"""A course to be run: the points of a GPX, TCX or FIT file, with or without times."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,9 @@ Columns = dict[str, Floats]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """The points of a course in its order: degrees, and metres above the sea (NaN unknown).
+    """The points of a course in order: degrees, and altitude in metres (NaN unknown).
 
-    `part` numbers the stretches (segments of tracks) between which nobody runs.
+    `part` numbers the stretches (track segments); the gaps between them are not run.
     """
 
     latitude: Floats
@@ -37,7 +37,7 @@ def read_course(path: Path) -> Course:
     """The course in a file: its tracks, or its routes if it has none.
 
     Raises `Rejected` when there are not two points with a position, and `Retry` when the file
-    cannot be had.
+    cannot be read.
     """
     try:
         data = path.read_bytes()

@@ -1,7 +1,7 @@
-"""Which recordings are of one and the same outing, and which of them counts.
+"""Decide which recordings are of the same outing, and which of them counts.
 
-The choice is a function of the recordings alone, whatever order they came in: so taking some of
-them away again brings back the very choice that was made without them.
+The choice depends only on the recordings, not on the order of import: removing some of them
+restores exactly the choice that was made without them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,27 +16,26 @@ from analysis.sport import ON_FOOT, Sport
 
 
 class DuplicateReason(StrEnum):
-    """Why a recording is taken for a duplicate."""
+    """Why a recording is judged a duplicate."""
 
     SAME_BYTES = "same_bytes"
-    """The very same file came in before."""
+    """Exactly the same file was imported before."""
     SAME_FILE = "same_file"
-    """Another state of the same file: half-written then, or written on since."""
+    """Another version of the same file: half-written then, or continued since."""
     SAME_START = "same_start"
     """One device, one start."""
     SAME_SESSION = "same_session"
-    """Another file or device saw the same stretch of time, or a part of it."""
+    """Another file or device recorded the same time, or a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What decides: when, how long, what sport, which device and file, and how much was recorded.
+    """What the choice depends on: time, duration, sport, device, file, and how much was recorded.
 
-    `guessed` tells that nobody said the sport. `path` is where the file lay, None if it lay
-    nowhere. `apart` is the athlete's word that it is no recording of another's outing, `excluded`
-    that it is none of theirs. What it knows besides:
-    its distance, its altitude (`brakes` tells that the eccentric dose is known), the seconds with
-    a heart rate, and steps.
+    `guessed` says that no source gave the sport. `path` is the file's path, None if it has none.
+    `apart` means that the athlete says it is not a duplicate, `excluded` that it must not count. It
+    also holds what was measured: the distance, the altitude (`brakes` says that the eccentric dose
+    is known), the seconds with a heart rate, and steps.
     """
 
     id: int
@@ -65,17 +64,17 @@ class Candidate:
 
 
 NEARLY = 0.9
-"""What covers so much of the longest is as good as it; our choice: two devices agree about when
-legs moved to within a tenth on all but one of 72 real pairs."""
+"""A recording that covers this share of the longest is as good; our choice: two devices agree on
+moving time to within a tenth in all but one of 72 real pairs."""
 
 HALF = 0.5
 """Share of the shorter one's time that makes two recordings one outing; see `same_session`."""
 
 _START = timedelta(seconds=2)  # our choice: clocks of one device agree
-_CLEARLY = 1.2  # our choice: so many times the samples are clearly more
+_CLEARLY = 1.2  # our choice: this ratio means clearly more samples
 
 BARE = timedelta(minutes=2)
-"""How far apart the starts of one outing may lie when one of them has no duration; our choice."""
+"""How far apart the starts of one outing may be when one has no duration; our choice."""
 
 _NOTHING = timedelta(0)
 
@@ -83,9 +82,9 @@ _NOTHING = timedelta(0)
 def twins(recordings: Iterable[Candidate]) -> dict[int, tuple[int, DuplicateReason]]:
     """The recordings that do not count, each with the one that counts in its place, and why.
 
-    Those of a known sport are chosen first. One of sport `OTHER` is a duplicate where they cover
-    half of it; in a longer one (a day's track with a short walk in it) most of the time would be
-    lost, so that both count.
+    Recordings of a known sport are chosen first. One of sport `OTHER` is a duplicate if they cover
+    half of it; of a longer one (a day's track with a short walk in it) most of the time would be
+    lost, so both count.
     """
     found: dict[int, tuple[int, DuplicateReason]] = {}
     pool = _without_wrong_guesses([one for one in recordings if not one.apart])
@@ -107,11 +106,11 @@ def twins(recordings: Iterable[Candidate]) -> dict[int, tuple[int, DuplicateReas
 def same_session(one: Candidate, other: Candidate) -> DuplicateReason | None:
     """Why two recordings are of one outing; None when they are not.
 
-    They are if they share half of the shorter one's time: nobody does two runs at once. With less
-    than that in common, counting both counts less twice than counting one would lose.
+    They are if they overlap by half of the shorter one's time: nobody does two runs at once. With
+    less overlap, counting both counts less twice than counting one would lose.
     """
     if one.file is not None and one.file == other.file:
-        return None  # one file tells its sessions apart itself
+        return None  # a file separates its own sessions
     if not _compatible(one.sport, other.sport):
         return None
     same_start = bool(one.serial) and one.serial == other.serial
@@ -129,7 +128,7 @@ def shared(one: Candidate, other: Candidate) -> timedelta:
 
 
 def one_after_another(recordings: Sequence[Candidate]) -> bool:
-    """Whether recordings follow upon each other, so that each would count beside the others."""
+    """Whether recordings follow one another, so that each counts beside the others."""
     ordered = sorted(recordings, key=lambda one: one.start)
     return all(
         min(one.span, other.span) > _NOTHING  # else nobody knows where it belongs
@@ -139,7 +138,7 @@ def one_after_another(recordings: Sequence[Candidate]) -> bool:
 
 
 def _without_wrong_guesses(pool: Sequence[Candidate]) -> list[Candidate]:
-    """The recordings, of no known sport where another device says that the guess was wrong.
+    """The recordings, with sport unknown where another device shows that the guess was wrong.
 
     A triathlon recorded as one track is guessed to be what most of it was.
     """
@@ -156,10 +155,10 @@ def _without_wrong_guesses(pool: Sequence[Candidate]) -> list[Candidate]:
 def _chosen(
     pool: Sequence[Candidate], found: dict[int, tuple[int, DuplicateReason]]
 ) -> list[Candidate]:
-    """Those of a pool that count; the others are `found` to be duplicates.
+    """Those of a pool that count; the others are added to `found` as duplicates.
 
-    The one that moved longest comes first, and among all that moved nearly as long in the same
-    outing the richest. What is of one outing with it is its duplicate; then the rest in turn.
+    The one with the longest moving time comes first, and among those of the same outing with nearly
+    as long the richest. The others of that outing are its duplicates; then the rest in turn.
     """
     left = sorted(pool, key=lambda one: (-one.moving_s, richest_first(one)))
     counting: list[Candidate] = []
@@ -186,7 +185,7 @@ def _chosen(
 
 
 def _saw_more(parts: Sequence[Candidate], longest: Candidate) -> bool:
-    """Whether recordings one after another moved for clearly longer than the longest lasted."""
+    """Whether consecutive recordings together moved clearly longer than the longest one lasted."""
     together: list[Candidate] = []
     for part in parts:
         if one_after_another([*together, part]):
@@ -195,13 +194,13 @@ def _saw_more(parts: Sequence[Candidate], longest: Candidate) -> bool:
 
 
 def _nearest(one: Candidate, same: Sequence[Candidate]) -> tuple[int, DuplicateReason]:
-    """The one with which a recording has most time in common, and why they are of one outing."""
+    """The one that overlaps a recording most, and why they are of one outing."""
     nearest = max(same, key=lambda other: shared(one, other))
     return nearest.id, same_session(one, nearest) or DuplicateReason.SAME_SESSION
 
 
 def richest_first(one: Candidate) -> tuple[int, int, float, datetime, int]:
-    """Sorts the richest first: more kinds of columns, clearly more samples, moved longer."""
+    """Sort key, richest first: more kinds of columns, clearly more samples, moved longer."""
     many = floor(log(one.samples + 1, _CLEARLY))
     return -one.columns, -many, -one.moving_s, one.start, one.id
 
@@ -213,6 +212,6 @@ def _compatible(one: Sport, other: Sport) -> bool:
 def _same_time(one: Candidate, other: Candidate) -> bool:
     shorter = min(one.span, other.span)
     if shorter <= _NOTHING:
-        # One of them is an entry without duration: only its start can tell.
+        # One of them is an entry without duration: only its start can be compared.
         return abs(one.start - other.start) <= BARE
     return shared(one, other) >= HALF * shorter

@@ -1,4 +1,4 @@
-"""Why a file could not be read, told apart by what the caller can do about it."""
+"""Reading errors, distinguished by what the caller can do about them."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -18,11 +18,11 @@ class Reason(StrEnum):
     TRUNCATED = "truncated"
     """The bytes end before the first whole sample or summary."""
     CORRUPT = "corrupt"
-    """The structure is broken and nothing could be saved."""
+    """The structure is broken and nothing could be recovered."""
     NO_TIME = "no_time"
     """Points without any usable time, so nothing can be said about when."""
     FUTURE = "future"
-    """It starts days from now: a clock was wrong, and nothing tells by how much."""
+    """It starts days in the future: a clock was wrong by an unknown amount."""
     NO_ACTIVITY = "no_activity"
     """A well-formed file with neither a sample nor a total."""
     DOCTYPE = "doctype"
@@ -32,11 +32,11 @@ class Reason(StrEnum):
     UNSUPPORTED = "unsupported"
     """A known format that is not read, such as an encrypted archive."""
     UNSAFE_NAME = "unsafe_name"
-    """A file in an archive whose name leads out of it."""
+    """A file in an archive whose name points outside it."""
     TOO_SLOW = "too_slow"
-    """Reading it did not come to an end in a minute."""
+    """Reading it did not finish within a minute."""
     CRASHED = "crashed"
-    """Reading it failed in a way that nobody foresaw."""
+    """Reading it failed in an unexpected way."""
 
 
 class IngestError(Exception):
@@ -44,7 +44,7 @@ class IngestError(Exception):
 
 
 class Rejected(IngestError):
-    """The file is at fault, and reading it again will not help.
+    """A fault of the file; reading it again will not help.
 
     `reason` is stable; `detail` is for people; `offset`, `expected` and `got` say where and what,
     when that is known (bytes from the start of the unpacked content).
@@ -67,7 +67,7 @@ class Rejected(IngestError):
         super().__init__(str(self))
 
     def __reduce__(self) -> tuple[Callable[..., "Rejected"], tuple[object, ...]]:
-        """How it travels from the process that read the file to the one that asked."""
+        """Support pickling between the reading process and the caller."""
         return _rejected, (self.reason, self.detail, self.offset, self.expected, self.got)
 
     def __str__(self) -> str:
@@ -86,7 +86,7 @@ def _rejected(
 
 
 class Retry(IngestError):
-    """The world is at fault (locked, unreadable, disk full): the same bytes may work later."""
+    """A temporary fault (locked, unreadable, disk full): the same file may work later."""
 
     def __init__(self, detail: str) -> None:
         self.detail = detail

@@ -1,4 +1,4 @@
-"""What the exports of services say beside their files, in a folder as in an archive."""
+"""Extra information in the exports of services, in a folder or in an archive."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,7 +17,7 @@ LARGEST_HEALTH = 10_000_000_000
 
 
 def hint_for(file: File) -> Hint | None:
-    """What the table of an export says of a file that lies in its folder; None without one."""
+    """What an export's table says about a file in its folder; None without a table."""
     folder = file.inside.parent
     if folder.name != ACTIVITIES:
         return None
@@ -38,7 +38,7 @@ def file_of(entry: strava.Entry, table: File) -> File | None:
 
 
 def workouts(health: File) -> Iterator[apple.Workout]:
-    """The workouts of an Apple Health export, with the routes that lie beside the list."""
+    """The workouts of an Apple Health export, with the routes beside the list."""
 
     def route(path: str) -> bytes | None:
         try:
@@ -53,13 +53,13 @@ def workouts(health: File) -> Iterator[apple.Workout]:
 
 @lru_cache(maxsize=2)
 def _hints(table: File) -> dict[str, Hint]:
-    """What a table says of each file, by its name without the ending of packed ones."""
+    """What a table says about each file, by its name without the suffix of compressed ones."""
     hints = strava.hints(_content(table))
     return {_unpacked(file.rpartition("/")[2]): hint for file, hint in hints.items()}
 
 
 def _content(table: File) -> bytes:
-    """The bytes of a table; none if it cannot be read, for the files say enough by themselves."""
+    """The bytes of a table; empty if it cannot be read, because the files are enough."""
     if table.stat.size > _LARGEST_TABLE:
         return b""
     try:

@@ -1,4 +1,4 @@
-"""What lies in a folder: recordings among all the other things that lie in folders."""
+"""Find the recordings among all the files in a folder."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,10 +21,10 @@ _IGNORED_FOLDERS = frozenset(
 )
 _IGNORED_FILES = frozenset({"thumbs.db", "desktop.ini"})
 
-_DEEPEST = 64  # folders in folders; deeper ones are somebody's mistake
+_DEEPEST = 64  # nesting depth; deeper ones are a mistake
 
 LINK = "symbolic link"
-"""What a file is called that is passed over because it only points to another."""
+"""The kind shown for a link, which is ignored because it only points to another file."""
 
 
 def recordings(
@@ -33,14 +33,16 @@ def recordings(
     on_other: Callable[[str], None] | None = None,
     depth: int = 0,
 ) -> Iterator[tuple[str, FileStat]]:
-    """Every recording and export below a folder with how it lies, in order of its name.
+    """Every recording and export below a folder with its size and time, ordered by name.
 
-    What is no recording is told to `on_other` and passed over, as are half-written copies, empty
-    files of no known ending, symbolic links and pipes; hidden and system files are passed over
-    without a word. A folder or file that cannot be read is told to `on_error` and left out.
+    Files that are not recordings are reported to `on_other` and ignored, as are half-written
+    copies, empty files without a known suffix, symbolic links and pipes; hidden and system files
+    are ignored silently. A folder or file that cannot be read is reported to `on_error` and left
+    out.
 
-    An unpacked Apple Health export is its list of workouts alone: the routes beside it belong to
-    them. How that list lies, its routes tell with it, so that it rests only when all of them do.
+    An unpacked Apple Health export counts only as its list of workouts: the routes beside it belong
+    to them. The list's size and time include its routes, so that it is stable only when all of them
+    are.
     """
     if depth > _DEEPEST:
         on_error(OSError(ELOOP, "folders lie too deep in folders", str(root)))
@@ -97,13 +99,13 @@ _MEANING = frozenset({ROUTES, ACTIVITIES})
 
 
 def stat_of(path: str) -> FileStat:
-    """How a file lies, as `recordings` gives it; raises OSError."""
+    """A file's size and time, as in `recordings`; raises OSError."""
     stat = FileStat.of(os.stat(path))  # noqa: PTH116 because Path costs as much as this
     return _with_routes(path, stat) if kind_at(path, stat) is Kind.HEALTH else stat
 
 
 def kind_at(path: str, stat: FileStat) -> Kind:
-    """What a file is that lies at a path, with the folders beside it; raises OSError."""
+    """The kind of the file at a path, given the folders beside it; raises OSError."""
     where, name = os.path.split(path)
     if name.lower() == TABLE and os.path.isdir(os.path.join(where, ACTIVITIES)):  # noqa: PTH112, PTH118
         return Kind.TABLE
@@ -111,7 +113,7 @@ def kind_at(path: str, stat: FileStat) -> Kind:
 
 
 def _with_routes(path: str, stat: FileStat) -> FileStat:
-    """How the list of a Health export lies together with its routes."""
+    """The size and time of a Health export's list, combined with its routes."""
     size, latest = stat.size, stat.mtime_ns
     routes = Path(path).with_name(ROUTES)
     if routes.is_dir():
@@ -149,7 +151,7 @@ def _tell(on_other: Callable[[str], None] | None, path: str) -> None:
 
 
 def odd_name(path: str) -> OSError:
-    """Why a file of such a name cannot come in: neither a database nor JSON takes it."""
+    """Why a file with such a name cannot be imported: neither a database nor JSON accepts it."""
     return OSError(EILSEQ, "its name is not UTF-8 text; rename it", _readable(path))
 
 
@@ -158,7 +160,7 @@ def _readable(path: str) -> str:
 
 
 def is_text(name: str) -> bool:
-    """Whether a name of the file system is text."""
+    """Whether a file name is valid text."""
     if name.isascii():
         return True
     try:
@@ -169,7 +171,7 @@ def is_text(name: str) -> bool:
 
 
 def _on_a_watch(folder: Path) -> Path:
-    """Where a mounted Garmin keeps its activities, beside all its settings, courses and totals."""
+    """The folder of activities on a mounted Garmin, beside settings, courses and totals."""
     if folder.name.upper() != "GARMIN":
         return folder
     return next((a for n in ("Activity", "ACTIVITY") if (a := folder / n).is_dir()), folder)

@@ -1,4 +1,4 @@
-"""Files that are held: they lie in sub-folders of watched folders that are nobody's."""
+"""Held files: in sub-folders of watched folders that match no athlete."""
 
 import os
 import shlex
@@ -18,7 +18,7 @@ from store.ledger import seen
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A sub-folder that is nobody's, and how many files wait in it."""
+    """A sub-folder that matches no athlete, and how many files wait in it."""
 
     folder: Path
     files: int
@@ -33,7 +33,7 @@ class Held:
 
 
 def held_folders(engine: Engine, folders: Sequence[Path], move_to: str) -> list[Held]:
-    """The sub-folders of watched folders that are nobody's; none while one athlete is alone."""
+    """The sub-folders that match no athlete; none while there is only one athlete."""
     with reading(engine) as connection:
         athletes = all_athletes(connection)
         if len(athletes) < 2:
@@ -50,7 +50,7 @@ def held_folders(engine: Engine, folders: Sequence[Path], move_to: str) -> list[
 
 
 def outermost(folders: Sequence[Path]) -> list[Path]:
-    """Watched folders without those in another one, which are watched as its sub-folders."""
+    """Watched folders without nested ones, which are watched as sub-folders."""
     whole = {folder.expanduser().absolute() for folder in folders}
     return sorted(folder for folder in whole if not whole & set(folder.parents))
 
@@ -61,9 +61,9 @@ def files_in(
     tell: Callable[[OSError], None],
     on_other: Callable[[str], None] | None = None,
 ) -> dict[str, FileStat]:
-    """Every file in watched folders and how it lies, without those moved out of the way.
+    """Every file in watched folders with its size and time, without those moved after import.
 
-    What cannot be read is told, and what is no recording to `on_other`.
+    Unreadable paths are reported, files that are not recordings go to `on_other`.
     """
     return {
         path: stat

@@ -1,8 +1,8 @@
-"""A file's bytes become activities, exactly once.
+"""Import a file's bytes as activities, exactly once.
 
 Two halves: `decode` is pure work that any process may do; `record` is a few rows in one
-transaction of the caller. Between them nothing is written, so a kill at any moment leaves each
-file either wholly in or wholly out.
+transaction of the caller. Between them nothing is written, so a kill at any moment leaves each file
+either completely in or completely out.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ from store.samples import encode
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What comes with a file and is not in it: how the athlete calls the session, and its sport."""
+    """Information that comes with a file but is not in it: the session's name and sport."""
 
     name: str | None = None
     sport: Sport | None = None
@@ -54,12 +54,12 @@ class Hint:
 _AHEAD = timedelta(days=2)  # our choice: clocks of two machines, and any zone, differ by less
 
 ARCHIVE = ""
-"""Stands for the digest of an archive: all that it holds has one, so it needs none."""
+"""Used instead of a digest for archives: their members have digests."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoded:
-    """What is in a file: activities ready to be stored, or why there are none."""
+    """A decoded file: activities ready to be stored, or why there are none."""
 
     sha256: str
     size: int
@@ -69,11 +69,11 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file. `known` is true when these bytes had been dealt with before.
+    """The result of importing one file. `known` is true when these bytes were processed before.
 
-    `of` and `because` belong to a duplicate, of which nothing counts; `reason` and `detail` to a
-    refusal; `activities` are the numbers of those that now count, `file` is the ledger's. `named`
-    tells that somebody named this very file, `told` that an export says another name or sport of
+    `of` and `because` describe a duplicate, of which nothing counts; `reason` and `detail` a
+    refusal; `activities` are the ids of those that now count, `file` is the ledger's id. `named`
+    means that the path was given explicitly, `told` that an export gives another name or sport for
     known bytes.
     """
 
@@ -92,16 +92,16 @@ class Outcome:
 
     @property
     def skipped(self) -> bool:
-        """Whether it is one of the things beside recordings that are no activity by their kind.
+        """Whether its kind is not an activity, as of many files beside recordings.
 
-        A saved route is one, with or without a track: nobody says when. Somebody who names such a
-        file outright expects more of it.
+        A saved route is such a file, with or without a track: it has no times. If the path was
+        given explicitly, the file is refused instead.
         """
         return not self.named and self.reason in (Reason.NOT_AN_ACTIVITY, Reason.NO_TIME)
 
 
 def digest(data: bytes) -> str:
-    """The name by which bytes are known in the ledger."""
+    """The digest that identifies bytes in the ledger."""
     return hashlib.sha256(data).hexdigest()
 
 
@@ -132,10 +132,10 @@ def record(
     undone: bool = False,
     hint: Hint | None = None,
 ) -> Outcome:
-    """Write a decoded file into ledger and activities; what became of it.
+    """Store a decoded file in ledger and activities; returns its result.
 
-    Bytes that are known already change nothing but what the `hint` says of them, and see
-    `dealt_with`; `anew` takes a refused file for new.
+    For known bytes only the `hint` is updated (see `dealt_with`); `anew` reads a refused file
+    again.
     """
     known = known_file(connection, athlete.id, decoded.sha256)
     if (
@@ -159,7 +159,7 @@ def record(
     rejected = decoded.rejected or _from_the_future(decoded, now)
     if rejected is not None:
         if known is not None and known.state == State.REJECTED:
-            batch_id = known.batch_id  # it is still what that batch brought
+            batch_id = known.batch_id  # it still belongs to that batch
         return _refuse(connection, athlete, batch_id, entry, rejected, now, known)
 
     file_id = enter(connection, athlete.id, batch_id, entry, now, known)
@@ -191,11 +191,11 @@ def _remark(
 
 
 def _from_the_future(decoded: Decoded, now: datetime) -> Rejected | None:
-    """The refusal of a file that tells of a day to come; None if it does not."""
+    """The refusal of a file dated in the future; None if it is not."""
     last = max((activity.summary.start for activity in decoded.activities), default=now)
     if last <= now + _AHEAD:
         return None
-    told = f"starts on {last:%Y-%m-%d}, which is yet to come: set the device's clock"
+    told = f"starts on {last:%Y-%m-%d}, which is in the future: set the device's clock"
     return Rejected(Reason.FUTURE, told)
 
 
@@ -239,8 +239,8 @@ def unchanged(seen: SeenPath | None, stat: FileStat | None, *, undone: bool) -> 
 def dealt_with(known: File | SeenPath, *, undone: bool) -> bool:
     """Whether a file in the ledger need not be read again.
 
-    It must be when it was refused by another version of the readers; one whose import was undone
-    is dealt with if `undone` says so, unless it was only moved to another athlete's folder.
+    It must be read again if it was refused by another version of the readers; one whose import was
+    undone need not if `undone` is set, unless it was only moved to another athlete's folder.
     """
     if known.state == State.UNDONE:
         return undone and known.reason != Passed.MOVED
@@ -280,7 +280,7 @@ def _refuse(
 
 
 def new_activity(recording: Recording, hint: Hint | None = None) -> NewActivity:
-    """A recording ready to be stored, as a hint corrects it."""
+    """A recording ready to be stored, corrected by a hint."""
     recorded, recorded_name = recording.sport, recording.name
     if hint is not None:
         guessed = any(warning.code in GUESSES for warning in recording.warnings)
@@ -330,7 +330,7 @@ _LONGEST_WORD, _LONGEST_NAME = 64, 500
 
 
 def _storable(text: str | None, longest: int) -> str | None:
-    """Text that any database takes: without NUL and lone surrogates, and of a bearable length."""
+    """Text that any database accepts: without NUL and lone surrogates, of limited length."""
     if text is None:
         return None
     return text.replace("\0", "").encode("utf-8", "replace").decode()[:longest]

@@ -1,4 +1,4 @@
-"""What a file is at first sight: by its name where that is enough, else by its first bytes."""
+"""The kind of a file: by its name where that is enough, else by its first bytes."""
 
 import zlib
 from enum import Enum, auto
@@ -18,10 +18,10 @@ TABLE = "activities.csv"
 """The list of activities of a Strava export, with the folder `activities` beside it."""
 
 SUFFIXES = (".fit", ".gpx", ".tcx", ".fit.gz", ".gpx.gz", ".tcx.gz")
-"""Endings of recordings; what such a file really is, its reader finds out."""
+"""Suffixes of recordings; the reader decides what such a file really is."""
 
 HALF_WRITTEN = (".part", ".partial", ".filepart", ".crdownload", ".download", ".tmp", ".temp", "~")
-"""Endings of copies that browsers, editors and synchronisers have not finished."""
+"""Suffixes of unfinished copies by browsers, editors and synchronisers."""
 
 _OTHERS = frozenset(
     {
@@ -36,11 +36,11 @@ _OTHERS = frozenset(
         ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst", ".kml", ".kmz", ".ics", ".vcf", ".eml",
     }
 )  # fmt: skip
-"""Endings of files that are no recordings whatever is in them, so they need not be opened."""
+"""Suffixes of files that are never recordings, so they need not be opened."""
 
 
 class Kind(Enum):
-    """What a file is to an import."""
+    """The kind of a file, for an import."""
 
     RECORDING = auto()
     ARCHIVE = auto()
@@ -54,11 +54,11 @@ class Kind(Enum):
 
 
 TAKEN_APART = frozenset({Kind.ARCHIVE, Kind.HEALTH, Kind.TABLE})
-"""What holds any number of recordings."""
+"""Kinds that contain any number of recordings."""
 
 
 def kind_by_name(name: str) -> Kind | None:
-    """What a file of this name is; None where only its content can tell."""
+    """The kind by file name; None where only the content can tell."""
     lower = name.lower()
     if lower.endswith(SUFFIXES):
         return Kind.RECORDING
@@ -86,10 +86,10 @@ def kind_on_disk(
     size: int,
     mtime_ns: int,  # noqa: ARG001 because a file that was rewritten is another one to the cache
 ) -> Kind:
-    """What an ordinary file on disk is; raises OSError.
+    """The kind of an ordinary file on disk; raises OSError.
 
-    A file that lies as it lay (same size and time) is not opened again, so that a watched folder
-    costs no more than its listing.
+    An unchanged file (same size and time) is not opened again, so that a watched folder costs no
+    more than its listing.
     """
     if (kind := kind_by_name(path)) is not None:
         return kind

@@ -1,8 +1,8 @@
-"""Files that were moved from one athlete's folder into another's: they count for the second alone.
+"""Files moved from one athlete's folder to another's: they count only for the second.
 
-The second athlete gets the file first, like any other that comes in. Then it is taken back from
-the first. Both halves follow from what lies where and what is in the ledger, so a scan that ends
-between them leaves the second half to the next one.
+The file is first imported for the second athlete, like any other. Then it is undone for the first.
+Both steps depend only on the folders and the ledger, so if a scan ends between them, the next one
+does the second step.
 """
 
 import os
@@ -30,7 +30,7 @@ from store.handover import (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What one scan saw: every file with how it lies, and the folders that could not be read.
+    """The result of one scan: every file with its size and time, and the unreadable folders.
 
     `done` is the name of the sub-folder into which imported files are moved, empty for none.
     """
@@ -47,22 +47,22 @@ class Sight:
         return next((one for one in above if one in self.lying), None)
 
     def owner(self, path: str) -> int | None:
-        """The number of the athlete in whose folder a path is, None for nobody's."""
+        """The id of the athlete in whose folder a path is, None if it matches no athlete."""
         place = place_of(path, self.roots)
         owner = None if place is None else self.household.owner(place)
         return None if owner is None else owner.id
 
     def is_done(self, path: str) -> bool:
-        """Whether the file at a path was moved out of the way after its import."""
+        """Whether the file at a path was moved to the done folder after its import."""
         place = place_of(path, self.roots)
         if place is None or not self.done:
             return False
         return _is_there(place.root / self.done, Path(path).relative_to(place.root))
 
     def is_gone(self, path: str) -> bool:
-        """Whether nothing is at a path any more, though its folder can be read.
+        """Whether a path no longer exists although its folder can be read.
 
-        A disk that is not mounted leaves no folder, or an empty one.
+        An unmounted disk leaves no folder, or an empty one.
         """
         place = place_of(path, self.roots)
         if place is None or self.is_done(path):
@@ -78,7 +78,7 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A file that is in another athlete's folder now."""
+    """A file that is now in another athlete's folder."""
 
     name: str
     sha256: str
@@ -88,9 +88,9 @@ class Move:
 
 
 def take_moved_back(engine: Engine, sight: Sight) -> list[Move]:
-    """Take from each athlete what lies in another's folder now and is in for that one; the files.
+    """Undo files that are now in another athlete's folder and imported there; returns them.
 
-    One transaction for each athlete that loses something. What counted before counts again.
+    One transaction for each athlete that loses files. Activities that counted before count again.
     """
     with reading(engine) as connection:
         entries = shared_files(connection)
@@ -116,7 +116,7 @@ def take_moved_back(engine: Engine, sight: Sight) -> list[Move]:
 def moved(entries: Sequence[SharedFile], paths: Iterable[SharedPath], sight: Sight) -> list[Move]:
     """The entries whose file left its athlete's folder and lies in that of another.
 
-    A copy, which lies in the folders of both, stays with both.
+    A copy, in both folders, stays with both.
     """
     lies = {(row.sha256, row.athlete_id) for row in paths if _lies(row, sight)}
     keeper = {
@@ -147,8 +147,8 @@ def _lies(seen: SharedPath, sight: Sight) -> bool:
 def _has_left(entry: SharedFile, sight: Sight) -> bool:
     """Whether a file is no longer in the folder from which its athlete got it.
 
-    Either it is gone, or the folder has become another's. What was asked for by name, whoever's
-    the folder was, stays with the athlete for whom it was asked.
+    Either it is gone, or the folder now belongs to another. A file imported by an explicit path
+    stays with the athlete it was imported for, whatever the folder.
     """
     owner = sight.owner(entry.path)
     if owner == entry.athlete_id:

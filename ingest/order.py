@@ -1,4 +1,4 @@
-"""Times that contradict the order of the samples, or are too coarse for it, put right.
+"""Correct times that contradict the order of the samples, or are too coarse.
 
 All arrays hold microseconds since 1970, in the order of the file.
 """
@@ -13,20 +13,20 @@ from ingest.recording import Repair
 
 _DAY_US = 86_400_000_000
 _FAR_US = 60 * _DAY_US  # our choice: longer than any session, shorter than a clock's reset
-_MOST_LEAPS = 5  # our choice: a clock that is set more often than that is none
+_MOST_LEAPS = 5  # our choice: a clock set more often is useless
 _MANY = 0.01  # our choice: share of backward steps from which the times may be jumbled
-_MOSTLY = 0.1  # our choice: the same where nothing tells how far it was from sample to sample
-_CLEARLY = 0.01  # our choice: the way in the wrong order is longer by at least such a share
-_SHORT = 0.1  # our choice: share of the samples below which a stretch is not the one to go by
-_SHARED = 2.0  # our choice: samples to a time from which the times are too coarse
-_MOVED = 0.3  # our choice: share of the way that lies between samples of one time
-_COARSE_US = 5_000_000  # our choice: within a shorter time samples may as well be joined
+_MOSTLY = 0.1  # our choice: the same where the distance between samples is unknown
+_CLEARLY = 0.01  # our choice: in the wrong order the track is longer by at least this share
+_SHORT = 0.1  # our choice: a stretch with a smaller share of the samples is not the reference
+_SHARED = 2.0  # our choice: samples per time from which times are too coarse
+_MOVED = 0.3  # our choice: share of the distance between samples of the same time
+_COARSE_US = 5_000_000  # our choice: samples within a shorter time may be merged
 
 
 def unleaped(time: Ints, columns: Mapping[str, Floats]) -> tuple[Ints, list[Repair]]:
-    """The times without the leaps of a clock that was set while the runner ran on.
+    """The times without the jumps of a clock that was set during the run.
 
-    A leap goes back, or far ahead, and the way goes on across it at the same pace. The first
+    A jump goes back, or far ahead, while the track continues at the same pace. The first
     stretch keeps its times unless it is short, then the longest one does; the others follow.
     """
     step = np.diff(time)
@@ -45,15 +45,15 @@ def unleaped(time: Ints, columns: Mapping[str, Floats]) -> tuple[Ints, list[Repa
     lengths = np.diff(edges)
     kept = 0 if lengths[0] >= _SHORT * len(time) else int(np.argmax(lengths))
     shift -= shift[edges[kept]]
-    detail = f"the clock was set {len(leaps)} times in mid-run; {(shift != 0).sum()} times follow"
+    detail = f"the clock was set {len(leaps)} times in the run; {(shift != 0).sum()} times follow"
     return time + shift, [Repair("clock_leap", detail)]
 
 
 def in_file_order(time: Ints, columns: Mapping[str, Floats]) -> bool:
-    """Whether the order of the file is right and its times are not, rather than the reverse.
+    """Whether the order of the file is right and its times are wrong, not the reverse.
 
-    So it is when time goes back often and the way from sample to sample is shorter in the order
-    of the file than in that of the times. A few steps back are stretches in the wrong order.
+    That is the case when time goes back often and the track is shorter in file order than in time
+    order. A few backward steps are stretches in the wrong order.
     """
     backwards = np.count_nonzero(np.diff(time) < 0)
     if backwards < max(3, _MANY * len(time)):
@@ -65,7 +65,7 @@ def in_file_order(time: Ints, columns: Mapping[str, Floats]) -> bool:
 
 
 def _detour(time: Ints, columns: Mapping[str, Floats]) -> float:
-    """Metres by which the way is longer in the order of the file than in that of the times."""
+    """Metres by which the track is longer in file order than in time order."""
     by_time = np.argsort(time, kind="stable")
     as_filed = travelled(columns)
     as_timed = travelled({name: values[by_time] for name, values in columns.items()})
@@ -75,7 +75,7 @@ def _detour(time: Ints, columns: Mapping[str, Floats]) -> float:
 
 
 def agreeing(time: Ints) -> Ints:
-    """Times that rise with the order of the samples, as near to these as can be.
+    """Times that increase with the order of the samples, as close to these as possible.
 
     Where times go back, their means rise (isotonic regression: Ayer and others 1955); the samples
     lie on the line between the means.
@@ -95,13 +95,13 @@ def agreeing(time: Ints) -> Ints:
     usual = (means[-1] - means[0]) / max(1.0, at[-1] - at[0])
     before, after = means[0] - usual * (at[0] + 1), means[-1] + usual * (len(time) - at[-1])
     line = np.interp(np.arange(len(time)), [-1.0, *at, float(len(time))], [before, *means, after])
-    # No finer than they were told: samples of one second stay samples of one second.
+    # No finer than in the file: samples of the same second keep it.
     unit = max(1, int(np.gcd.reduce(np.diff(time), initial=0)))
     return np.asarray(time[0] + line.astype(np.int64) // unit * unit, np.int64)
 
 
 def spread(time: Ints, columns: Mapping[str, Floats]) -> Ints | None:
-    """Times that are told by the minute or the like, spread evenly; None where they are not.
+    """Times recorded only to the minute or similar, spread evenly; None if not applicable.
 
     `time` never goes back. Samples that do not move within their time are copies of one. Those
     that share a time lie between it and the next one, no further than times usually are apart;

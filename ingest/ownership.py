@@ -1,4 +1,4 @@
-"""Whose the files in a watched folder are."""
+"""Decide which athlete the files in a watched folder belong to."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -28,14 +28,14 @@ class Place:
 def owner_of(
     sub_folder: str | None, athletes: Sequence[Athlete], brought: Mapping[int, int]
 ) -> Athlete | None:
-    """Whose the files of a sub-folder are; None while it is nobody's.
+    """The athlete of a sub-folder's files; None while it matches none.
 
-    `brought` counts the files that came in from there, by the number of the athlete.
+    `brought` counts the files already imported from there, by athlete id.
 
-    1. What lies in the watched folder itself is the first athlete's.
-    2. A sub-folder that names an athlete is that athlete's.
-    3. One athlete alone may have any sub-folders.
-    4. One from which files came in stays with whoever got most of them.
+    1. Files in the watched folder itself are the first athlete's.
+    2. A sub-folder with an athlete's name is that athlete's.
+    3. A single athlete may have any sub-folders.
+    4. A sub-folder from which files were imported stays with the athlete who got most of them.
     """
     if sub_folder is None:
         return next(iter(athletes), None)
@@ -48,7 +48,7 @@ def owner_of(
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """The athletes in the order of joining, and how many files each got from which place."""
+    """The athletes, oldest first, and how many files each got from which place."""
 
     athletes: Sequence[Athlete]
     brought: Mapping[Place, Mapping[int, int]]
@@ -60,7 +60,7 @@ class Household:
         dealt: Mapping[int, Mapping[str, SeenPath]],
         roots: Sequence[Path],
     ) -> "Household":
-        """The household as the ledger has it: `dealt` are the paths seen for each athlete."""
+        """The household according to the ledger: `dealt` are the paths seen for each athlete."""
         brought: dict[Place, dict[int, int]] = {}
         if len(athletes) > 1:
             for athlete_id, paths in dealt.items():
@@ -72,7 +72,7 @@ class Household:
         return cls(athletes, brought)
 
     def owner(self, place: Place) -> Athlete | None:
-        """Whose the files in a place are; None while it is nobody's."""
+        """The athlete of the files in a place; None while it matches none."""
         return owner_of(place.sub_folder, self.athletes, self.brought.get(place, {}))
 
 
@@ -82,7 +82,7 @@ _CAME_IN = frozenset({State.IMPORTED, State.DUPLICATE, State.UNDONE})
 def place_of(path: str, roots: Sequence[Path]) -> Place | None:
     """The place of a file, or of what is in an archive; None if it is in no watched folder.
 
-    The folders that a mounted watch makes are no sub-folders of a household.
+    The folders of a mounted watch do not count as sub-folders of a household.
     """
     for root in roots:
         above = str(root).rstrip(os.sep) + os.sep
@@ -96,7 +96,7 @@ def place_of(path: str, roots: Sequence[Path]) -> Place | None:
 
 
 def _is_folder(name: str) -> bool:
-    """Whether a part of a path is a folder, and not an export that the path leads into."""
+    """Whether a part of a path is a folder, and not an export that the path goes into."""
     return kind_by_name(name) is not Kind.ARCHIVE and not name.lower().endswith((".xml", TABLE))
 
 

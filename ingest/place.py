@@ -1,4 +1,4 @@
-"""Files that lie beside each other, in a folder or in an archive: read in the same way in both."""
+"""Files beside each other, in a folder or in an archive, with one interface for both."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,10 +14,10 @@ from ingest.settle import FileStat
 
 
 class File(Protocol):
-    """A file where it lies.
+    """A file in its place.
 
     `path` names it for people and in the ledger, `inside` is its path in its own folder or archive,
-    `stat` tells it from an earlier state.
+    `stat` distinguishes it from an earlier version.
     """
 
     @property
@@ -66,7 +66,7 @@ class FileOnDisk:
             yield file
 
     def at(self, place: PurePath) -> "FileOnDisk | None":
-        """The ordinary file at a path; None without one, and for one that only is a link."""
+        """The ordinary file at a path; None if there is none, or only a link."""
         path = Path(place)
         try:
             status = path.lstat()

@@ -1,7 +1,7 @@
-"""Copies of what was refused, each with its reason, so that it can be looked at and tried again.
+"""Copies of refused files with their reasons, so that they can be examined and tried again.
 
-The athlete's own file stays where it is and as it is; the copy is what is left when a folder has
-been tidied or an archive thrown away.
+The athlete's own file stays unchanged; the copy remains when a folder is tidied or an archive
+deleted.
 """
 
 import hashlib
@@ -32,14 +32,14 @@ class Quarantine:
     def wants(self, size: int, reason: Reason) -> bool:
         """Whether a refused file is worth a copy.
 
-        What is no recording by its kind and what is huge is not.
+        Files whose kind is not a recording, and huge files, are not.
         """
         return reason not in _NOT_KEPT and size <= _LARGEST
 
     def keep(
         self, sha256: str, path: str, data: bytes, reason: Reason, detail: str, now: datetime
     ) -> None:
-        """Keep a copy of a refused file; a disk that is full costs the copy, and is logged."""
+        """Keep a copy of a refused file; if the disk is full, log it and keep none."""
         name = _UNSAFE.sub("_", Path(path).name)[-100:]
         copy = self.folder / f"{sha256[:12]}-{name}"
         told = {
@@ -67,13 +67,13 @@ class Quarantine:
         return None
 
     def digests(self) -> frozenset[str]:
-        """How the digests of all that is kept begin."""
+        """The prefixes of the digests of all copies."""
         if not self.folder.is_dir():
             return frozenset()
         return frozenset(copy.name[:12] for copy in self.folder.iterdir())
 
     def release(self, sha256: str) -> None:
-        """Forget the copy of a file that has been read after all."""
+        """Delete the copy of a file that has been read after all."""
         for copy in list(self._copies(sha256)):
             copy.unlink(missing_ok=True)
 

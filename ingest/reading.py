@@ -1,4 +1,4 @@
-"""The front door for bytes: any file a watch or an app exports becomes recordings."""
+"""The entry point for reading: turn any file from a watch or an app into recordings."""
 
 import os
 from dataclasses import replace
@@ -23,9 +23,9 @@ def read(
 ) -> list[Recording]:
     """The recordings in a path, bytes or a binary file: one for each bout, at least one.
 
-    The kind is decided by content, never by suffix; gzip is unpacked. `name` is what to call the
-    source in messages. Raises `Rejected` when the content is at fault, for good, and `Retry` when
-    it could not be reached: missing, a folder, locked, not permitted.
+    The kind is decided by content, never by suffix; gzip is decompressed. `name` is the name of the
+    source in messages. Raises `Rejected`, which is final, when the content is at fault, and `Retry`
+    when it cannot be read: missing, a folder, locked, not permitted.
     """
     if isinstance(source, bytes):
         return read_bytes(source, name)
@@ -42,7 +42,7 @@ def read(
 def read_bytes(data: bytes, name: str | None = None) -> list[Recording]:
     """The recordings in the bytes of one file, packed by gzip or not; raises `Rejected`.
 
-    `name` is what to call the source; it never decides how the bytes are read.
+    `name` is the name of the source in messages; it never decides how the bytes are read.
     """
     try:
         if len(data) > MOST_BYTES:
@@ -65,9 +65,9 @@ def _told_apart(recordings: list[Recording]) -> list[Recording]:
 
 
 def file_bytes(path: str, name: str) -> bytes:
-    """The bytes of an ordinary file of bearable size; raises `Rejected` and `Retry`."""
+    """The bytes of an ordinary file of acceptable size; raises `Rejected` and `Retry`."""
     try:
-        # A pipe would keep us waiting for somebody to write into it.
+        # A pipe would block until somebody writes into it.
         with os.fdopen(os.open(path, os.O_RDONLY | _AT_ONCE), "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             if S_ISDIR(status.st_mode):

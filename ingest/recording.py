@@ -1,4 +1,4 @@
-"""What a recording is, whatever file it came from."""
+"""The recording: one session, whatever file it came from."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from analysis.sport import Sport
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What wrote the recording, as far as the file says."""
+    """The device or program that wrote the recording, as far as the file says."""
 
     manufacturer: str | None = None
     product: str | None = None
@@ -19,7 +19,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What the device itself claims for the whole session; None where it is silent (SI units)."""
+    """The device's own totals for the session; None where missing (SI units)."""
 
     distance_m: float | None = None
     timer_s: float | None = None
@@ -30,7 +30,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Lap:
-    """One lap as the device cut it; times are UTC."""
+    """One lap as the device recorded it; times are UTC."""
 
     start: datetime
     end: datetime
@@ -40,7 +40,7 @@ class Lap:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A stretch in which the timer stood still; times are UTC."""
+    """An interval in which the timer was stopped; times are UTC."""
 
     start: datetime
     end: datetime
@@ -90,7 +90,7 @@ class Recording:
 
     @property
     def end(self) -> datetime:
-        """The last thing known of the session: its last sample, or its start plus elapsed time."""
+        """The end of the session: its last sample, or its start plus elapsed time."""
         ends = [self.start]
         if len(self.samples):
             ends.append(self.samples.index[-1].to_pydatetime())

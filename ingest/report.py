@@ -1,4 +1,4 @@
-"""What an import is for, and what it did."""
+"""The purpose and the results of an import."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,15 +9,15 @@ from store.ledger import State
 
 
 class Kind(StrEnum):
-    """What a batch is for."""
+    """The purpose of a batch."""
 
     BACKFILL = "backfill"
     WATCH = "watch"
-    """Nobody asked for these very files: what was undone stays undone."""
+    """Nobody asked for these specific files: what was undone stays undone."""
     RETRY = "retry"
-    """Files that were refused or could not be read, once more."""
+    """Files that were refused or could not be read, tried again."""
     UPLOAD = "upload"
-    """What somebody sent to the pages."""
+    """Files uploaded to the pages."""
     GIVEN = "given"
     """What another athlete gave."""
     ANSWERS = "answers"
@@ -37,13 +37,13 @@ class Displaced:
 
 @dataclass(slots=True)
 class Report:
-    """What a batch did: an outcome for each item, and what the world would not let us read.
+    """The results of a batch: an outcome for each item, and the files that could not be read.
 
     `retry` pairs paths with reasons; `older` counts what was left out for its date. `batch` is the
-    batch's number, None when nothing was kept. `passed_over` are the paths of files that are no
-    recordings, so that nothing is missing without a word. `told` counts the known files of which an
-    export says another name or sport. `displaced` are earlier files in whose place something of
-    this batch counts now.
+    batch's id, None when nothing was stored. `passed_over` are the paths of files that are not
+    recordings, so that nothing is skipped silently. `told` counts the known files for which an
+    export gives another name or sport. `displaced` are earlier files that were replaced by files of
+    this batch.
     """
 
     batch: int | None = None

@@ -1,4 +1,4 @@
-"""Once more: what was refused, and what the world would not let us read."""
+"""Retry: files that were refused, and files that could not be opened."""
 
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +19,9 @@ from store.ledger import give_up, refused_files, unread_paths
 def retry_failed(
     engine: Engine, athlete: Athlete, quarantine: Quarantine, now: datetime, way: Way
 ) -> Report:
-    """Read once more what was refused, in its place or from its copy, and what was unreadable.
+    """Read refused files again, from their path or from the kept copy, and unreadable ones too.
 
-    What is no activity by its kind will not become one, and is left alone.
+    Files whose kind is not an activity are left out: they will not become one.
     """
     with reading(engine) as connection:
         refused = [

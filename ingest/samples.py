@@ -1,4 +1,4 @@
-"""Columns of numbers become the one table of samples that everything above reads."""
+"""Build the table of samples, which all other code reads, from columns of numbers."""
 
 from collections.abc import Mapping
 from datetime import UTC
@@ -30,20 +30,20 @@ NO_TIME = np.iinfo(np.int64).min
 """Marks a sample without a time, in arrays of microseconds since 1970."""
 
 _DAY_US = 86_400_000_000
-_NEAR_US = 10_000_000  # our choice: a heart rate holds for so long, before and after
+_NEAR_US = 10_000_000  # our choice: a heart rate is valid for this long, before and after
 _GAP_US = 30_000_000  # our choice: sensors read every second to 5 s, so more is a gap
 _ABSURD_DAYS = 60  # our choice: longer than any session, shorter than a watch's clock reset
 
 
 def tabulate(time_us: Ints, columns: Mapping[str, Floats]) -> tuple[pd.DataFrame, list[Repair]]:
-    """The samples in the agreed shape, and what had to be repaired to get there.
+    """The samples as a table, and the repairs that were needed.
 
     `time_us` holds microseconds since 1970 UTC, `NO_TIME` where unknown; each column has the same
     length, NaN where unknown. Samples without a time are left out; a time far from all others
-    (a clock that was reset) counts as unknown; backward times are sorted, or put right where the
-    order of the file is (see `ingest.order`); samples that share a time become one, the last known
+    (a clock that was reset) counts as unknown; backward times are sorted, or corrected where the
+    file's order is right (see `ingest.order`); samples that share a time become one, the last known
     value of each column winning, or are spread where times are coarse. Columns without any value
-    go.
+    are dropped.
     """
     present = {c: columns[c] for c in COLUMNS if c in columns}
     if _sound(time_us):
@@ -63,9 +63,9 @@ def tabulate(time_us: Ints, columns: Mapping[str, Floats]) -> tuple[pd.DataFrame
 def in_order(
     time_us: Ints, columns: Mapping[str, Floats]
 ) -> tuple[Ints, dict[str, Floats], list[Repair]]:
-    """Times that never go back with the columns of their samples, and what was repaired.
+    """Times in order with the columns of their samples, and the repairs.
 
-    Nothing is copied where nothing is amiss.
+    Nothing is copied if nothing is wrong.
     """
     if _sound(time_us):
         return time_us, dict(columns), []
@@ -79,7 +79,7 @@ def in_order(
     time, leaps = unleaped(time, table)
     repairs += leaps
 
-    # One of the times themselves: half-way between two crowds there may be nobody.
+    # A time that exists: halfway between two groups there may be none.
     middle = float(np.partition(time, len(time) // 2)[len(time) // 2])
     near = np.abs(time.astype(np.float64) - middle) <= _ABSURD_DAYS * _DAY_US
     if absurd := int((~near).sum()):
@@ -98,7 +98,7 @@ def in_order(
             repairs.append(Repair("time_backwards", told))
             time, table = _chosen(np.argsort(time, kind="stable"), time, table)
     if (even := spread(time, table)) is not None:
-        told = "times are told by the minute or the like; samples are spread evenly between them"
+        told = "times are only to the minute or similar; samples are spread evenly between them"
         repairs.append(Repair("coarse_time", told))
         time = even
     return time, table, repairs

@@ -1,6 +1,6 @@
-"""When a file has come to rest: nobody is writing it any more.
+"""Decide when a file is stable: nobody is writing it any more.
 
-A file is ready once its size, time and inode have not changed for a while of our own clock. The
+A file is ready once its size, time and inode have not changed for a while by our own clock. The
 file's own time proves nothing: a copy may keep an old one.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """How a file lay when it was looked at."""
+    """The size, time and inode of a file when it was checked."""
 
     size: int
     mtime_ns: int
@@ -18,15 +18,15 @@ class FileStat:
 
     @classmethod
     def of(cls, status: os.stat_result) -> "FileStat":
-        """The look of a file's status."""
+        """Create it from a file's stat result."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ino)
 
 
 class Settling:
-    """Files that are being watched until they rest.
+    """Files that are being watched until they are stable.
 
-    `ready` is to be called with every file of a scan; a file that is gone is forgotten. A rewrite,
-    a rename over it or a growing size starts the wait anew; an empty file never settles, because
+    Call `ready` with every file of a scan; a file that is gone is forgotten. A rewrite, a rename
+    over it or a growing size restarts the wait; an empty file never settles, because
     many programs create first and write later.
     """
 
@@ -35,7 +35,7 @@ class Settling:
         self._since: dict[str, tuple[FileStat, float]] = {}
 
     def ready(self, scan: dict[str, FileStat], monotonic: float) -> list[str]:
-        """The paths of a scan that have rested long enough by a monotonic clock in seconds."""
+        """The paths of a scan that have been stable long enough by a monotonic clock (s)."""
         self._since = {
             path: self._since[path]
             if path in self._since and self._since[path][0] == stat

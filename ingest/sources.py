@@ -1,4 +1,4 @@
-"""Where recordings lie: files, folders and archives, taken apart into items of work."""
+"""Sources of recordings: files, folders and archives, split into work items."""
 
 import hashlib
 import os
@@ -29,10 +29,10 @@ _HEALTH = "apple_health_export"  # the folder in an archive of the Health app, i
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that is to be read, and how it lies (None when it could not be looked at).
+    """A file to be read, with its size and time (None if it could not be checked).
 
-    `data` are its bytes where it does not lie there any more. `named` tells that somebody named it
-    outright, rather than the folder it lies in.
+    `data` are its bytes if it is no longer there. `named` means that its own path was given, not
+    that of its folder.
     """
 
     path: str
@@ -42,7 +42,7 @@ class Source:
 
     @property
     def kind(self) -> Kind:
-        """What it is; what cannot be told is a recording, whose reading will tell."""
+        """Its kind; if that is unclear it counts as a recording, and reading it will show."""
         if self.data is not None:
             return kind_by_name(self.path) or kind_by_head(self.data[:HEAD])
         if self.stat is None:
@@ -54,7 +54,7 @@ class Source:
 
     @property
     def serves_others(self) -> bool:
-        """Whether files beside it are understood only with it: the list of an unpacked export."""
+        """Whether files beside it make sense only with it: the list of an unpacked export."""
         return self.kind in (Kind.HEALTH, Kind.TABLE)
 
     @property
@@ -65,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is read at once: a file, or a member of an archive.
+    """A work item: a file, or a member of an archive.
 
     `work` can be done by any process and gives what is in it; `done` is there instead where there
     is no work to do. `data` are the bytes that travel with it. `archive` is the path of the archive
@@ -80,7 +80,7 @@ class Item:
     data: bytes | None = None
     archive: str | None = None
     is_file: bool = True
-    """Whether `data` are a file that could be read again, and not what a workout is known by."""
+    """Whether `data` is a file that could be read again, not the identity of a workout."""
     hint: Hint | None = None
     remark: bool = False
     named: bool = False
@@ -93,8 +93,8 @@ def find(
 ) -> list[Source]:
     """Every recording and export in files and folders, each once.
 
-    A file named outright is taken whatever its ending. What cannot be listed is told to
-    `unreadable` with its path and the reason, what is no recording to `other`.
+    A file given by its own path is used whatever its suffix. What cannot be listed is reported to
+    `unreadable` with its path and the reason, files that are not recordings to `other`.
     """
     result: dict[str, Source] = {}
 
@@ -121,10 +121,10 @@ def find(
 
 
 def items(source: Source, other: Callable[[str], None] | None = None) -> Iterator[Item]:
-    """What there is to be read in a source: the file itself, or all that lies in it.
+    """The items to be read in a source: the file itself, or its members.
 
     An archive that cannot be read to its end gives what came before, and then itself as refused.
-    Files in it that are no recordings are told to `other`.
+    Members that are not recordings are reported to `other`.
     """
     kind = source.kind
     if kind not in TAKEN_APART:
@@ -149,12 +149,12 @@ def items(source: Source, other: Callable[[str], None] | None = None) -> Iterato
     except OSError as error:
         yield replace(itself, done=_unreadable(source.path, error))
     except Exception as error:  # noqa: BLE001 because one odd archive must not stop the others
-        odd = Rejected(Reason.CORRUPT, f"{source.path}: cannot be taken apart ({error})")
+        odd = Rejected(Reason.CORRUPT, f"{source.path}: cannot be unpacked ({error})")
         yield replace(itself, done=given_up(itself, odd))
 
 
 def _file(source: Source) -> Item:
-    """A file that is read as it is, with what an export beside it says of it."""
+    """A file to be read directly, with what an export beside it says about it."""
     if source.data is not None:
         work = partial(decode, source.data, PurePosixPath(source.path).name)
         return Item(source.path, source.stat, work, data=source.data, named=source.named)
@@ -185,14 +185,14 @@ def _refused(path: str, refusal: Rejected) -> Decoded | Retry:
 
 
 def given_up(item: Item, refusal: Rejected) -> Decoded | Retry:
-    """An item whose reading had to be given up."""
+    """An item whose reading was given up."""
     if item.data is not None:
         return Decoded(digest(item.data), len(item.data), rejected=refusal)
     return _refused(item.path, refusal)
 
 
 def contents_of(path: str) -> bytes | None:
-    """The bytes of a file on disk, None if they cannot be had."""
+    """The bytes of a file on disk, None if they cannot be read."""
     try:
         return file_bytes(path, path)
     except (Rejected, Retry):
@@ -200,14 +200,14 @@ def contents_of(path: str) -> bytes | None:
 
 
 def load(path: str, stat: FileStat | None = None, hint: Hint | None = None) -> Decoded | Retry:
-    """The content of a file on disk, or why it cannot be had now.
+    """The content of a file on disk, or why it cannot be read now.
 
-    One that does not lie as it lay at `stat` is still being written.
+    One that has changed since `stat` is still being written.
     """
     try:
         data = file_bytes(path, path)
         if stat is not None and FileStat.of(Path(path).stat()) != stat:
-            return Retry(f"{path}: it changes while it is read; try again when it is whole")
+            return Retry(f"{path}: it changes while it is read; try again when it is complete")
     except Retry as why:
         return why
     except Rejected as refusal:
@@ -233,7 +233,7 @@ def _in_archive(file: BinaryIO, path: str, other: Callable[[str], None] | None) 
         of_health = not health.isdisjoint(member.inside.parents)
         kind = _kind(member, of_health=of_health)
         if of_health:
-            # Its routes have no life of their own: they belong to the workouts of the list.
+            # Its routes are not imported separately: they belong to the workouts of the list.
             if kind is Kind.HEALTH:
                 yield from _listed(member, kind, path)
         elif kind in (Kind.HEALTH, Kind.TABLE):
@@ -282,7 +282,7 @@ def _item(member: Member, archive: str) -> Item:
     try:
         data = member.read()
     except Rejected as refusal:
-        # Nothing of it was read, so it is known by what its archive says of it.
+        # It was not read, so it is identified by its entry in the archive's list.
         sha256 = digest(f"{member.path} {member.size} {member.crc}".encode())
         refused = Decoded(sha256, member.size, rejected=refusal)
         return Item(member.path, member.stat, done=refused, archive=archive)
@@ -292,7 +292,7 @@ def _item(member: Member, archive: str) -> Item:
 
 
 def _listed(listed: File, kind: Kind, archive: str) -> Iterator[Item]:
-    """What the list of an export brings that no file does."""
+    """Items from the list of an export that have no file."""
     if kind is Kind.HEALTH:
         for workout in exports.workouts(listed):
             when = f"{workout.start:%Y-%m-%dT%H:%M:%SZ}-{workout.kind}"
@@ -324,7 +324,7 @@ def _read_workout(workout: apple.Workout) -> Decoded:
 
 
 def _decoded(identity: bytes, made: Callable[[], Recording]) -> Decoded:
-    """The recording of what has no file of its own, or why there is none."""
+    """The recording of an entry without a file, or why there is none."""
     sha256 = digest(identity)
     try:
         recording = made()

@@ -1,4 +1,4 @@
-"""The words that files, services and people have for sports, in one list for all of them.
+"""Recognise the words for sports that files, services and people use, from one list.
 
 The words themselves are in `sports.toml`.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from analysis.sport import Sport
 
 _LIST = Path(__file__).with_name("sports.toml")
-_LONGEST = 200  # characters that are looked at; a type is a word or two, a name a line
+_LONGEST = 200  # characters considered; a type is a word or two, a name a line
 _LONGEST_PHRASE = 5  # tokens, of "бег по пересеченной местности"
 _MOST_BESIDE = 3  # our choice: a name with more words than these beside the sport is a sentence
 _SHORTEST_STEM = 2  # letters before the last part of a compound, as in "Abendlauf"
@@ -29,7 +29,7 @@ _ON_WHEELS_OR_WALKING = (Sport.CYCLING, Sport.WALKING, Sport.HIKING, Sport.SWIMM
 
 
 class _Role(Enum):
-    """What a word of the list does."""
+    """The role of a word in the list."""
 
     NAMES = "names a sport"
     BESIDE = "makes a run one on a treadmill or a trail"
@@ -44,7 +44,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The list, ready to be looked up.
+    """The list, prepared for look-ups.
 
     `known` are all words that count anywhere, `alone` those that count as the whole text only,
     `unspaced` finds those of scripts without spaces, `endings` are last parts of compounds.
@@ -59,10 +59,10 @@ class _Words:
 
 @lru_cache(maxsize=1024)
 def sport_of(text: str | None) -> tuple[Sport | None, str | None]:
-    """The sport that a text tells, and the finer word it uses.
+    """The sport that a text gives, and the more specific word it uses.
 
-    `(None, None)` if the text is silent (empty, "other"), `(None, word)` if nobody knows the word.
-    A sport that is known but none of ours (skiing, rowing) is `Sport.OTHER`.
+    `(None, None)` if the text says nothing (empty, "other"), `(None, word)` if the word is unknown.
+    A sport that is known but not tracked (skiing, rowing) is `Sport.OTHER`.
     """
     text = (text or "")[:_LONGEST].strip()
     tokens = _tokens(text)
@@ -78,7 +78,7 @@ def sport_of(text: str | None) -> tuple[Sport | None, str | None]:
 
 @lru_cache(maxsize=1024)
 def sport_in_name(name: str | None) -> Sport | None:
-    """The sport that the name of a recording tells clearly; None if it does not.
+    """The sport that the name of a recording clearly gives; None if it does not.
 
     "Morning Run", "Lauf am Nachmittag", "Cycling 10/1/26 5:00 pm", "Vienna Running" do. Names with
     words of several sports, and longer sentences, are not used.
@@ -101,9 +101,9 @@ def sport_in_name(name: str | None) -> Sport | None:
 
 
 def _decided(found: list[_Word]) -> Sport | None:
-    """The sport that these words tell together.
+    """The sport that these words give together.
 
-    One that is none of ours counts before all (horse riding), an indoor walk is a walk.
+    One that is not tracked wins over all others (horse riding); an indoor walk is a walk.
     """
     named = [word.sport for word in found if word.role is _Role.NAMES and word.sport]
     if not named:

@@ -1,9 +1,9 @@
-"""What a Strava export says in its table: names and sports, and sessions that have no file.
+"""The table of a Strava export: names and sports, and sessions without a file.
 
 `activities.csv` has the language of the account, and new columns every year. The first seven have
 always been number, date, name, kind, description, elapsed time and distance; newer exports repeat
-the last two, with the moving time between them, in seconds and metres for every language. Where
-the name of the file stands is seen from the values.
+the last two, with the moving time between them, in seconds and metres for every language. The
+column of the file name is found from the values.
 """
 
 import csv
@@ -52,7 +52,7 @@ class Entry:
 
 
 def entries(table: bytes) -> list[Entry]:
-    """The rows of the table; what is no row of an activity is left out."""
+    """The rows of the table; rows that are not activities are left out."""
     rows = list(_rows(table.decode("utf-8-sig", "replace")))
     if not rows:
         return []
@@ -63,12 +63,12 @@ def entries(table: bytes) -> list[Entry]:
 
 
 def hints(table: bytes) -> dict[str, Hint]:
-    """What is known of each file, by its name in the export; odd rows are left out."""
+    """The hints for each file, by its name in the export; invalid rows are left out."""
     return {entry.file: entry.hint for entry in entries(table) if entry.file is not None}
 
 
 def recording(entry: Entry) -> Recording:
-    """A session that has no file, by what sums it up.
+    """A session without a file, from its totals.
 
     Raises `Rejected`: NO_TIME for a date that cannot be read, NO_ACTIVITY without time and way.
     """
@@ -112,7 +112,7 @@ class _Columns:
 
 def _entry(row: Sequence[str], columns: _Columns, day_is_first: bool | None) -> Entry:
     sport, _ = sport_of(row[_KIND])
-    # A word that is not known says less than the file does.
+    # An unknown word says less than the file does.
     hint = Hint(row[_NAME].strip() or None, sport)
     metres = _amount(row, columns.metres)
     if metres is None and (told := _amount(row, _DISTANCE)) is not None:

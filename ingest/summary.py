@@ -1,4 +1,4 @@
-"""A recording in numbers: its samples with all that its file says beside them."""
+"""The summary of a recording, from its samples and the other data in its file."""
 
 from analysis.session import Summary, summarise
 from ingest.recording import Recording
@@ -7,7 +7,7 @@ _LONGEST_S = 10 * 86_400.0  # our choice: no session is longer, a broken total i
 
 
 def summary_of(recording: Recording) -> Summary:
-    """The summary of a recording; the file's totals and pauses are heard, not believed blindly."""
+    """The summary of a recording; the file's totals and pauses are used, but checked."""
     totals = recording.totals
     lasted = totals.timer_s or totals.elapsed_s
     return summarise(

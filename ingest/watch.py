@@ -1,8 +1,8 @@
-"""Watched folders: what comes to rest in them is imported, whatever happens in between.
+"""Watched folders: import files once they are stable, whatever happens in between.
 
-The scan is the truth; events of the file system only bring the next one forward. So a file that
-lands while nobody listens, is renamed into place, or lies on a share that sends no events is found
-all the same, one scan later.
+The scan decides; file-system events only bring the next one forward. So a file that arrives while
+nobody listens, is renamed into place, or is on a share that sends no events is found all the same,
+one scan later.
 """
 
 import logging
@@ -41,7 +41,7 @@ class _Wait:
 
 @dataclass(slots=True)
 class _Found:
-    """What lies in the folders otherwise than when it was dealt with: whose, and nobody's."""
+    """New or changed files in the folders, by athlete, and those that match no athlete."""
 
     sight: Sight
     fresh: dict[str, FileStat] = field(default_factory=dict)
@@ -52,11 +52,10 @@ class _Found:
 class FolderWatch:
     """The watched folders of a service.
 
-    Never changes or deletes a file. It moves one only when `move_to` names a folder in the watched
-    one for what has been imported; what lies in there is not looked at again. A folder that is
-    missing or unreadable is said once and tried again with every scan; a file that is locked or
-    unreadable is tried again later and later; a file that is refused is named once and kept in the
-    ledger.
+    Never changes or deletes a file. It moves one only when `move_to` names a sub-folder for
+    imported files; files in there are not checked again. A folder that is missing or unreadable is
+    reported once and tried again with every scan; a file that is locked or unreadable is tried
+    again at growing intervals; a refused file is reported once and kept in the ledger.
     """
 
     def __init__(
@@ -79,17 +78,17 @@ class FolderWatch:
         self._empty: set[str] = set()
         self._held: set[Place] = set()
         self._others: set[str] = set()
-        self._whose: dict[int, str] = {}  # how lines about an athlete begin where there are several
+        self._whose: dict[int, str] = {}  # the prefix of log lines where there are several athletes
 
     def scan(self, now: datetime) -> list[Outcome]:
-        """Look at everything once and import what has come to rest; what became of it."""
+        """Scan everything once and import stable files; returns the results."""
         found = self._look()
         fresh, owner, athletes = found.fresh, found.owner, found.sight.household.athletes
         self._whose = {a.id: f"{a.name}: " for a in athletes} if len(athletes) > 1 else {}
         empty = {path for path, stat in fresh.items() if not stat.size}
         for path in sorted(empty - self._empty):
             whose = self._whose.get(owner[path].id, "")
-            log.info("%s%s: is empty so far; it is waited for", whose, Path(path).name)
+            log.info("%s%s: is empty so far; waiting for it", whose, Path(path).name)
         self._empty = empty
         clock = self._monotonic()
         self._tell_held(found.held, clock)
@@ -124,7 +123,7 @@ class FolderWatch:
         return found
 
     def _tell_held(self, held: dict[Place, dict[str, FileStat]], clock: float) -> None:
-        """Say once of each folder that is nobody's how many files wait in it."""
+        """Report once for each folder that matches no athlete how many files wait in it."""
         files = {path: stat for lying in held.values() for path, stat in lying.items()}
         rested = set(self._settling_held.ready(files, clock))
         for place, lying in held.items():
@@ -152,7 +151,7 @@ class FolderWatch:
             log.info("%s can be read again", folder)
         self._unreadable = failed
         for path in sorted(others - self._others):
-            log.debug("%s: no recording, passed over", path)
+            log.debug("%s: not a recording, ignored", path)
         self._others = others
         return lying
 
@@ -160,7 +159,7 @@ class FolderWatch:
         report = import_batch(self._engine, athlete, sources, now, Kind.WATCH, self._way)
         stats = {source.path: source.stat for source in sources}
         for path, why in report.retry:
-            if not _changed(path, stats.get(path)):  # else it has to settle again
+            if not _changed(path, stats.get(path)):  # otherwise it has to settle again
                 self._later(athlete, path, why)
         refused = {path for path, _ in report.retry}
         for source in sources:
@@ -182,13 +181,13 @@ class FolderWatch:
         return report.outcomes
 
     def _move(self, path: Path) -> None:
-        """Out of the way of what is still to come; never over another file."""
+        """Move an imported file to the done folder, never over another file."""
         root = next(root for root in self._folders if path.is_relative_to(root))
         goal = root / self._move_to / path.relative_to(root)
         try:
             goal.parent.mkdir(parents=True, exist_ok=True)
             if goal.exists():
-                raise FileExistsError(EEXIST, "another file of its name is there")
+                raise FileExistsError(EEXIST, "another file with its name is there")
             path.rename(goal)
         except OSError as error:
             log.warning("%s: stays where it is, it cannot be moved (%s)", path, error.strerror)
@@ -212,13 +211,13 @@ def _say(outcome: Outcome, whose: str) -> None:
     name = whose + Path(outcome.path).name
     if outcome.skipped:
         level = logging.INFO if outcome.reason is Reason.NO_TIME else logging.DEBUG
-        log.log(level, "%s: no activity, %s", name, outcome.detail)
+        log.log(level, "%s: not an activity, %s", name, outcome.detail)
     elif outcome.state is State.REJECTED:
         log.warning("%s: refused, %s (%s)", name, outcome.detail, outcome.reason)
     elif outcome.state is State.DUPLICATE:
         log.info("%s: a duplicate of %s (%s)", name, outcome.of, outcome.because)
     elif outcome.state is State.UNDONE:
-        log.info("%s: was undone before and stays out", name)
+        log.info("%s: was undone before and is not imported again", name)
     else:
         log.info("%s: imported", name)
 

@@ -1,8 +1,8 @@
-"""From which recordings of an outing each quantity comes: never from the one with most of it.
+"""Choose the recordings of an outing from which each quantity comes, never by the largest value.
 
-The recording that counts says how long it was. For distance, altitude, heart rate and steps it
-speaks for itself unless another one knows clearly more of the outing: so that adding a recording
-never takes away what was known.
+The duration comes from the recording that counts. For distance, altitude, heart rate and steps its
+own values are used unless another one covers clearly more of the outing, so that adding a recording
+never removes what was known.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,10 +22,10 @@ _TRUSTED = (AltitudeQuality.BAROMETRIC, AltitudeQuality.GPS)
 def witnesses(
     best: Candidate, duplicates: Sequence[Candidate], counting: Sequence[Candidate]
 ) -> dict[str, list[int]] | None:
-    """Who knows each quantity better than `best`, which counts; None where nobody does.
+    """The recordings that know each quantity better than `best`, which counts; None if none does.
 
-    `duplicates` are of one outing with it, `counting` all that count near it. Several witnesses
-    follow one upon another, and what they know is added.
+    `duplicates` are of the same outing, `counting` all that count near it. Several witnesses follow
+    one another, and their values are added.
     """
     others = [other for other in counting if other is not best]
     alone = [one for one in duplicates if _may_speak(one, best, others)]
@@ -46,7 +46,7 @@ def witnesses(
 
 
 def _may_speak(one: Candidate, best: Candidate, others: Sequence[Candidate]) -> bool:
-    """Whether what a duplicate saw belongs to the outing of `best`, and not to another one too."""
+    """Whether a duplicate belongs only to the outing of `best`, and not to another one too."""
     if one.excluded or NEARLY * one.moving_s > best.moving_s:
         return False
     elsewhere = sum((shared(one, other) for other in others), timedelta(0))
@@ -54,13 +54,13 @@ def _may_speak(one: Candidate, best: Candidate, others: Sequence[Candidate]) -> 
 
 
 Known = Callable[[Candidate], float]
-"""The seconds for which a recording knows a quantity."""
+"""The seconds for which a recording has a quantity."""
 
 
 def _fullest(
     best: Candidate, alone: Sequence[Candidate], known: Known, nearly: float = NEARLY
 ) -> list[Candidate]:
-    """Who knows most: `best` itself where it knows so nearly, else one or some in a row."""
+    """The one that covers most: `best` itself if it nearly does, else one or several in a row."""
     seen: list[Candidate] = []
     for one in sorted(
         [best, *alone], key=lambda one: (-known(one), one is not best, richest_first(one))
@@ -73,9 +73,9 @@ def _fullest(
 
 
 def _of_altitude(best: Candidate, alone: Sequence[Candidate]) -> list[Candidate]:
-    """A barometer's word before a rougher one, unless it covers clearly less of the outing.
+    """A barometer before a rougher altitude, unless it covers clearly less of the outing.
 
-    On foot only who knows how the legs braked can say anything better.
+    On foot only recordings with an eccentric dose can be better.
     """
     if best.sport is Sport.TREADMILL:
         return [best]
@@ -94,5 +94,5 @@ def _of_altitude(best: Candidate, alone: Sequence[Candidate]) -> list[Candidate]
 
 
 def _moved(one: Candidate) -> float:
-    """The seconds of movement, a moment at least: a total without a duration is known too."""
+    """The seconds of movement, slightly above zero for a total without a duration."""
     return max(one.moving_s, 1.0)

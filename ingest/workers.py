@@ -1,4 +1,4 @@
-"""Processes that read files: one that dies or hangs costs the file it was at, and no other."""
+"""Worker processes that read files: one that dies or hangs affects only its current file."""
 
 import multiprocessing
 import signal
@@ -15,12 +15,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LONGEST_S = 60.0
-"""Seconds after which reading one file is given up; our choice: a thousand times the usual."""
+"""Seconds after which reading a file is given up; our choice: a thousand times the usual."""
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """While the server starts, Ctrl-C is for this process alone: it ends the server in order."""
+    """While the server starts, only this process handles Ctrl-C: it stops the server cleanly."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -49,14 +49,14 @@ class Workers(Executor):
         self._longest_s = longest_s
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        """Have a call done by the next free process."""
+        """Run a call in the next free process."""
         future: Future[T] = self._pool.schedule(
             fn, args=args, kwargs=kwargs, timeout=self._longest_s
         )
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the processes: after what was submitted is done, or at once."""
+        """Stop the processes, after all submitted calls or at once."""
         if cancel_futures:
             self._pool.stop()  # type: ignore[no-untyped-call] # Pebble's
         else:

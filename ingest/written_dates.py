@@ -1,4 +1,4 @@
-"""Dates and times as a service writes them in the language of an account.
+"""Parse dates and times as a service writes them in the language of an account.
 
 Each is told by its parts: five or six numbers with the name of a month or its number, and words
 for morning and afternoon where the clock has twelve hours. So the many ways of a language, and
@@ -32,7 +32,7 @@ _LONG_WORD = re.compile(r"[^\W\d_\u1100-\ud7af]{3,}")  # no name of an hour in A
 
 
 def day_first(dates: Iterable[str]) -> bool | None:
-    """Whether the day comes before the month in dates of one hand; None where nothing tells."""
+    """Whether the day comes before the month in dates of one account; None if unclear."""
     for text in dates:
         numbers = [int(part) for part in re.findall(r"\d+", text)[:2]]
         if len(numbers) == 2 and all(number <= 31 for number in numbers):
@@ -44,7 +44,7 @@ def day_first(dates: Iterable[str]) -> bool | None:
 
 
 def moment_in(text: str, *, day_is_first: bool | None = None) -> datetime | None:
-    """The time that a text tells, as UTC; None if it is not clear.
+    """The time in a text, as UTC; None if it is not clear.
 
     `day_is_first` decides where only numbers are told, parted by slashes. With dots, the day comes
     first in every language.

@@ -1,4 +1,4 @@
-"""The time zone of a place, from the boundaries of time zones that come with the program."""
+"""The time zone of a place, from zone boundaries that come with the program."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -9,8 +9,8 @@ import pandas as pd
 def zone_at_start(samples: pd.DataFrame) -> str | None:
     """The name of the time zone where a recording first knows its position.
 
-    None without a position, and on the high seas, where nobody's clock is meant. Boundaries are
-    simplified: within a few kilometres of one the neighbour's zone may be found.
+    None without a position, and on the high seas. Boundaries are simplified: within a few
+    kilometres of one, the neighbouring zone may be returned.
     """
     if not {"latitude", "longitude"} <= set(samples):
         return None

@@ -1,4 +1,4 @@
-"""The command line: which command lives where. Each is loaded only when it is called."""
+"""The command line: the list of commands. Each is loaded only when it is called."""
 
 import sys
 from importlib import import_module
@@ -22,14 +22,14 @@ COMMANDS = {
     "digest": ("legcast.commands.digest", "The week as the message that goes out."),
     "physio": ("legcast.commands.physio", "A page for your physio, to be printed."),
     "inspect": ("legcast.commands.inspect", "What is in one file, without importing it."),
-    "imports": ("legcast.commands.imports", "What came in: list, show, undo, retry."),
+    "imports": ("legcast.commands.imports", "What was imported: list, show, undo, retry."),
     "activity": ("legcast.commands.activity", "See and correct activities, add one by hand."),
     "reanalyse": ("legcast.commands.reanalyse", "Bring summaries up to this version."),
     "athlete": ("legcast.commands.athlete", "Who runs: add, edit, list, pause."),
     "account": ("legcast.commands.account", "Who signs in to the pages."),
-    "serve": ("legcast.commands.serve", "Show the pages, and nothing else."),
+    "serve": ("legcast.commands.serve", "Serve the pages, and do nothing else."),
     "doctor": ("legcast.commands.doctor", "Check that everything is in order."),
-    "config": ("legcast.commands.config", "The settings in force and where they live."),
+    "config": ("legcast.commands.config", "The current settings and where they are stored."),
 }
 """Every command: the module that has a function of its name, and its line of help."""
 
@@ -38,18 +38,18 @@ class Commands(click.Group):
     """Commands that are imported when they are used, so that `--help` answers at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 because it is click's
-        """The names in the order of a new user's way."""
+        """The names in the order in which a new user needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 because it is click's
-        """The command of a name."""
+        """The command with this name."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 because it is click's
-        """The list in the help, without importing anything."""
+        """Write the list of commands in the help, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
@@ -77,7 +77,7 @@ def legcast() -> None:
 
 
 def main() -> None:
-    """Run the program. Exit codes: 0 fine, 1 something could not be done, 2 wrong usage."""
+    """Run the program. Exit codes: 0 success, 1 something could not be done, 2 wrong usage."""
     try:
         # Outside its standalone mode click returns the code of an early exit.
         sys.exit(legcast(standalone_mode=False) or 0)
@@ -88,9 +88,9 @@ def main() -> None:
         click.echo("stopped", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has seen enough
+        sys.stderr.close()  # the reader of our output has closed it
         sys.exit(0)
-    except Exception as error:  # because what is ours to explain is sorted out below
+    except Exception as error:  # because `_explained` decides what is explained
         explained = _explained(error)
         if explained is None:
             raise
@@ -99,7 +99,7 @@ def main() -> None:
 
 
 def _explained(error: Exception) -> str | None:
-    """What to tell a person about an error of the world, None for a fault of the program."""
+    """The message for an environment error; None for a fault of the program."""
     # Imported late, because loading settings and store takes longer than showing the help.
     from actions.errors import StoreError, Unreachable
     from config.settings import SettingsError

@@ -1,6 +1,7 @@
-"""The one place where the application is put together: settings, database, channels, rounds, pages.
+"""Composition of the application: settings, database, channels, rounds, pages.
 
-What only the service needs is imported when it is put together, so that other commands start fast.
+Modules that only the service needs are imported when it is composed, so that other commands start
+fast.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What every command works with: where things are kept, the settings and the database."""
+    """What every command works with: paths, settings and database."""
 
     places: Paths
     settings: Settings
@@ -51,7 +52,7 @@ class Program:
 
 
 def open_program() -> Program:
-    """Settings, and the database opened. Raises `SettingsError` or `StoreError`."""
+    """Load the settings and open the database. Raises `SettingsError` or `StoreError`."""
     places = paths()
     settings = load(places)
     return Program(places, settings, open_engine(database_url(settings, places)))
@@ -63,7 +64,7 @@ def open_engine(address: str) -> Engine:
 
 
 def context_of(program: Program, clock: Clock) -> AppContext:
-    """The context of rounds and pages. Raises `SettingsError` when no key for links can be kept."""
+    """The context of rounds and pages. Raises `SettingsError` if the link key cannot be stored."""
     from actions.context import AppContext
     from scheduler.service import channels_of, links_of
 
@@ -74,7 +75,7 @@ def context_of(program: Program, clock: Clock) -> AppContext:
 
 
 def add_deliveries(context: AppContext, rounds: Rounds, every_s: float) -> None:
-    """Have messages planned and sent in turn."""
+    """Schedule planning and sending."""
     from scheduler.service import add_rounds
 
     add_rounds(
@@ -97,7 +98,7 @@ def add_pings(context: AppContext, rounds: Rounds) -> None:
 
 
 def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[[], float]) -> None:
-    """Have the watched folders scanned in turn; `timer` counts the seconds that files settle."""
+    """Schedule scans of the watched folders; `timer` measures how long files are stable."""
     from ingest.quarantine import Quarantine
     from ingest.watch import FolderWatch
     from store.outbox import heartbeat
@@ -117,7 +118,7 @@ def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[
         with writing(engine) as connection:
             heartbeat(connection, "folders", clock())
 
-    # While a file settles the next scan must come soon, so rounds are never rarer than that.
+    # While a file settles the next scan must come soon, so rounds are at least that frequent.
     rounds.every(min(settings.scan_every_s, max(settings.settle_s, 0.5)), "folders", scan)
 
 
@@ -129,5 +130,5 @@ def pages_of(context: AppContext) -> Starlette:
 
 
 def utc_now() -> datetime:
-    """The moment it is."""
+    """The current time."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Answers as plain data, by the keys that `docs/json.md` promises."""
+"""JSON output: results as plain data with the keys documented in `docs/json.md`."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -17,7 +17,7 @@ from analysis.sport import Sport, kind_of
 from store.recordings import Activity
 
 CURVE_H = 120
-"""Hours of the curve that are given: five days."""
+"""Hours of the curve in the output: five days."""
 
 
 def finding_facts(finding: Finding, speech: Speech) -> dict[str, Any]:
@@ -35,12 +35,12 @@ def finding_facts(finding: Finding, speech: Speech) -> dict[str, Any]:
 
 
 def waiting_facts(waiting: Mapping[str, Missing]) -> list[dict[str, str]]:
-    """The detectors that have not enough to say anything, and why."""
+    """The detectors that lack data, and why."""
     return [{"detector": name, "reason": reason.value} for name, reason in waiting.items()]
 
 
 def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> dict[str, Any]:
-    """An outlook with what is planned from it."""
+    """An outlook with the prompts planned from it."""
     zone = ZoneInfo(view.zone)
     each, any_of_them = chances(view.soreness, slice(0, CURVE_H + 1))
 
@@ -94,7 +94,7 @@ def outlook_facts(name: str, view: Outlook, planned: Plan, speech: Speech) -> di
 
 
 def why_facts(planned: Plan) -> list[dict[str, Any]]:
-    """Every prompt that was thought of: about which bout, and what became of it."""
+    """Every prompt that was considered: about which bout, and what became of it."""
     return [
         {
             "kind": word.kind.value,

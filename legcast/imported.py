@@ -1,4 +1,4 @@
-"""What an import did, for people and for scripts."""
+"""The report of an import, for people and for scripts."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,11 +10,11 @@ from actions.imports import DuplicateReason, Outcome, Report
 from legcast.program import answer, people
 from store.ledger import State
 
-_MOST_LINES, _FEW_LINES = 200, 10  # of one kind on a terminal; the ledger keeps them all
+_MOST_LINES, _FEW_LINES = 200, 10  # lines of one kind on a terminal; the ledger has them all
 
 _BECAUSE = {
-    DuplicateReason.SAME_BYTES: "the very same file",
-    DuplicateReason.SAME_FILE: "another state of the same file",
+    DuplicateReason.SAME_BYTES: "exactly the same file",
+    DuplicateReason.SAME_FILE: "another version of the same file",
     DuplicateReason.SAME_START: "one device cannot start twice at once",
     DuplicateReason.SAME_SESSION: "another recording of the same time, or of a part of it",
 }
@@ -59,7 +59,7 @@ def answer_report(report: Report, seconds: float, *, verbose: bool = False) -> N
 
 
 def show_report(report: Report, seconds: float, *, verbose: bool = False) -> None:
-    """The report on the terminal: what needs a look first, then the counts."""
+    """Print the report on the terminal: problems first, then the counts."""
     twins = [o for o in report.outcomes if o.state is State.DUPLICATE and not o.known]
     refused = [o for o in report.outcomes if o.state is State.REJECTED and not o.skipped]
     skipped = sum(o.skipped for o in report.outcomes)
@@ -82,7 +82,7 @@ def show_report(report: Report, seconds: float, *, verbose: bool = False) -> Non
     _lines(f"  ? {why}" for _, why in report.retry)
     if verbose:
         _lines(f"  - {_name(o)}: no activity, {o.detail}" for o in report.outcomes if o.skipped)
-        _lines((f"  - {path}: passed over" for path in report.passed_over), len(report.passed_over))
+        _lines((f"  - {path}: ignored" for path in report.passed_over), len(report.passed_over))
     known = sum(o.known and o.state is not State.REJECTED for o in report.outcomes)
     table = Table(show_header=False)
     for label, count in (
@@ -103,20 +103,24 @@ def show_report(report: Report, seconds: float, *, verbose: bool = False) -> Non
     if report.passed_over:
         people.print(_passed_over(report.passed_over, verbose=verbose), markup=False)
     if report.batch is not None and (_imported(report) or twins or report.told):
-        people.print(f"legcast imports undo {report.batch} takes all of it back.", markup=False)
+        people.print(f"legcast imports undo {report.batch} undoes this import.", markup=False)
     if not report.found:
         people.print("There is no FIT, GPX or TCX file and no export in what you named.")
 
 
 def _passed_over(paths: Sequence[str], *, verbose: bool) -> str:
-    """What was passed over in one line, by the endings that came most often."""
-    endings = Counter(Path(path).suffix.lower() or "no ending" for path in paths).most_common()
+    """The ignored files in one line, by the most frequent suffixes."""
+    endings = Counter(Path(path).suffix.lower() or "no suffix" for path in paths).most_common()
     told = [f"{count:,} {ending}" for ending, count in endings[:_MOST_ENDINGS]]
     if len(endings) > _MOST_ENDINGS:
         told.append("…")
-    files = "1 file that is" if len(paths) == 1 else f"{len(paths):,} files that are"
+    files = (
+        "1 file that is not a recording"
+        if len(paths) == 1
+        else f"{len(paths):,} files that are not recordings"
+    )
     end = "" if verbose else "; -v names each"
-    return f"Passed over: {files} no recording ({', '.join(told)}){end}."
+    return f"Ignored: {files} ({', '.join(told)}){end}."
 
 
 _MOST_ENDINGS = 4

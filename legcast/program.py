@@ -1,4 +1,4 @@
-"""What most commands need: the application, options in common, and a way to answer."""
+"""Shared by most commands: the application, common options, and output."""
 
 import json
 import math
@@ -39,12 +39,12 @@ __all__ = [  # with what the application is made of
 ]
 
 people = Console(stderr=True, highlight=False, soft_wrap=False)
-"""Everything for people goes here, so that standard output carries answers alone."""
+"""Text for people goes here, so that standard output contains only answers."""
 
 
 @contextmanager
 def asked() -> Iterator[None]:
-    """What an action refuses, in its own words: wrong usage, or a file that is no use."""
+    """An action's error as a command-line error: wrong usage, or an unusable file."""
     try:
         yield
     except Unreadable as error:
@@ -57,9 +57,9 @@ def asked() -> Iterator[None]:
 
 
 def parse_time(text: str | None, zone: str) -> datetime:
-    """A moment given by hand, in the athlete's zone unless it says otherwise; now without one.
+    """Parse a date and time, in the athlete's zone unless it names one; default: now.
 
-    A date alone means its end, when the whole day is known.
+    A date alone means its end, so that the whole day is known.
     """
     if text is None:
         return utc_now()
@@ -67,7 +67,7 @@ def parse_time(text: str | None, zone: str) -> datetime:
         given = datetime.fromisoformat(text)
     except ValueError as error:
         raise click.BadParameter(
-            f"{text!r} is no date or time; write 2026-06-14 or 2026-06-14T07:00"
+            f"{text!r} is not a date or time; write 2026-06-14 or 2026-06-14T07:00"
         ) from error
     _within(given.date(), text)
     if len(text) <= len("2026-06-14"):
@@ -76,17 +76,17 @@ def parse_time(text: str | None, zone: str) -> datetime:
 
 
 def day(text: str) -> date:
-    """A date given by hand."""
+    """Parse a date."""
     try:
         given = date.fromisoformat(text)
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no date; write 2026-06-14") from error
+        raise click.BadParameter(f"{text!r} is not a date; write 2026-06-14") from error
     _within(given, text)
     return given
 
 
 def _within(given: date, text: str) -> None:
-    """Refuse what no watch has ever seen: a slip of the keys."""
+    """Refuse a year that can only be a typing mistake."""
     if not 1980 <= given.year <= 3000:
         raise click.BadParameter(f"{text!r} is not between 1980 and 3000")
 
@@ -97,7 +97,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def answer(value: object) -> None:
-    """One JSON value on standard output; what is unknown is null."""
+    """Print one JSON value on standard output; unknown is null."""
     click.echo(json.dumps(_plain(value), ensure_ascii=False))
 
 
@@ -114,19 +114,19 @@ def _plain(value: Any) -> Any:
 
 
 NUMBER = click.IntRange(1, 2**62)
-"""What an activity or a batch is called."""
+"""The type of an activity's or a batch's number."""
 
 
 class Finite(click.FloatRange):
-    """A number in a range; "nan" and "inf" are none."""
+    """A number in a range; "nan" and "inf" are refused."""
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """The number; fails with a word for people."""
+        """Convert to a number; fails with a message for people."""
         number = float(super().convert(value, param, ctx))
         if not math.isfinite(number):
-            self.fail(f"{value!r} is no number", param, ctx)
+            self.fail(f"{value!r} is not a number", param, ctx)
         return number
 
 

@@ -1,4 +1,4 @@
-"""An outlook on a terminal."""
+"""Print an outlook on a terminal."""
 
 from collections.abc import Mapping
 
@@ -128,7 +128,7 @@ def plans(view: Outlook, planned: Plan, speech: Speech) -> Table:
 
 
 def reasoning(planned: Plan, speech: Speech) -> Table:
-    """Every prompt that was thought of, the bout it is about, and what became of it."""
+    """Every prompt that was considered, the bout it is about, and what became of it."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), show_edge=False)
     for heading in ("bout", "message", "became"):
         table.add_column(speech.say(f"screen.{heading}"))
@@ -168,13 +168,13 @@ def _days(view: Outlook, speech: Speech) -> Text:
             view.now.fromtimestamp(view.now.timestamp() + hour * 3600, view.now.tzinfo)
         )
         label = "│" + name.split(" ", 1)[0]
-        if at + len(label) <= len(marks):  # part of a name is none
+        if at + len(label) <= len(marks):  # never show part of a name
             marks[at : at + len(label)] = label
     return Text("".join(marks))
 
 
 def waiting_lines(waiting: Mapping[str, Missing], speech: Speech) -> list[str]:
-    """What could not be judged of the latest activity, a line for each reason."""
+    """What could not be judged about the latest activity, one line per reason."""
     lines: list[str] = []
     for reason in Missing:
         names = [
@@ -187,7 +187,7 @@ def waiting_lines(waiting: Mapping[str, Missing], speech: Speech) -> list[str]:
 
 
 def estimates_line(profile: Mapping[str, Estimate], speech: Speech) -> str | None:
-    """What is estimated of the athlete's body, with its ranges; None if all of it was told."""
+    """The estimated physiological values with their ranges; None if all were entered."""
     values = [
         speech.say(f"profile.{name}", value=one.value, low=one.low, high=one.high)
         for name, one in profile.items()

@@ -1,7 +1,7 @@
 """The generator of everything in `recordings/`: `python -m sample_data.generate`.
 
-One seed gives the same recordings on every machine. Only the packing of `.fit.gz` is left to the
-zlib at hand: other versions pack the same contents into other bytes.
+One seed gives the same recordings on every machine. Only the compression of `.fit.gz` depends on
+the installed zlib: other versions compress the same contents to other bytes.
 """
 
 import argparse

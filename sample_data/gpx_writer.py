@@ -1,4 +1,4 @@
-"""GPX 1.1 as an export site writes it, pulse and cadence in the usual extension."""
+"""GPX 1.1 as an export site writes it, heart rate and cadence in the usual extension."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the body really did, second by second, before any watch looked at it.
+"""What the body really did, second by second, before a watch measured it.
 
 The runner holds an effort; cost of transport and terrain turn it into speed, and effort into
 pulse. The cost is Minetti's (2002); the rest is plausible, not measured.

@@ -1,4 +1,4 @@
-"""The calendar feed: when legs are sore, as entries that any calendar program can show."""
+"""The calendar feed: the sore days, as entries that any calendar program can show."""
 
 from datetime import date, timedelta
 from itertools import groupby
@@ -15,10 +15,10 @@ DAYS = 7
 
 
 def feed(view: Outlook, speech: Speech, whose: str = "") -> bytes:
-    """An iCalendar file (RFC 5545): an all-day entry for each run of days of one band.
+    """An iCalendar file (RFC 5545): an all-day entry for each series of days in one band.
 
-    Only from mild on, for the sorest region; and the day from which running is fine again, unless
-    an answer calls for care. `whose` keeps the entries of several athletes apart.
+    Only from mild on, for the sorest region; plus the day from which running is fine again, unless
+    an answer calls for care. `whose` distinguishes the entries of several athletes.
     """
     calendar = Calendar()
     calendar.add("prodid", f"-//Legcast//forecast//{speech.language.upper()}")

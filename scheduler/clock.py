@@ -1,4 +1,4 @@
-"""What time it is, and doing things again and again."""
+"""Clocks, and jobs that repeat in the background."""
 
 import logging
 import threading
@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-"""Tells the present moment (aware). Whatever depends on time takes one, or a moment."""
+"""Returns the current time (aware). Code that depends on time takes a clock or a time."""
 
 
 def system_clock() -> datetime:
@@ -22,7 +22,7 @@ def system_clock() -> datetime:
 
 
 def shifted_clock(start: datetime, rate: float = 1.0) -> Clock:
-    """A clock that began at `start` when it was made and runs `rate` times as fast: for trials."""
+    """A clock that starts at `start` and runs `rate` times as fast, for trials."""
     began = time.monotonic()
 
     def now() -> datetime:
@@ -31,19 +31,19 @@ def shifted_clock(start: datetime, rate: float = 1.0) -> Clock:
     return now
 
 
-_LOOK_S = 1.0  # our choice: how often it is asked whether the rounds go on
-_LEAP_S = 5.0  # our choice: a clock that is corrected by less changes nothing
+_LOOK_S = 1.0  # our choice: how often to check that the rounds keep running
+_LEAP_S = 5.0  # our choice: a smaller clock correction does not matter
 
 
 class Rounds:
-    """Jobs done again and again in the background, each never twice at the same time.
+    """Repeating background jobs, each never running twice at the same time.
 
-    APScheduler is the clock only: its jobs live in memory, and everything that is due lives in
-    tables. A round that fails is logged and comes again; a round that was missed (the machine
-    slept) is made up once.
+    APScheduler is only the clock: its jobs are in memory, and everything that is due is in tables.
+    A round that fails is logged and repeated; rounds that were missed (the machine slept) are made
+    up for once.
 
-    APScheduler waits for a time of day. Where the clock is set, which would delay every round by as
-    much, `go_on` notices by a clock that nobody can set, and the next round is now. `wall` and
+    APScheduler waits for a wall-clock time. If the clock is set back, every round would be delayed
+    by as much; `go_on` notices it from a monotonic clock and runs the next round now. `wall` and
     `monotonic` are those two clocks, in seconds.
     """
 
@@ -83,7 +83,7 @@ class Rounds:
         )
 
     def sooner(self, name: str) -> None:
-        """Bring the next round of a job forward to now."""
+        """Run the next round of a job now."""
         self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     def start(self) -> None:
@@ -91,7 +91,7 @@ class Rounds:
         self._scheduler.start()
 
     def go_on(self, stop: threading.Event) -> bool:
-        """Keep the rounds going until `stop` is set; False when they have died before that."""
+        """Keep the rounds running until `stop` is set; False if they died before that."""
         while not stop.wait(_LOOK_S):
             if not self._alive:
                 return False
@@ -99,20 +99,20 @@ class Rounds:
         return True
 
     def _heed_clock(self) -> None:
-        """Make every round now if the clock was set since the last look."""
+        """Run every round now if the clock was set since the last check."""
         ahead = self._wall() - self._monotonic()
         leap = ahead - self._ahead
         self._ahead = ahead
         if abs(leap) < _LEAP_S:
             return
         direction = "forward" if leap > 0 else "back"
-        log.warning("the clock went %s by %s; all rounds go on now", direction, _rounded(leap))
+        log.warning("the clock went %s by %s; all rounds run now", direction, _rounded(leap))
         for job in self._scheduler.get_jobs():
             self._scheduler.modify_job(job.id, next_run_time=datetime.now(UTC))
 
     @property
     def _alive(self) -> bool:
-        """Whether the thread that makes the rounds still runs."""
+        """Whether the thread of the rounds is still alive."""
         thread = self._scheduler._thread  # noqa: SLF001 because APScheduler offers no other way
         return thread is not None and thread.is_alive()
 

@@ -1,7 +1,7 @@
-"""The club: who of the athletes a coach looks after needs a word this morning. Pure.
+"""The club: which of a coach's athletes to talk to this morning. Pure.
 
-A coach learns no more than an athlete agreed to: without that, only that there is something to
-talk about. What was not shared does not show in the order either.
+A coach learns no more than an athlete agreed to: without that, only that there is something to talk
+about. The order does not reveal what was not shared either.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from store.accounts import Share
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An athlete as a coach's digest needs them: the outlook, the hours, and what is shared."""
+    """What a coach's digest needs about an athlete: the outlook, the hours, and what is shared."""
 
     name: str
     view: Outlook
@@ -29,7 +29,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An athlete who needs a word, what of it the coach may know, and how urgent that is."""
+    """An athlete to talk to, what the coach may know about it, and how urgent that is."""
 
     name: str
     told: tuple[str, ...]
@@ -37,7 +37,7 @@ class Word:
 
 
 def words(members: Sequence[Member], speech: Speech) -> list[Word]:
-    """Who needs a word, the most urgent first as far as that is shared, else by name."""
+    """The athletes to talk to, most urgent first as far as that is shared, else by name."""
     needed = [
         Word(member.name, _told(member, speech), _urgency(member))
         for member in members
@@ -49,9 +49,9 @@ def words(members: Sequence[Member], speech: Speech) -> list[Word]:
 def _needs_a_word(member: Member) -> bool:
     """Whether there is something to talk about this morning, as far as the coach may know.
 
-    An answer that raised a flag, where soreness is shared; else a bout worth a word on its first
-    morning. Who shares the training alone is named for the training alone: a name without a
-    reason would tell of the soreness. Nobody who asked for quiet is talked about.
+    That is an answer that raised a flag, where soreness is shared; else a bout worth a message, on
+    its first morning. An athlete who shares only the training is listed only because of the
+    training: a name without a reason would reveal the soreness. Paused athletes are not listed.
     """
     view, shares = member.view, member.shares
     if member.preferences.paused(view.now):
@@ -76,7 +76,7 @@ def _loud(view: Outlook) -> list[Finding]:
 
 
 def _urgency(member: Member) -> float:
-    """0 to 200, from what is shared alone."""
+    """The urgency, 0 to 200, only from what is shared."""
     view, urgency = member.view, 0.0
     if Share.SORENESS in member.shares:
         urgency = 200.0 if is_red_flag(view.signposts) else view.soreness[view.sorest].peak

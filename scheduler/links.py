@@ -1,8 +1,8 @@
-"""Signed links: what lets a reader answer from a message without signing in.
+"""Signed links, with which a reader answers from a message without signing in.
 
 A link names one purpose and one athlete, and may carry a place and a date. It is signed with a key
-that only this machine holds; another purpose's link is worth nothing here, an old one is refused,
-and counting up the athlete's `link_round` takes back every link that was given out.
+that only this machine has; a link for another purpose is invalid, an old one is refused, and
+increasing the athlete's `link_round` revokes every earlier link.
 """
 
 import os
@@ -19,7 +19,7 @@ from config.paths import write_private
 
 
 class Purpose(StrEnum):
-    """What a link is good for; its value is the first part of its path."""
+    """The purpose of a link; its value is the first part of its path."""
 
     ANSWER = "answer"
     """Check in: GET shows the question, POST saves the answer."""
@@ -28,9 +28,9 @@ class Purpose(StrEnum):
     DAYS = "days"
     """Say how each morning of a week was: GET shows them, POST saves the answers."""
     STOP = "stop"
-    """Stop the mail: GET asks, POST stops (also the one-click way of mail programs)."""
+    """Unsubscribe: GET asks, POST unsubscribes (also one-click, from mail programs)."""
     ENOUGH = "enough"
-    """Say that a message was not wanted: GET asks, POST notes it."""
+    """Say that a message was not wanted: GET asks, POST stores it."""
     CALENDAR = "calendar"
     """The feed of soreness windows, as `TOKEN.ics`."""
     UPLOAD = "upload"
@@ -46,7 +46,7 @@ LIFETIME = {
     Purpose.CALENDAR: None,
     Purpose.UPLOAD: None,
 }
-"""How long a link holds; None until it is taken back."""
+"""How long a link is valid; None until it is revoked."""
 
 _SALT = "legcast.links."
 
@@ -64,13 +64,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes links and reads them. `base_url` is where readers reach the pages, empty if nowhere."""
+    """Creates and checks links. `base_url` is the address of the pages, empty if not reachable."""
 
     key: bytes
     base_url: str = ""
 
     def url(self, grant: Grant, now: datetime) -> str:
-        """The address of a link given out at a moment."""
+        """The full address of a link issued at a moment."""
         suffix = ".ics" if grant.purpose is Purpose.CALENDAR else ""
         base = self.base_url.rstrip("/")
         return f"{base}/{grant.purpose}/{self.token(grant, now)}{suffix}"
@@ -85,7 +85,7 @@ class Links:
         return str(self._signer(grant.purpose).dumps(facts))
 
     def read(self, purpose: Purpose, token: str, now: datetime) -> Grant | None:
-        """What a link allows at a moment; None if it is not ours, for another purpose, or over."""
+        """What a link allows at a moment; None if not ours, for another purpose, or expired."""
         try:
             athlete_id, round_, ends, place, day = self._signer(purpose).loads(token)
             grant = Grant(
@@ -111,7 +111,7 @@ class KeyBroken(Exception):
 
 
 def key_at(path: Path) -> bytes:
-    """The key in a file, made when there is none; readable by its owner alone.
+    """Read the key from a file, creating it if needed; readable only by its owner.
 
     Raises OSError when it can be neither read nor made, and `KeyBroken` when what is there is too
     short to be one: links signed with half a key could be forged.
@@ -123,9 +123,9 @@ def key_at(path: Path) -> bytes:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     write_private(draft, secrets.token_hex(_KEY_BYTES // 2).encode())
     try:
-        os.link(draft, path)  # whoever of two processes comes first has it; never half a key
+        os.link(draft, path)  # the first of two processes wins; never half a key
     except OSError:
-        if not path.exists():  # a file system without links
+        if not path.exists():  # a file system without hard links
             draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
-"""The plan: which prompts an outlook calls for and when, or why silence is better. Pure.
+"""The plan: which prompts an outlook calls for and when, or why to be silent. Pure.
 
-The policy is our choice, argued from what is known of helpful messages (at most one a day and
+The policy is our choice, based on what is known about helpful messages (at most one a day and
 three a week, only when there is something to do); see `docs/decisions/0003-when-to-speak.md`.
 """
 
@@ -36,45 +36,45 @@ from scheduler.prompt import (
 )
 
 PER_WEEK = 3
-"""Prompts of the daily slot in any seven dates."""
+"""The most prompts of the daily slot in any seven dates."""
 
 WEEK, HALVED = timedelta(days=7), timedelta(days=14)
-"""The dates among which there are so many; after `TIRED` dismissals twice as many dates."""
+"""The dates in which that limit applies; after `TIRED` dismissals twice as many."""
 
 TIRED, REMEMBERED = 2, timedelta(days=28)
-"""So many dismissals halve what is said, for as long as they are remembered."""
+"""This many dismissals halve the number of prompts, for as long as they are remembered."""
 
 USEFUL = timedelta(hours=12)
 """How long after its due time a prompt is still worth delivering."""
 
 DIGEST_USEFUL = timedelta(hours=36)
-"""The same of a digest: it looks back, and nobody needs it at an hour."""
+"""The same for a digest: it looks back, and is not needed at a certain hour."""
 
 QUESTION_USEFUL = timedelta(hours=4)
 """The same of a question about the morning; our choice."""
 
 JUST_AFTER = timedelta(hours=2)
-"""How soon after its end a run must come in for a word on drinking and eating."""
+"""How soon after its end a run must be imported for a note on drinking and eating."""
 
 SAFETY_USEFUL = timedelta(days=7)
-"""How long a word about safety is tried: it is never too late for it while it holds."""
+"""How long a safety message is tried: it is not too late while its reason lasts."""
 
-_SAID_LATELY = timedelta(days=3)  # our choice: as long, what is worth a thought is not repeated
+_SAID_LATELY = timedelta(days=3)  # our choice: advice that is not urgent waits as long
 _AFTER_RUN_USEFUL = timedelta(hours=2)
 _LATE_FINDING = timedelta(hours=36)  # a warning about a run helps while the next one is ahead
-_LATE_SORENESS = timedelta(hours=60)  # later the soreness of a run is no news to its legs
+_LATE_SORENESS = timedelta(hours=60)  # later the runner already knows
 
 
 def plan(view: Outlook, preferences: Preferences, sent: Sequence[Sent] = ()) -> Plan:
     """What to say, and when, given an outlook and what was said before.
 
-    1. Answers that call for care are met, each of them: red flags at once, whatever else holds.
-    2. Bouts worth a word are told on the morning after, once; several on one morning together.
-       One that came in late is told at the next allowed hour while its soreness is ahead.
-    3. The second morning has a word only if the peak is still ahead and marked.
-    4. At 72 hours a marked soreness is asked after; on day 7 only if it was answered to last.
+    1. Every answer that calls for care is answered: red flags at once, whatever else applies.
+    2. Bouts worth a message get one on the morning after, once; several on one morning share it. A
+    bout imported late gets it at the next allowed hour while its soreness is ahead.
+    3. The second morning has a message only if the peak is still ahead and marked.
+    4. At 72 hours marked soreness leads to a question; day 7 only if answers say that it lasts.
     5. At most one prompt a date and three in seven dates; after two dismissals, in fourteen.
-    6. Who asked for it has a note within two hours of a run worth a word, on dates without another.
+    6. On request, a note within two hours of a run worth a message, on dates without another.
     """
     considered = _safety(view, preferences, sent)
     worth = [
@@ -116,8 +116,8 @@ def plan_digest(
 ) -> Planned | None:
     """The weekly digest if it is due: on the morning of its weekday, or soon after.
 
-    None as well when nothing was done of late, when it was made before, in the quiet hours and in
-    a pause.
+    Also None when nothing was done lately, when it was created before, in the quiet hours and in a
+    pause.
     """
     if preferences.digest_day is None or preferences.paused(view.now) or not view.bouts:
         return None
@@ -155,10 +155,10 @@ def plan_question(
 
 
 def _safety(view: Outlook, preferences: Preferences, sent: Sequence[Sent]) -> list[Considered]:
-    """The word about answers that call for care, unless each of them has been met.
+    """The message about answers that call for care, unless each has been answered.
 
-    An answer is known again by the moment it was felt at. What is merely worth a thought waits for
-    the end of the quiet hours, and is not repeated for a while.
+    An answer is identified by the time it is about. Advice that is not urgent waits for the end of
+    the quiet hours, and is not repeated for a while.
     """
     if not view.calling:
         return []
@@ -184,7 +184,7 @@ def _first_words(
     worth: Sequence[tuple[Bout, PromptReason]],
     told: Sequence[Sent],
 ) -> list[Considered]:
-    """The prompt about each bout that nothing has been said of yet."""
+    """The prompt about each bout that has not had one yet."""
     words = []
     for bout, why in worth:
         morning = first_morning(bout.end, preferences)
@@ -211,9 +211,10 @@ def _later_words(
     worth: Sequence[tuple[Bout, PromptReason]],
     told: Sequence[Sent],
 ) -> list[Considered]:
-    """The second morning, the question at 72 hours, and the word on day 7.
+    """The second morning, the question at 72 hours, and the message on day 7.
 
-    Of the last bout that was marked, else of the last one: a small run since changes nothing.
+    They are about the last bout that was marked, else the last one: a small run since does not
+    matter.
     """
     marked_ones = [bout for bout, _ in worth if bout.peak >= MILD_BELOW]
     bout = marked_ones[-1] if marked_ones else worth[-1][0]
@@ -241,7 +242,7 @@ def _later_words(
         # The signpost has said it, and more firmly.
         elif view.signposts and kind is not Kind.SECOND_MORNING:
             verdict = Verdict.MERGED
-        # No round comes at the very second: what is due stays due for as long as it is useful.
+        # No round runs at that exact second: a prompt stays due for as long as it is useful.
         elif verdict is Verdict.PLANNED and view.now > due + USEFUL:
             verdict = Verdict.PASSED
         words.append(Considered(kind, verdict, bout, prompt))
@@ -255,7 +256,7 @@ def _after_run(
     daily: Sequence[Considered],
     sent: Sequence[Sent],
 ) -> list[Considered]:
-    """The note soon after the last run worth a word, for who asked for it."""
+    """The note soon after the last run worth a message, for athletes who asked for it."""
     if not preferences.after_run:
         return []
     now = view.now
@@ -279,7 +280,7 @@ def _after_run(
 
 
 def _merged(words: Sequence[Considered]) -> list[Considered]:
-    """First words of one morning are one prompt: that of the last bout."""
+    """Merge the first prompts of one morning into one: that of the last bout."""
     last = {
         c.planned.local_date: c
         for c in words
@@ -302,7 +303,7 @@ _FIRST = (Kind.MORNING_AFTER, Kind.SECOND_MORNING)
 def _within_limits(
     words: Sequence[Considered], told: Sequence[Sent], span: timedelta
 ) -> list[Considered]:
-    """The words with those refused that one a date and three in a span leave no room for.
+    """The prompts, with those refused that exceed one per date and three in the span.
 
     Sooner ones come first.
     """
@@ -344,7 +345,7 @@ def _before_the_model(bout: Bout, preferences: Preferences) -> bool:
 
 
 def _second_morning_is_due(view: Outlook, bout: Bout, prompt: Planned) -> bool:
-    """Whether the first word about a bout comes so late that it is the second morning's."""
+    """Whether the first prompt about a bout is so late that it is the second morning's."""
     return (
         prompt.due_at - bout.end >= timedelta(hours=36)
         and bout.peak >= MILD_BELOW
@@ -353,13 +354,13 @@ def _second_morning_is_due(view: Outlook, bout: Bout, prompt: Planned) -> bool:
 
 
 def _level_ahead(view: Outlook, moment: datetime) -> float:
-    """The peak of the sorest region if it lies after a moment, else 0."""
+    """The peak of the sorest region if it is after a moment, else 0."""
     worst = view.soreness[view.sorest]
     return worst.peak if worst.peak_at is not None and worst.peak_at > moment else 0.0
 
 
 def _still_useful(view: Outlook, bout: Bout, why: PromptReason, due: datetime) -> bool:
-    """Whether a late word about a bout will help: its soreness, or the next run, is ahead."""
+    """Whether a late prompt about a bout will help: its soreness, or the next run, is ahead."""
     age = due - bout.end
     if why is PromptReason.OVERLOAD:
         return age <= _LATE_FINDING
@@ -367,7 +368,7 @@ def _still_useful(view: Outlook, bout: Bout, why: PromptReason, due: datetime) -
 
 
 def _answered_sore(view: Outlook, bout: Bout) -> bool:
-    """Whether the latest answer since a bout says that it is still sore."""
+    """Whether the latest answer since a bout says that the legs are still sore."""
     since = [c for c in view.checkins if c.at > bout.end + timedelta(days=2)]
     return bool(since) and (since[-1].level >= 3 or since[-1].easing is False)
 
@@ -376,7 +377,7 @@ def _prompt(
     kind: Kind, due: datetime, preferences: Preferences, why: PromptReason, now: datetime
 ) -> Planned:
     moment = max(due, now)
-    if kind is not Kind.SIGNPOST:  # about safety there is a word at any hour
+    if kind is not Kind.SIGNPOST:  # safety messages come at any hour
         moment = next_allowed(moment, preferences)
     moment = moment.astimezone(ZoneInfo(preferences.zone))
     return Planned(kind, moment, moment + USEFUL, moment.date(), why)

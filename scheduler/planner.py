@@ -1,4 +1,4 @@
-"""The planner: for every reader, what is due now becomes a prompt in the outbox, once."""
+"""The planner: puts every reader's due prompts into the outbox, once."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -33,21 +33,21 @@ from store.outbox import NewPrompt, add_prompt, club_told
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(minutes=15)
-"""How long nothing is reckoned anew for an athlete of whom nothing new is known."""
+"""How long the plan of an athlete is reused while no facts change."""
 
 _CLUB_MORNING = timedelta(hours=2)  # later a coach's morning is over
 
 
 @dataclass(slots=True)
 class Planner:
-    """Makes the prompts that are due, round by round.
+    """Creates the prompts that are due, round by round.
 
-    With `mail` they go to those who have an address, and to every push address; who has neither
-    finds them in the preview folder. Links are put in if `links` lead anywhere. A prompt that
-    another planner has made already is left alone.
+    With `mail` they go to athletes who have an address, and to every push address; for athletes
+    with neither they are written to the preview folder. Links are added if `links` has a base
+    address. A prompt that another planner has already created is left alone.
 
-    Between rounds it remembers of whom nothing new is known and when the next word is due, so that
-    a club costs no more than a question each.
+    Between rounds it remembers each athlete's facts and when the next prompt is due, so that an
+    unchanged athlete costs no more than one query.
     """
 
     engine: Engine
@@ -60,7 +60,7 @@ class Planner:
     _failing: set[str] = field(default_factory=set)
 
     def round(self, now: datetime) -> int:
-        """Make what is due at a moment; how many prompts that were."""
+        """Create the prompts due at a moment; returns how many."""
         with reading(self.engine) as connection:
             athletes, accounts = all_athletes(connection), all_accounts(connection)
         made = 0
@@ -84,7 +84,7 @@ class Planner:
         athlete = self._judged_anew(athlete, now)
         facts = facts_of(self.engine, athlete, now)
         before, looked, until = self._waiting.get(athlete.id, (None, now, now))
-        if facts == before and looked <= now < until:  # a clock that was set back waits for nothing
+        if facts == before and looked <= now < until:  # a clock that was set back must not wait
             return 0
         status = self.statuses.status(self.engine, athlete, now, facts)
         self._report(athlete, status)
@@ -136,7 +136,7 @@ class Planner:
         now: datetime,
         carried: Planned | None = None,
     ) -> int:
-        """Put a prompt into the outbox; with what it carries, so that this is not made again."""
+        """Put a prompt into the outbox, and record what it covers, so that it is not repeated."""
         channels = ["email"] if self.mail and athlete.address else []
         channels += [channel_of(address) for address in athlete.push]
         new = _new(prompt, message, athlete.language, zone, athlete_id=athlete.id)
@@ -151,7 +151,7 @@ class Planner:
         return 1
 
     def _report(self, athlete: Athlete, status: AthleteStatus) -> None:
-        """Say once in the log that a word was worth it and came too late: the machine slept."""
+        """Log once that a prompt came too late, for example because the machine slept."""
         silence = status.plan.silence
         if silence is Silence.PASSED and self._silent.get(athlete.id, silence) is not silence:
             log.info("a prompt for athlete %d is dropped: its time has passed", athlete.id)
@@ -159,14 +159,14 @@ class Planner:
 
     @contextmanager
     def _apart(self, reader: str) -> Iterator[None]:
-        """Keep what goes wrong with one reader from all the others, and say it once."""
+        """Keep an error with one reader from affecting the others, and log it once."""
         try:
             yield
         except OperationalError:  # a lost database concerns all
             raise
-        except Exception as error:  # because nobody's facts may silence somebody else
+        except Exception as error:  # because one athlete's data must not silence another
             if reader not in self._failing:
-                log.error("no plan for %s (%s); the others go on", reader, type(error).__name__)
+                log.error("no plan for %s (%s); the others continue", reader, type(error).__name__)
             log.debug("no plan for %s", reader, exc_info=error)
             self._failing.add(reader)
         else:
@@ -215,7 +215,7 @@ class Planner:
 def reply_for(
     links: Links, athlete: Athlete, prompt: Planned, view: Outlook, now: datetime
 ) -> Reply | None:
-    """The links by which an athlete answers a prompt; None where no phone can reach the pages."""
+    """The links for answering a prompt; None where no phone can reach the pages."""
     if not links.base_url:
         return None
 
@@ -252,7 +252,7 @@ def _new(
     athlete_id: int | None = None,
     account_id: int | None = None,
 ) -> NewPrompt:
-    """A prompt and its message as the outbox keeps them."""
+    """A prompt and its message as the outbox stores them."""
     return NewPrompt(
         athlete_id=athlete_id,
         account_id=account_id,

@@ -1,7 +1,7 @@
 """An athlete's preferences: when a morning begins, and when there is no message.
 
-Everything is reckoned in local dates and then turned into a moment, so that changes of clocks and
-of zones move a morning as they move the athlete's own.
+Everything is computed in local dates and then converted to an instant, so that a morning follows
+the athlete's clock through clock changes and changes of zone.
 """
 
 from collections.abc import Mapping
@@ -10,15 +10,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MORNING_AFTER_H = 6
-"""A morning this many hours after the end of a bout, or more, is the morning after it; our
-choice."""
+"""A morning counts as the morning after if it is at least this many hours after the end of a bout;
+our choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How an athlete wants to be spoken to; times of day are local to `zone`.
+    """When an athlete wants messages; times of day are local to `zone`.
 
-    `wake_on` holds the mornings that begin at another time than `wake`, by weekday (0 is Monday).
+    `wake_on` holds wake-up times that differ from `wake`, by weekday (0 is Monday).
     `after_run` asks for a note soon after a run, `digest_day` is the weekday of the digest, None
     for none; by `lot` the morning of the weekly question is drawn, None for no question. Bouts
     whose morning was before `model_since` were judged by another model.
@@ -36,7 +36,7 @@ class Preferences:
     lot: str | None = None
 
     def paused(self, now: datetime) -> bool:
-        """Whether the athlete has asked for quiet at a moment."""
+        """Whether the athlete's messages are paused at a moment."""
         return self.paused_until is not None and now < self.paused_until
 
 
@@ -46,7 +46,7 @@ def local_date(moment: datetime, preferences: Preferences) -> date:
 
 
 def morning_of(day: date, preferences: Preferences) -> datetime:
-    """When an athlete's morning of a date begins: on waking, and never in the quiet hours."""
+    """When an athlete's morning begins on a date: on waking, but never in the quiet hours."""
     wake = at_local(
         day, preferences.wake_on.get(day.weekday(), preferences.wake), ZoneInfo(preferences.zone)
     )
@@ -63,19 +63,19 @@ def first_morning(end: datetime, preferences: Preferences) -> datetime:
 
 
 def at_local(day: date, hour: time, zone: ZoneInfo) -> datetime:
-    """A wall-clock time on a date as an aware moment in that zone.
+    """A wall-clock time on a date as an aware time in that zone.
 
-    A time that a change of clocks skips becomes the moment as far after the gap, be it a whole day
-    later; one that happens twice is the first.
+    A time skipped by a clock change is shifted by the length of the gap, even if that is a whole
+    day; of one that happens twice the first counts.
     """
     naive = datetime.combine(day, hour)
     moment = naive.replace(tzinfo=zone, fold=0)
-    # A skipped time reads an hour on after going through UTC; a real one comes back unchanged.
+    # A skipped time changes when converted to UTC and back; a real one does not.
     return datetime.fromtimestamp(moment.timestamp(), zone)
 
 
 def is_quiet(moment: datetime, preferences: Preferences) -> bool:
-    """Whether a moment lies in the quiet hours; there are none when they begin as they end."""
+    """Whether a moment is in the quiet hours; there are none if start and end are equal."""
     clock = moment.astimezone(ZoneInfo(preferences.zone)).time()
     start, until = preferences.quiet_from, preferences.quiet_until
     if start <= until:
@@ -84,7 +84,7 @@ def is_quiet(moment: datetime, preferences: Preferences) -> bool:
 
 
 def next_allowed(moment: datetime, preferences: Preferences) -> datetime:
-    """The first moment from one on that lies outside the quiet hours."""
+    """The first moment, from a given one on, outside the quiet hours."""
     if not is_quiet(moment, preferences):
         return moment
     zone = ZoneInfo(preferences.zone)
@@ -94,5 +94,5 @@ def next_allowed(moment: datetime, preferences: Preferences) -> datetime:
     )
     day = local.date() + timedelta(days=1 if overnight else 0)
     end = at_local(day, preferences.quiet_until, zone)
-    # In an hour that happens twice the first end may be over: then the second one holds.
+    # In an hour that happens twice the first end may have passed: then the second one applies.
     return end if end.timestamp() > moment.timestamp() else end.replace(fold=1)

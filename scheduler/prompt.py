@@ -1,4 +1,4 @@
-"""The words of prompts: what kinds there are, what they are for, and why there is silence."""
+"""The vocabulary of prompts: kinds, reasons, verdicts, and reasons for silence."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from scheduler.preferences import MORNING_AFTER_H
 
 
 class Slot(StrEnum):
-    """What a prompt takes the place of: at most one per athlete, slot and local date."""
+    """The slot of a prompt: at most one prompt per athlete, slot and local date."""
 
     AFTER_RUN = "after_run"
     DAILY = "daily"
@@ -42,11 +42,11 @@ SLOT = {
     Kind.CLUB: Slot.DIGEST,
     Kind.SIGNPOST: Slot.SAFETY,
 }
-"""The slot each kind of prompt takes."""
+"""The slot of each kind of prompt."""
 
 
 class PromptReason(StrEnum):
-    """What a prompt was planned for."""
+    """Why a prompt was planned."""
 
     JUST_RUN = "just_run"
     SORENESS = "soreness"
@@ -64,7 +64,7 @@ class Verdict(StrEnum):
     """What became of a prompt that was considered."""
 
     PLANNED = "planned"
-    """It will go out."""
+    """It will be sent."""
     ORDINARY = "ordinary"
     """The bout is what these legs are used to."""
     NOT_MARKED = "not_marked"
@@ -72,19 +72,19 @@ class Verdict(StrEnum):
     PEAK_BEHIND = "peak_behind"
     """The worst is over by then."""
     NOT_SORE = "not_sore"
-    """No answer says that it is still sore."""
+    """No answer says that the legs are still sore."""
     TOLD = "told"
     """It has been said."""
     PASSED = "passed"
-    """It came in too late to help."""
+    """It was imported too late to help."""
     MERGED = "merged"
     """Another prompt of the same morning says it too."""
     DAY_TAKEN = "day_taken"
-    """There is a prompt on that date."""
+    """There is already a prompt on that date."""
     WEEK_FULL = "week_full"
-    """There have been enough in the dates before."""
+    """There were enough in the dates before."""
     QUIET = "quiet"
-    """It would come in the quiet hours, and later be of no use."""
+    """It would be due in the quiet hours, and useless later."""
 
 
 class Silence(StrEnum):
@@ -95,15 +95,15 @@ class Silence(StrEnum):
     ORDINARY = "ordinary"
     """What was done is what these legs are used to."""
     PASSED = "passed"
-    """It was worth a prompt, and its time has gone."""
+    """It was worth a prompt, but its time has passed."""
     TOLD = "told"
     """It has been said already."""
     NOT_YET = "not_yet"
-    """There is something to say, later: a morning is to come."""
+    """There is something to say later, on a morning to come."""
     ENOUGH_THIS_WEEK = "enough_this_week"
-    """Three prompts in seven days are enough, in fourteen for who dismissed two."""
+    """Three prompts in seven days are enough, or in fourteen after two dismissals."""
     PAUSED = "paused"
-    """The athlete asked for quiet."""
+    """The athlete paused messages."""
 
 
 SAME_END = timedelta(minutes=30)
@@ -112,11 +112,11 @@ SAME_END = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A prompt that has been made before.
+    """An earlier prompt.
 
-    `about` holds when the bouts ended that it spoke of: a bout is known again by its end, for its
-    recording may be replaced by a richer one. Of a word about safety it holds when the answers
-    were felt that called for it.
+    `about` holds the ends of the bouts it was about: a bout is identified by its end, because its
+    recording may be replaced by a richer one. For a safety message it holds the times of the
+    answers that called for it.
     """
 
     slot: Slot
@@ -127,13 +127,13 @@ class Sent:
     dismissed: bool = False
 
     def covers(self, bout: Bout) -> bool:
-        """Whether it spoke of a bout; where that was not noted, whether it came after it."""
+        """Whether it was about a bout; if not recorded, whether it came after it."""
         if self.about:
             return any(abs(end - bout.end) <= SAME_END for end in self.about)
         return self.at >= bout.end + timedelta(hours=MORNING_AFTER_H)
 
     def meets(self, felt: datetime) -> bool:
-        """Whether it answered what was felt at a moment; where not noted, whether it came after."""
+        """Whether it answered what was felt at a moment; if not recorded, whether it came after."""
         return felt in self.about if self.about else self.at >= felt
 
 
@@ -161,7 +161,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A prompt that was thought of, the bout it is about, and what became of it."""
+    """A prompt that was considered, the bout it is about, and what became of it."""
 
     kind: Kind
     verdict: Verdict
@@ -173,7 +173,7 @@ class Considered:
 class Plan:
     """The prompts to come, soonest first; when there are none, the reason for silence.
 
-    `considered` is everything that was thought of, in order.
+    `considered` is everything that was considered, in order.
     """
 
     prompts: tuple[Planned, ...]

@@ -1,4 +1,4 @@
-"""The replay: what would have been said, morning by morning, each seeing only its past."""
+"""The replay: what would have been said, morning by morning, each using only its past."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from scheduler.prompt import Kind, PromptReason, Sent, Silence
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """One morning: the prompt that would have gone out, or why none did.
+    """One morning: the prompt that would have been sent, or why none.
 
-    By region the highest level ahead (`peak`), the level at that moment, and the chance that it
-    would be called 3 of 10 or more; `any_chance` that any region would be.
+    By region: the highest level ahead (`peak`), the level at that moment, and the chance that it
+    would be rated 3 of 10 or more; `any_chance` is that chance for any region.
     """
 
     day: date

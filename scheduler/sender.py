@@ -1,4 +1,4 @@
-"""The sender: what is due in the outbox goes out, each delivery once."""
+"""The sender: sends what is due in the outbox, each delivery once."""
 
 import logging
 import random
@@ -17,19 +17,19 @@ from store.outbox import Claimed, Delivery, begin, claim, recover_leases, settle
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=15)
-"""How long a claim holds, counted anew when sending begins: longer than the slowest way through
-all steps of a mail server, so that a slow send ends before somebody else may think it lost."""
+"""How long a claim is valid, renewed when sending begins: longer than the slowest pass through all
+steps of a mail server, so that a slow send ends before another sender may consider it lost."""
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 """How long to wait after the first, the second and every later failure."""
 
 
 def send_due(engine: Engine, channels: Mapping[str, Channel], owner: str, clock: Clock) -> int:
-    """Send everything that is due; how many went out.
+    """Send everything that is due; returns how many were sent.
 
-    1. Tidy up what other senders left behind.
+    1. Recover what other senders left behind.
     2. Claim a few deliveries, so that no other sender takes them.
-    3. Mark each as begun, in a transaction of its own, before anything leaves.
+    3. Mark each as begun, in a separate transaction, before anything is sent.
     4. Send with no transaction open.
     5. Settle: sent, failed, to be tried again, or unknown.
     """
@@ -94,10 +94,10 @@ def _send(
 
 
 def _held(letter: Claimed, now: datetime) -> tuple[Delivery, str, datetime | None] | None:
-    """What becomes of a letter that came to this hour by waiting; None if it may go out.
+    """What becomes of a delayed message at this hour; None if it may be sent.
 
-    The plan minds quiet hours and pauses when it makes a prompt; a server that was down all day,
-    or a machine that slept, must not undo that. Words about safety go out at any hour.
+    The plan respects quiet hours and pauses when it creates a prompt; a server that was down all
+    day, or a machine that slept, must not undo that. Safety messages are sent at any hour.
     """
     if letter.slot == Slot.SAFETY or letter.quiet_from is None or letter.quiet_until is None:
         return None
@@ -108,7 +108,7 @@ def _held(letter: Claimed, now: datetime) -> tuple[Delivery, str, datetime | Non
         paused_until=letter.paused_until,
     )
     if preferences.paused(now):
-        return Delivery.EXPIRED, "the athlete asked for quiet before it went out", None
+        return Delivery.EXPIRED, "the athlete paused messages before it was sent", None
     if is_quiet(now, preferences):
         return Delivery.PENDING, "it is the athlete's quiet hours", next_allowed(now, preferences)
     return None

@@ -1,4 +1,4 @@
-"""The service: the rounds of planning and sending that go on while Legcast runs."""
+"""The service: rounds of planning and sending while Legcast runs."""
 
 import os
 import socket
@@ -23,16 +23,16 @@ from store.engine import writing
 from store.outbox import heartbeat
 
 STALE = timedelta(minutes=10)
-"""A heartbeat older than this means that the service does not run."""
+"""A heartbeat older than this means that the service is not running."""
 
 
 def links_of(settings: Settings, places: Paths) -> Links:
-    """The links that messages carry. Raises `SettingsError` when their key cannot be kept."""
+    """The signer for links in messages. Raises `SettingsError` if its key cannot be stored."""
     try:
         return Links(key_at(places.key), settings.base_url)
     except OSError as error:
         raise SettingsError(
-            f"{places.key}: cannot be read or written ({error.strerror}); mend its permissions"
+            f"{places.key}: cannot be read or written ({error.strerror}); fix its permissions"
         ) from error
     except KeyBroken as error:
         raise SettingsError(
@@ -63,7 +63,7 @@ def add_rounds(
     every_s: float,
     statuses: StatusCache,
 ) -> None:
-    """Plan and send again and again, and say so with a heartbeat."""
+    """Plan and send repeatedly, and record a heartbeat."""
     owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid4().hex[:8]}"
     planner = Planner(engine, "email" in channels, links, statuses)
 
@@ -75,6 +75,6 @@ def add_rounds(
 
         return work
 
-    # Two jobs, so that a mail server that hangs holds up no plan, and a plan that fails no mail.
+    # Two jobs, so that a hanging mail server does not delay planning, nor a failing plan the mail.
     rounds.every(every_s, "plan", beaten("plan", lambda: planner.round(clock())))
     rounds.every(every_s, "send", beaten("send", lambda: send_due(engine, channels, owner, clock)))

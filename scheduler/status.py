@@ -1,4 +1,4 @@
-"""The status of an athlete: the outlook at a moment, and what is still to be said given what was.
+"""The status of an athlete: the outlook at a moment, and what is still to be said.
 
 The planner, the pages and the command line all start from it.
 """
@@ -26,7 +26,7 @@ _MOST = 64  # our choice: athletes remembered; one takes a megabyte or two
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AthleteStatus:
-    """What is known of an athlete at a moment, what was sent before, and what is planned next."""
+    """What is known about an athlete at a moment, what was sent, and what is planned next."""
 
     known: Assessment
     outlook: Outlook
@@ -36,7 +36,7 @@ class AthleteStatus:
 
 
 def preferences_of(athlete: Athlete, zone: str | None = None) -> Preferences:
-    """How the athlete wants to be spoken to, at home or in another zone."""
+    """When the athlete wants messages, at home or in another zone."""
     return Preferences(
         zone=zone or athlete.zone,
         wake=athlete.wake,
@@ -78,7 +78,7 @@ def status_of(engine: Engine, athlete: Athlete, now: datetime) -> AthleteStatus:
 
 
 def facts_of(engine: Engine, athlete: Athlete, now: datetime) -> object:
-    """All that the status of an athlete rests on, as a value: equal as long as nothing is new."""
+    """All facts behind an athlete's status, as one value: equal as long as nothing is new."""
     with reading(engine) as connection:
         return athlete, fingerprint(connection, athlete, now)
 

@@ -1,4 +1,4 @@
-"""A trial message: whether a channel reaches its reader, at the reader's own wish."""
+"""A test message, sent on request, to check whether a channel reaches its reader."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,9 +23,9 @@ def channels_for(athlete: Athlete, channels: Mapping[str, Channel]) -> list[str]
 def send_trial(
     channels: Mapping[str, Channel], athlete: Athlete, channel: str, clock: Clock
 ) -> None:
-    """Send a trial message by one channel, past the outbox: whoever asks waits for the answer.
+    """Send a test message through one channel at once, bypassing the outbox.
 
-    Raises `SendError` with a word for people when it does not go through.
+    Raises `SendError`, with a message for people, when it fails.
     """
     by = channels.get(channel.partition(":")[0])
     if by is None:

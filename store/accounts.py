@@ -1,4 +1,4 @@
-"""Accounts: who signs in, whom they care for, and what a coach may see."""
+"""Accounts: who signs in, which athletes each cares for, and what a coach may see."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +14,13 @@ class Role(StrEnum):
     """How an account cares for an athlete."""
 
     OWN = "own"
-    """Sees and changes everything: the athlete, or who acts for them."""
+    """Sees and changes everything: the athlete, or somebody who acts for them."""
     COACH = "coach"
-    """Sees who needs a word, and what the athlete shares beyond that."""
+    """Sees which athletes to talk to, and what an athlete shares beyond that."""
 
 
 class Share(StrEnum):
-    """What an athlete may let a coach see beyond that they need a word; never a track."""
+    """What else an athlete may let a coach see; never a track."""
 
     TRAINING = "training"
     """What stood out in the training."""
@@ -30,7 +30,7 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who signs in. An `operator` runs this Legcast and may set where it calls out to."""
+    """Somebody who signs in. An `operator` runs this installation and may set push addresses."""
 
     id: int
     name: str
@@ -44,7 +44,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One account's care for one athlete."""
+    """The link between one account and one athlete it cares for."""
 
     account_id: int
     athlete_id: int
@@ -93,7 +93,7 @@ def replace_password(connection: Connection, account_id: int, known: str, new: s
 
 
 def memberships_of(connection: Connection, account_id: int) -> list[Membership]:
-    """Whom an account cares for, in the order of the athletes."""
+    """The athletes an account cares for, oldest first."""
     rows = connection.execute(
         select(
             memberships.c.account_id,
@@ -111,7 +111,7 @@ def memberships_of(connection: Connection, account_id: int) -> list[Membership]:
 
 
 def coaches_of(connection: Connection, athlete_id: int) -> list[tuple[str, Membership]]:
-    """Who coaches an athlete, by name, and what is shared with each."""
+    """The coaches of an athlete, by name, and what is shared with each."""
     c = memberships.c
     rows = connection.execute(
         select(accounts.c.name, c.account_id, c.athlete_id, c.role, c.shares)
@@ -135,10 +135,10 @@ def consent(
     shares: frozenset[Share],
     now: datetime,
 ) -> None:
-    """Let a coach know when an athlete needs a word, and see what is shared; never more than that.
+    """Let a coach see when to talk to an athlete, and what the athlete shares, but nothing else.
 
-    Replaces what the athlete had agreed to before. An account that cares for the athlete as its
-    own keeps that.
+    Replaces what the athlete had agreed to before. An account that cares for the athlete as its own
+    stays unchanged.
     """
     c = memberships.c
     values = {"shares": sorted(s.value for s in shares), "since": now}
@@ -152,7 +152,7 @@ def consent(
 
 
 def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
-    """End a coach's view of an athlete; whether there was one."""
+    """End a coach's access to an athlete; returns whether there was any."""
     c = memberships.c
     done = connection.execute(
         delete(memberships).where(
@@ -163,7 +163,7 @@ def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
 
 
 def drop_if_alone(connection: Connection, account_id: int) -> None:
-    """Remove an account that cares for nobody and signs in nowhere."""
+    """Remove an account that cares for nobody and has no password."""
     cared_for = select(memberships.c.id).where(memberships.c.account_id == account_id).exists()
     connection.execute(
         delete(accounts).where(

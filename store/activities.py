@@ -1,4 +1,4 @@
-"""Activities in the store, and the history that an outlook is made from."""
+"""Activities in the database, and the history that an outlook is computed from."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,9 +40,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NewActivity:
-    """A session ready to be stored: its summary, its samples as a block, and what the file said.
+    """A session ready to be stored: its summary, its samples as a block, and the file's own values.
 
-    `recorded_sport` and `recorded_name` are what the file said where an export has told another.
+    `recorded_sport` and `recorded_name` are the file's values where an export gave others.
     """
 
     summary: Summary
@@ -67,9 +67,9 @@ class NewActivity:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whether a recording counts: `of` is the one that counts in its place, None if it does.
+    """Whether a recording counts: `of` is the one that counts instead, None if this one does.
 
-    `witnesses` are others of the same outing that know more of it, by quantity.
+    `witnesses` are, by quantity, other recordings of the same outing that measured it better.
     """
 
     id: int
@@ -86,7 +86,7 @@ def add_activity(
     file_id: int | None,
     session: int = 0,
 ) -> int:
-    """Store an activity with its samples; the number it got."""
+    """Store an activity with its samples; returns its id."""
     s = activity.summary
     values = {
         "athlete_id": athlete.id,
@@ -119,13 +119,13 @@ def add_activity(
     return activity_id
 
 
-# Statements of every file are built once: putting one together costs more than running it.
+# Statements that run for every file are built once: building one costs more than running it.
 _ADD = insert(activities).returning(activities.c.id)
 _ADD_SAMPLES = insert(samples)
 
 
 def samples_of(connection: Connection, activity_id: int) -> pd.DataFrame | None:
-    """The samples of an activity as they were read, None where it has none."""
+    """The samples of an activity as they were read; None if it has none."""
     block = connection.execute(
         select(samples.c.block).where(samples.c.activity_id == activity_id)
     ).scalar()
@@ -135,7 +135,7 @@ def samples_of(connection: Connection, activity_id: int) -> pd.DataFrame | None:
 def summarised_again(
     connection: Connection, activity_id: int, summary: Summary, told_distance_m: float | None
 ) -> None:
-    """Put another summary in the place of an activity's own."""
+    """Replace an activity's summary."""
     connection.execute(
         update(activities)
         .where(activities.c.id == activity_id)
@@ -193,7 +193,7 @@ def everything(connection: Connection, athlete_id: int) -> list[Choosable]:
 
 
 def choose(connection: Connection, choice: Choice) -> None:
-    """Note whether a recording counts, and who knows more of it."""
+    """Store whether a recording counts, and which others measured something better."""
     connection.execute(
         update(activities)
         .where(activities.c.id == choice.id)
@@ -255,14 +255,14 @@ def activity_lines(
 
 
 def _counts() -> tuple[ColumnElement[bool], ...]:
-    """What must hold of a recording that counts: neither it nor a twin of it is left out."""
+    """The condition for a recording to count: neither it nor a duplicate of it is excluded."""
     c, twin = activities.c, activities.alias()
     left_out = exists().where(twin.c.duplicate_of == c.id, twin.c.excluded)
     return c.duplicate_of.is_(None), c.excluded.is_(False), ~left_out
 
 
 def correct_group(connection: Connection, activity_id: int, **changes: object) -> None:
-    """Set something of an activity and of all recordings of the same session."""
+    """Set columns of an activity and of all recordings of the same session."""
     c = activities.c
     connection.execute(
         update(activities)
@@ -306,14 +306,14 @@ _BROUGHT = (
 
 
 def outdated(connection: Connection, athlete_id: int) -> list[int]:
-    """The activities whose summary an earlier version of the analysis made, by number."""
+    """The ids of activities whose summary an earlier version of the analysis made."""
     c = activities.c
     wanted = select(c.id).where(c.athlete_id == athlete_id, c.analysis_version < VERSION)
     return list(connection.execute(wanted.order_by(c.id)).scalars())
 
 
 def correct(connection: Connection, activity_id: int, **changes: object) -> None:
-    """Set what the athlete says about an activity: `excluded`, `apart`."""
+    """Set the athlete's marks on an activity: `excluded`, `apart`."""
     connection.execute(update(activities).where(activities.c.id == activity_id).values(**changes))
 
 
@@ -323,9 +323,9 @@ def history(
     as_of: datetime | None = None,
     memory: timedelta | None = MEMORY,
 ) -> History:
-    """What is known of an athlete at a moment, all of it when `as_of` is None.
+    """The history of an athlete as known at a moment; everything when `as_of` is None.
 
-    `memory` bounds how far back to look before `as_of`; None for everything.
+    `memory` limits how far to look back before `as_of`; None means no limit.
     """
     c = activities.c
     wanted = [c.athlete_id == athlete.id, *_counts()]
@@ -334,13 +334,13 @@ def history(
         wanted.append(c.ended_at <= as_of)
         if memory is not None:
             since = as_of - memory
-            # And the one before, which tells that there was something on record.
+            # And the one before, which shows that there is an earlier history.
             older = select(func.max(c.ended_at)).where(*wanted, c.ended_at < since)
             wanted.append(c.ended_at >= (connection.scalar(older) or since))
     figures = select(*_MEASURED).where(and_(*wanted)).order_by(c.ended_at, c.id)
     rows = united(connection, each(Measured, connection.execute(figures)))
     days = [local_date(r.ended_at, r.utc_offset_s, athlete.zone).toordinal() for r in rows]
-    # Flying west must not bring an earlier date back: what is past stays past.
+    # Flying west must not bring an earlier date back: a past date stays past.
     ordered = np.maximum.accumulate(np.array(days, dtype=np.int64)) - date(1970, 1, 1).toordinal()
     table = activity_table(
         [
@@ -370,7 +370,7 @@ _MEASURED = [
 
 
 def local_date(moment: datetime, utc_offset_s: int | None, zone: str) -> date:
-    """The date on the runner's wall: by the recording's own offset, else in the home zone."""
+    """The runner's local date: by the recording's own UTC offset, else in the home zone."""
     if utc_offset_s is not None:
         return (moment + timedelta(seconds=utc_offset_s)).date()
     return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,4 +1,4 @@
-"""Athletes: who runs, and how they want to be spoken to."""
+"""Athletes: who runs, and when and how they want messages."""
 
 import secrets
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from store.tables import athletes, memberships, prompts
 
 
 class PauseReason(StrEnum):
-    """Why an athlete asked for quiet."""
+    """Why an athlete paused the messages."""
 
     ILL = "ill"
     INJURED = "injured"
@@ -66,12 +66,12 @@ class Athlete:
 
     @property
     def address(self) -> str | None:
-        """Where mail goes, None when there is none or it was stopped."""
+        """The mail address, None when there is none or the athlete unsubscribed."""
         return None if self.mail_stopped_at is not None else self.email
 
     @property
     def physiology(self) -> Physiology:
-        """What the athlete told about the body."""
+        """The physiological values that the athlete entered."""
         return Physiology(self.highest_heart_rate, self.resting_heart_rate, self.critical_speed_ms)
 
 
@@ -84,7 +84,7 @@ _COLUMNS = [athletes.c[f.name] for f in fields(Athlete)]
 def add_athlete(
     connection: Connection, name: str, zone: str, now: datetime, *, wake: time, **more: object
 ) -> Athlete:
-    """A new athlete, cared for by an account of the same name. The name must be free."""
+    """Create an athlete, and an account of the same name for them. The name must be free."""
     athlete_id = connection.execute(
         insert(athletes)
         .values(
@@ -111,15 +111,15 @@ def add_athlete(
 
 
 def get_athlete(connection: Connection, athlete_id: int) -> Athlete:
-    """The athlete of a number. Raises NoResultFound when there is none."""
+    """The athlete with this id. Raises NoResultFound when there is none."""
     return _athlete(connection.execute(select(*_COLUMNS).where(athletes.c.id == athlete_id)).one())
 
 
 def lock_athlete(connection: Connection, athlete_id: int) -> None:
-    """Let nobody else hold this athlete until the transaction is over.
+    """Lock this athlete until the transaction is over.
 
-    Two imports at once would each find that the other's file is not there yet. On SQLite a
-    transaction that writes is alone anyway.
+    Two imports at once would each find that the other's file is not there yet. On SQLite writing
+    transactions exclude each other anyway.
     """
     connection.execute(
         select(athletes.c.id).where(athletes.c.id == athlete_id).with_for_update()
@@ -127,25 +127,25 @@ def lock_athlete(connection: Connection, athlete_id: int) -> None:
 
 
 def all_athletes(connection: Connection) -> list[Athlete]:
-    """Every athlete, in the order of joining."""
+    """Every athlete, oldest first."""
     rows = connection.execute(select(*_COLUMNS).order_by(athletes.c.id))
     return [_athlete(row) for row in rows]
 
 
 def find_athlete(connection: Connection, name: str) -> Athlete | None:
-    """The athlete of a name, in any case of letters; None when there is none."""
+    """The athlete with this name, ignoring case; None when there is none."""
     return next((a for a in all_athletes(connection) if same_name(a.name, name)), None)
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same, in any case of letters and however accents are written."""
+    """Whether two names are the same, ignoring case and how accents are encoded."""
     return _folded(one) == _folded(other)
 
 
 def forget_athlete(connection: Connection, athlete_id: int) -> None:
-    """Remove an athlete with all that is kept of them, and accounts that are theirs alone.
+    """Delete an athlete with all their data, and accounts that care for nobody else.
 
-    The digests that their coaches got go too: they may name them.
+    The digests that their coaches got are deleted too: they may name the athlete.
     """
     own = select(memberships.c.account_id).where(
         memberships.c.athlete_id == athlete_id, memberships.c.role == Role.OWN.value
@@ -167,7 +167,7 @@ def _folded(name: str) -> str:
 def edit_athlete(connection: Connection, athlete_id: int, **changes: object) -> Athlete:
     """The athlete after some of its columns were changed.
 
-    An earlier morning ends the quiet hours earlier too, unless those are changed as well.
+    An earlier wake-up time also ends the quiet hours earlier, unless those are changed as well.
     """
     wake, others = changes.get("wake"), changes.get("wake_on")
     mornings = [wake] if isinstance(wake, time) else []
@@ -191,7 +191,7 @@ def _athlete(row: Row[Any]) -> Athlete:
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:
-    """Values as the columns take them."""
+    """Values converted for the columns."""
     plain = dict(values)
     mornings = plain.get("wake_on")
     if isinstance(mornings, Mapping):

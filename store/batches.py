@@ -1,4 +1,4 @@
-"""What became of the files of one import, a page of them at a time."""
+"""The results of one import, file by file, one page at a time."""
 
 from dataclasses import dataclass
 

@@ -86,7 +86,7 @@ def checkins_until(
 def latest_checkin(
     connection: Connection, athlete_id: int, place: Place, since: datetime, until: datetime
 ) -> tuple[int, Checkin] | None:
-    """The athlete's latest answer about a place in a span of time, with its number."""
+    """The athlete's latest answer about a place in a time interval, with its id."""
     c = checkins.c
     span = (c.place == place.value, c.at >= since, c.at <= until)
     return next(iter(_numbered(connection, athlete_id, *span, most=1)), None)

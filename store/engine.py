@@ -1,4 +1,4 @@
-"""Opening the database: SQLite in one file, or PostgreSQL; brought up to date when opened."""
+"""Opening the database: SQLite in one file, or PostgreSQL; migrated when opened."""
 
 import os
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class StoreError(Exception):
 
 @contextmanager
 def open_store(address: str) -> Iterator[Engine]:
-    """The database at an address, created and migrated to the newest schema; closed at the end.
+    """Open the database at an address, create or migrate it, and close it at the end.
 
     `sqlite:///path` or `postgresql://…`. Raises `StoreError` when it cannot be reached.
     """
@@ -36,14 +36,14 @@ def open_store(address: str) -> Iterator[Engine]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may write: all of it happens, or none."""
+    """A transaction that may write: all of it is stored, or none."""
     with engine.begin() as connection:
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A transaction that only reads, and that waits for no writer."""
+    """A read-only transaction, which never waits for a writer."""
     with engine.connect().execution_options(**{_READ_ONLY: True}) as connection:
         yield connection
 
@@ -53,7 +53,7 @@ def _parsed(address: str) -> URL:
         url = make_url(address)
     except ArgumentError as error:
         raise StoreError(
-            f"database: {address!r} is no database address; "
+            f"database: {address!r} is not a database address; "
             "write sqlite:///path/to/legcast.db or postgresql://user@host/name"
         ) from error
     if url.drivername in ("postgres", "postgresql"):
@@ -66,7 +66,7 @@ def _parsed(address: str) -> URL:
 
 
 def _prepare_file(url: URL) -> None:
-    """Create the file for its owner alone: what is in it is health data."""
+    """Create the file for its owner only: it holds health data."""
     if not url.database or url.database == ":memory:":
         return
     path = Path(url.database)
@@ -76,7 +76,7 @@ def _prepare_file(url: URL) -> None:
     except OSError as error:
         raise StoreError(
             f"database: cannot write {path} ({error.strerror}); "
-            "choose another place with LEGCAST_HOME or mend its permissions"
+            "choose another place with LEGCAST_HOME or fix its permissions"
         ) from error
 
 
@@ -87,12 +87,12 @@ def _engine(url: URL) -> Engine:
         engine = create_engine(
             url,
             pool_pre_ping=url.get_backend_name() != "sqlite",
-            hide_parameters=True,  # an error that is logged must not repeat a message or a link
+            hide_parameters=True,  # a logged error must not contain a message or a link
         )
     except (ArgumentError, ImportError) as error:
         raise StoreError(
             f"database: the driver for {url.drivername} is missing ({error}); "
-            "install legcast[postgres], or mend the setting `database`"
+            "install legcast[postgres], or fix the setting `database`"
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
@@ -101,7 +101,7 @@ def _engine(url: URL) -> Engine:
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:
-    # Legcast begins transactions itself (below); the driver's own way begins them too late.
+    # Legcast begins transactions itself (below); the driver would begin them too late.
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
@@ -156,16 +156,16 @@ def _migrate(engine: Engine) -> None:
 
 @contextmanager
 def unreferenced(connection: Connection) -> Iterator[None]:
-    """Without foreign keys on SQLite, which changes a table by copying it and dropping the old one.
+    """Turn foreign keys off on SQLite, which alters a table by copying it and dropping the old one.
 
-    To drop a table there is to delete its rows, and that would take along all that refers to them.
+    There, dropping a table deletes its rows, and that would delete all rows that refer to them.
     """
     if connection.dialect.name != "sqlite":
         yield
         return
     driver = connection.connection.driver_connection
     assert driver is not None  # noqa: S101 because it is connected
-    driver.execute("PRAGMA foreign_keys=OFF")  # without effect inside a transaction
+    driver.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
     try:
         yield
     finally:

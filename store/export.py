@@ -1,4 +1,4 @@
-"""Everything that is kept of an athlete, in one ZIP that needs no Legcast to be read."""
+"""All data of an athlete in one ZIP that can be read without Legcast."""
 
 import base64
 import json
@@ -31,10 +31,10 @@ _TABLES = (batches, files, seen_paths, unread, activities, remarks, checkins, pr
 
 
 def export_athlete(connection: Connection, athlete_id: int, path: Path) -> int:
-    """Write the ZIP; how many activities are in it. Raises OSError.
+    """Write the ZIP; returns how many activities are in it. Raises OSError.
 
-    A file of JSON for each table, a row each; `samples/ID.csv` for each activity that has samples.
-    The ZIP is there whole or not at all, for its owner's eyes alone.
+    One JSON file per table with all its rows; `samples/ID.csv` for each activity that has samples.
+    The ZIP is written completely or not at all, readable only by its owner.
     """
     draft = path.with_name(path.name + ".tmp")
     try:
@@ -66,7 +66,7 @@ def _rows(
 
 
 def _samples(connection: Connection, athlete_id: int) -> Iterator[tuple[int, bytes]]:
-    """The samples of one activity after another: all at once would not fit a small machine."""
+    """The samples, one activity at a time: all of them would not fit into a small memory."""
     numbers = select(activities.c.id).where(activities.c.athlete_id == athlete_id)
     for number in connection.execute(numbers).scalars().all():
         wanted = select(samples.c.block).where(samples.c.activity_id == number)

@@ -1,4 +1,4 @@
-"""A fingerprint of the facts an outlook rests on: alike as long as they are."""
+"""A fingerprint of the facts behind an outlook: it changes when they change."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from store.whereabouts import zone_of
 
 
 def fingerprint(connection: Connection, athlete: Athlete, now: datetime) -> object:
-    """What tells the facts known of an athlete at a moment from those at any other.
+    """A value that changes whenever the facts known about an athlete change.
 
     Summaries are told apart by their figures and their version, answers by their number and what
     they say, for a number that was taken back is given out again; prompts by whether they were

@@ -1,4 +1,4 @@
-"""Files that pass from one athlete to another, with the activities they brought."""
+"""Files that move from one athlete to another, with their activities."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from store.tables import activities, batches, files, remarks, seen_paths
 
 
 class Passed(StrEnum):
-    """Why a file is undone for one athlete: it is another's now. The `reason` in the ledger."""
+    """Why a file is undone for an athlete: it now belongs to another. The ledger's `reason`."""
 
     MOVED = "moved"
     """It was moved into another athlete's folder; moved back, it is imported again."""
     GIVEN = "given"
-    """It was given away; a watched folder does not bring it back."""
+    """It was given away; a watched folder does not import it again."""
 
 
 _DETAILS = {
-    Passed.MOVED: "it is in another athlete's folder now",
+    Passed.MOVED: "it is now in another athlete's folder",
     Passed.GIVEN: "it was given to another athlete",
-}  # no names: whoever is forgotten must not remain here
+}  # no names: a forgotten athlete must not remain here
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Passing:
 
 
 def _shared() -> Select[Any]:
-    """The digests of bytes that are in for more than one athlete."""
+    """The digests of files that were imported for more than one athlete."""
     brought = files.c.state.in_([State.IMPORTED, State.DUPLICATE])
     return select(files.c.sha256).where(brought).group_by(files.c.sha256).having(func.count() > 1)
 
@@ -101,7 +101,7 @@ def shared_paths(connection: Connection) -> list[SharedPath]:
 
 
 def still_in(connection: Connection, athlete_id: int, sha256: str) -> bool:
-    """Whether bytes are in for an athlete now."""
+    """Whether these bytes are currently imported for an athlete."""
     known = known_file(connection, athlete_id, sha256)
     return known is not None and known.state in (State.IMPORTED, State.DUPLICATE)
 
@@ -126,10 +126,10 @@ def together(connection: Connection, number: int) -> list[Passing]:
 
 
 def part_with(connection: Connection, athlete_id: int, file_ids: Iterable[int]) -> None:
-    """Take files that were moved away back from an athlete.
+    """Undo, for the previous athlete, files that were moved to another athlete's folder.
 
-    What counts instead is to be chosen anew. An archive that brought one of them is forgotten: when
-    it comes back it has to be looked into again.
+    The caller must choose again which recordings count. An archive that contained one of them is
+    forgotten: when it appears again, it has to be read again.
     """
     s = seen_paths.c
     for file_id in file_ids:
@@ -145,9 +145,9 @@ def part_with(connection: Connection, athlete_id: int, file_ids: Iterable[int]) 
 
 
 def pass_on(connection: Connection, file_id: int, to: Athlete, batch_id: int, now: datetime) -> int:
-    """Write a file into another athlete's ledger, and as given away into its own; its new number.
+    """Enter a file in another athlete's ledger and mark it as given away in the first; the new id.
 
-    Its activities are passed on by `hand_over`.
+    Its activities are moved by `hand_over`.
     """
     file = get_file(connection, file_id)
     entry = Entry(
@@ -158,7 +158,7 @@ def pass_on(connection: Connection, file_id: int, to: Athlete, batch_id: int, no
         state=State.IMPORTED,
         reader_version=file.reader_version,
     )
-    # What the exports of one athlete say of it is not the other's word.
+    # What one athlete's exports say about it does not apply to the other.
     connection.execute(delete(remarks).where(remarks.c.file_id == file_id))
     known = known_file(connection, to.id, file.sha256)
     number = enter(connection, to.id, batch_id, entry, now, known)
@@ -169,13 +169,13 @@ def pass_on(connection: Connection, file_id: int, to: Athlete, batch_id: int, no
 def hand_over(
     connection: Connection, handed: Collection[Passing], to: Athlete, file_id: int | None
 ) -> None:
-    """Let activities be another athlete's, under the same numbers and with their corrections.
+    """Move activities to another athlete, with the same ids and their corrections.
 
-    What counts is to be chosen anew for both athletes.
+    The caller must choose again, for both athletes, which recordings count.
     """
     a = activities.c
     numbers = [row.id for row in handed]
-    # The reason stays, as when a recording is deleted: so it shows that the choice is out of date.
+    # The reason stays, as when a recording is deleted: it shows that the choice is out of date.
     duplicates = update(activities).where(a.duplicate_of.in_(numbers))
     connection.execute(duplicates.values(duplicate_of=None))
     for row in handed:

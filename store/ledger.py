@@ -1,4 +1,4 @@
-"""The ledger: which bytes came in for whom, and what became of them."""
+"""The ledger: which files were imported for which athlete, and what became of them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file as it goes into the ledger. `reason`, `detail` and `offset` belong to a refusal."""
+    """A file to enter in the ledger. `reason`, `detail` and `offset` describe a refusal."""
 
     sha256: str
     name: str
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file as it lay in a folder: unchanged size and time mean unchanged bytes."""
+    """A file as seen in a folder: unchanged size and time mean unchanged bytes."""
 
     size: int
     mtime_ns: int
@@ -137,7 +137,7 @@ class Batch:
 
 
 def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetime) -> int:
-    """A new batch of imports; its number."""
+    """Create a batch of imports; returns its id."""
     return int(
         connection.execute(
             insert(batches)
@@ -180,7 +180,7 @@ def enter(
     now: datetime,
     known: File | None,
 ) -> int:
-    """Write a file into the ledger, in the place of what is `known` of it; its number."""
+    """Enter a file in the ledger, replacing the `known` entry if any; returns its id."""
     values: dict[str, Any] = {
         "athlete_id": athlete_id,
         "sha256": entry.sha256,
@@ -202,7 +202,7 @@ def enter(
 
 
 def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
-    """Let files that brought activities say whether any of these counts."""
+    """Update the state of files with activities: imported if any of them counts, else duplicate."""
     for file_id in sorted(file_ids):
         counts = exists().where(
             activities.c.file_id == file_id, activities.c.duplicate_of.is_(None)
@@ -212,7 +212,7 @@ def mark_duplicates(connection: Connection, file_ids: Collection[int]) -> None:
 
 
 BY_HAND = "an entry by hand"
-"""What is said in the place of a file's name where there is none."""
+"""The text shown instead of a file name where there is none."""
 
 
 def file_of_activity(connection: Connection, activity_id: int) -> str:
@@ -226,7 +226,7 @@ def file_of_activity(connection: Connection, activity_id: int) -> str:
 
 
 def paths_of(connection: Connection, file_ids: Collection[int]) -> dict[int, str]:
-    """Where files lay, by their number; without those that lay nowhere (an upload)."""
+    """Where files were seen, by id; without those that have no path (an upload)."""
     if not file_ids:
         return {}
     rows = connection.execute(select(files.c.id, files.c.path).where(files.c.id.in_(file_ids)))
@@ -259,7 +259,7 @@ def seen(connection: Connection, athlete_id: int) -> dict[str, SeenPath]:
 
 
 def remember(connection: Connection, athlete_id: int, path: str, as_seen: Seen) -> None:
-    """Note how a path lay when its bytes were dealt with."""
+    """Store a path's size and time at the moment its bytes were processed."""
     for forget in _FORGET:
         connection.execute(forget, {"athlete": athlete_id, "at_path": path})
     connection.execute(
@@ -278,7 +278,7 @@ def remember(connection: Connection, athlete_id: int, path: str, as_seen: Seen) 
 def could_not_read(
     connection: Connection, athlete_id: int, batch_id: int, path: str, detail: str, now: datetime
 ) -> None:
-    """Note that the world did not let us read a path, this time too."""
+    """Record another failed attempt to read a path."""
     at_path = (unread.c.athlete_id == athlete_id) & (unread.c.path == path)
     again = connection.execute(
         update(unread)
@@ -306,7 +306,7 @@ def unread_paths(connection: Connection, athlete_id: int) -> list[Unread]:
 
 
 def give_up(connection: Connection, unread_id: int) -> None:
-    """Wait no longer for a file that could not be read."""
+    """Stop retrying a file that could not be read."""
     connection.execute(delete(unread).where(unread.c.id == unread_id))
 
 
@@ -359,9 +359,9 @@ def refused_files(connection: Connection, athlete_id: int) -> list[File]:
 
 
 def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datetime) -> int:
-    """Remove what a batch brought; how many activities that were. Its files stay known as undone.
+    """Delete a batch's activities; returns how many. Its files stay in the ledger as undone.
 
-    What counts instead is to be chosen anew.
+    The caller must choose again which recordings count.
     """
     of_batch = select(files.c.id).where(
         files.c.athlete_id == athlete_id, files.c.batch_id == batch_id
@@ -374,7 +374,7 @@ def take_back(connection: Connection, athlete_id: int, batch_id: int, now: datet
         .where(
             files.c.athlete_id == athlete_id,
             files.c.batch_id == batch_id,
-            files.c.state != State.REJECTED.value,  # what was refused brought nothing to undo
+            files.c.state != State.REJECTED.value,  # a refused file has nothing to undo
         )
         .values(state=State.UNDONE.value, reason=None)
     )

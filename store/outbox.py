@@ -1,8 +1,8 @@
-"""The outbox: prompts as they were worded, and each delivery's way from pending to settled.
+"""The outbox: prompts with their exact words, and each delivery's way from pending to settled.
 
-A delivery is claimed by one short statement, marked as begun before anything leaves the house, and
-settled after. Who holds the claim is checked on every step, so that a slow sender whose lease ran
-out cannot overwrite another's result.
+A delivery is claimed by one short statement, marked as begun before anything is sent, and settled
+afterwards. Every step checks who holds the claim, so that a slow sender whose lease expired cannot
+overwrite another's result.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from store.tables import accounts, athletes, deliveries, heartbeats, prompts
 
 
 class Delivery(StrEnum):
-    """How far a delivery is."""
+    """The state of a delivery."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -30,12 +30,12 @@ class Delivery(StrEnum):
     UNKNOWN = "unknown"
 
 
-_SAFETY = "safety"  # the slot whose prompts wait for nothing
+_SAFETY = "safety"  # the slot whose prompts never wait
 
 
 @dataclass(frozen=True, slots=True)
 class NewPrompt:
-    """A prompt as it will go out, word for word, to an athlete or to a coach's account."""
+    """A prompt exactly as it will be sent, to an athlete or to a coach's account."""
 
     athlete_id: int | None
     slot: str
@@ -59,12 +59,12 @@ class NewPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery in the hands of one sender, with all that is to be sent.
+    """A delivery claimed by one sender, with everything to be sent.
 
-    Where it goes is read when it is claimed, so that who stops the mail gets none that was made
-    before: `address` is None without a mail address or after that, `push` holds the Apprise
-    addresses of the athlete. `link_round`, the quiet hours and the pause are None for a coach;
-    `zone` is where the reader was when it was made.
+    The recipient's addresses are read at the claim, so that somebody who unsubscribes gets no mail
+    that was created before: `address` is None then or without a mail address, `push` holds the
+    athlete's Apprise addresses. `link_round`, the quiet hours and the pause are None for a coach;
+    `zone` is the reader's zone when it was created.
     """
 
     id: int
@@ -91,9 +91,9 @@ class Claimed:
 def add_prompt(
     connection: Connection, prompt: NewPrompt, channels: Sequence[str], now: datetime
 ) -> int | None:
-    """Store a prompt with a delivery for each channel; its number.
+    """Store a prompt with a delivery for each channel; returns its id.
 
-    None when one exists for that reader, slot and local date: whoever came first has it.
+    None when one exists for that reader, slot and local date: the first one wins.
     """
     values = {name: getattr(prompt, name) for name in NewPrompt.__slots__}
     values["about"] = list(prompt.about)
@@ -144,7 +144,7 @@ def prompts_since(connection: Connection, athlete_id: int, day: date) -> list[Ma
 
 
 def club_told(connection: Connection, account_id: int, day: date) -> bool:
-    """Whether a coach's digest was made on a date."""
+    """Whether a coach's digest was created on a date."""
     c = prompts.c
     made = select(c.id).where(c.account_id == account_id, c.local_date == day)
     return connection.execute(made.limit(1)).scalar() is not None
@@ -153,9 +153,9 @@ def club_told(connection: Connection, account_id: int, day: date) -> bool:
 def claim(
     connection: Connection, owner: str, now: datetime, lease: timedelta, most: int = 10
 ) -> list[Claimed]:
-    """Take some due deliveries for one sender, nobody else's, until the lease runs out.
+    """Claim some due deliveries for one sender until the lease expires.
 
-    Words about safety go first, then what has waited longest.
+    Safety messages go first, then those that have waited longest.
     """
     d = deliveries.c
     due = (
@@ -199,7 +199,7 @@ def claim(
 def begin(
     connection: Connection, owner: str, claimed: Claimed, now: datetime, lease: timedelta
 ) -> bool:
-    """Mark that sending starts now, and hold the claim for as long again.
+    """Mark that sending starts now, and renew the claim.
 
     False when the claim was lost and nothing may be sent.
     """
@@ -216,7 +216,7 @@ def settle(
     error: str | None = None,
     not_before: datetime | None = None,
 ) -> bool:
-    """Write down how an attempt ended; false when the claim was lost meanwhile."""
+    """Record how an attempt ended; false when the claim was lost in the meantime."""
     changes: dict[str, Any] = {"state": state.value, "last_error": error, "lease_until": None}
     if state is Delivery.PENDING:
         changes |= {"not_before": not_before or now, "attempt_started_at": None}
@@ -226,11 +226,11 @@ def settle(
 
 
 def recover_leases(connection: Connection, now: datetime) -> dict[Delivery, int]:
-    """Deal with what was left lying; how many became what.
+    """Recover abandoned deliveries and expire old ones; returns how many became what.
 
-    A claim whose lease ran out goes back to pending if sending never began, and becomes unknown if
-    it had: it may have arrived, and a second copy is worse than a question. What nobody needs any
-    more expires.
+    A claim whose lease expired goes back to pending if sending never began, and becomes unknown if
+    it had: it may have arrived, and a duplicate is worse than a doubt. Deliveries that can no
+    longer help expire.
     """
     d = deliveries.c
     lost = (d.state == Delivery.SENDING.value, d.lease_until < now)
@@ -255,13 +255,13 @@ def recover_leases(connection: Connection, now: datetime) -> dict[Delivery, int]
 
 
 def heartbeat(connection: Connection, name: str, now: datetime) -> None:
-    """Note that a part of the service has just done its round."""
+    """Record that a part of the service has just finished a round."""
     statement = _insert(connection)(heartbeats).values(name=name, at=now)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
 
 
 def states_since(connection: Connection, moment: datetime) -> dict[Delivery, int]:
-    """How many deliveries of prompts made since a moment are in each state."""
+    """How many deliveries of prompts created since a moment are in each state."""
     d, p = deliveries.c, prompts.c
     made = select(d.state, func.count()).join(prompts, p.id == d.prompt_id)
     rows = connection.execute(made.where(p.created_at >= moment).group_by(d.state))
@@ -269,16 +269,16 @@ def states_since(connection: Connection, moment: datetime) -> dict[Delivery, int
 
 
 def heartbeats_of(connection: Connection) -> dict[str, datetime]:
-    """When each part of the service last did its round."""
+    """When each part of the service last finished a round."""
     return {row.name: row.at for row in connection.execute(select(heartbeats))}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownDelivery:
-    """One delivery with what its prompt is about: how far it came, for whom, and when.
+    """One delivery with its prompt's subject, its state, its reader and its times.
 
     `athlete_id` is None for a message to a coach, `account_id` for one to an athlete. Times are
-    aware; `local_date` is the reader's, whose `zone` it was.
+    aware; `local_date` is the reader's, in `zone`.
     """
 
     id: int
@@ -306,7 +306,7 @@ class ShownDelivery:
 
 @dataclass(frozen=True, slots=True)
 class WholeDelivery(ShownDelivery):
-    """One delivery word for word. `chart` is a PNG; `versions` say what made it."""
+    """One delivery word for word. `chart` is a PNG; `versions` name the code that made it."""
 
     text: str
     html: str
@@ -339,9 +339,9 @@ def delivery_of(connection: Connection, delivery_id: int) -> WholeDelivery | Non
 
 
 def resend(connection: Connection, delivery_id: int, now: datetime, useful: timedelta) -> bool:
-    """Have a settled delivery sent once more, because somebody asked; false if it is not settled.
+    """Send a settled delivery again on request; false if it is not settled.
 
-    It keeps its Message-ID, so that a mail program that has it already can tell.
+    It keeps its Message-ID, so that a mail program can recognise the duplicate.
     """
     d = deliveries.c
     done = connection.execute(
@@ -360,7 +360,7 @@ def resend(connection: Connection, delivery_id: int, now: datetime, useful: time
 
 
 def dismiss(connection: Connection, athlete_id: int, day: date, now: datetime) -> bool:
-    """Note that the messages of a local date were not wanted; false if there is none left to."""
+    """Mark the messages of a local date as not wanted; false if there are none left to mark."""
     p = prompts.c
     done = connection.execute(
         update(prompts)

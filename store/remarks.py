@@ -1,4 +1,4 @@
-"""What exports say of files besides their bytes: how a session is called, and its sport."""
+"""What exports say about files besides their bytes: a session's name and sport."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ def add_remark(
     name: str | None,
     sport: str | None,
 ) -> None:
-    """Note what an export of a batch says of a file; the last word of a batch holds."""
+    """Store what an export in a batch says about a file; the last remark of a batch wins."""
     at = (remarks.c.file_id == file_id) & (remarks.c.batch_id == batch_id)
     connection.execute(delete(remarks).where(at))
     values = {"athlete_id": athlete_id, "file_id": file_id, "batch_id": batch_id}
@@ -81,6 +81,6 @@ def remarks_of_batch(connection: Connection, batch_id: int) -> list[FileRemark]:
 
 
 def forget_remarks(connection: Connection, batch_id: int) -> list[int]:
-    """Take back what a batch said; the files it was said of."""
+    """Delete a batch's remarks; returns the files they were about."""
     gone = delete(remarks).where(remarks.c.batch_id == batch_id).returning(remarks.c.file_id)
     return sorted(connection.execute(gone).scalars())

@@ -1,9 +1,9 @@
 """Samples as one compressed block: lossless at the device's own resolution, a few bytes each.
 
 A watch writes whole numbers (semicircles, fifths of a metre, millimetres per second), so each
-column is kept as the integers it came from: differences of neighbours, bytes of equal weight
-together, then compressed by Zstandard. A column that fits no known resolution is kept as plain
-floats. Blocks of the first version, compressed by zlib, are still read.
+column is stored as the integers it came from: differences of neighbours, bytes of equal
+significance together, then compressed with Zstandard. A column that fits no known resolution is
+stored as plain floats. Blocks of the first version, compressed by zlib, are still read.
 """
 
 import json
@@ -32,7 +32,7 @@ _UNKNOWN = np.iinfo(np.int64).min
 
 @dataclass(frozen=True, slots=True)
 class _Resolution:
-    """A whole number is a value plus `plus`, times `times`, over `over`."""
+    """How a value maps to an integer: plus `plus`, times `times`, divided by `over`."""
 
     times: float
     over: float = 1.0
@@ -59,7 +59,7 @@ _RESOLUTIONS = {
     "1e6": _Resolution(1e6),
     "1e7": _Resolution(1e7),
 }
-"""Every resolution by the name it has in a block, the coarser first."""
+"""Every resolution by its name in a block, coarser ones first."""
 
 _LIKELY = {
     "latitude": "semicircles",
@@ -68,11 +68,11 @@ _LIKELY = {
     "distance": "100",
     "speed": "1000",
 }
-"""What a watch uses for a column; it is tried first."""
+"""The resolution that watches use for a column; it is tried first."""
 
 
 def encode(samples: pd.DataFrame) -> bytes:
-    """A table of samples as a block."""
+    """Encode a table of samples as a compressed block."""
     time = pd.DatetimeIndex(samples.index).as_unit("us").asi8
     unit = 1 if (time % 1_000_000).any() else 1_000_000
     parts = [_packed(time // unit)]
@@ -87,7 +87,7 @@ def encode(samples: pd.DataFrame) -> bytes:
 
 
 def decode(block: bytes) -> pd.DataFrame:
-    """The very table that was encoded. Raises ValueError for a block of an unknown version."""
+    """The exact table that was encoded. Raises ValueError for a block of an unknown version."""
     expand = _EXPAND.get(block[:3])
     if expand is None:
         raise ValueError(f"samples of version {block[2:3].hex()}, this program reads {VERSION}")
@@ -112,7 +112,7 @@ _EXPAND: dict[bytes, Callable[[bytes], bytes]] = {
     _MAGIC + b"\1": zlib.decompress,
     _MAGIC + b"\2": zstd.decompress,
 }
-"""How the payload of each version of a block is had again."""
+"""How to decompress the payload of each block version."""
 
 
 def _column(name: str, values: NDArray[np.float64]) -> tuple[str, bytes]:
@@ -139,7 +139,7 @@ def _restored(body: bytes, how: str, count: int) -> NDArray[np.float64]:
 
 
 def _packed(numbers: NDArray[np.int64], known: NDArray[np.bool_] | None = None) -> bytes:
-    """Whole numbers as the first and the differences, shuffled by byte; `known` says whose."""
+    """Integers as a first value and differences, shuffled by byte; `known` marks present ones."""
     mask = b"" if known is None else np.packbits(known).tobytes()
     first = int(numbers[0]) if len(numbers) else 0
     steps = numbers[1:] - numbers[:-1]

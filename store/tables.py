@@ -1,4 +1,4 @@
-"""The tables: facts only. What is thought of them is computed anew each time."""
+"""The tables: facts only. Findings and forecasts are computed from them each time."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -28,13 +28,13 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC on every database."""
+    """A column type for aware times, stored in UTC on every database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """UTC for the database; a naive moment is a mistake and raises ValueError."""
+        """Convert to UTC for the database; a naive time is a mistake and raises ValueError."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -43,7 +43,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """An aware moment in UTC."""
+        """An aware time in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -87,7 +87,7 @@ accounts = Table(
     Column("operator", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
-"""Who signs in. An `operator` runs this Legcast: only they may set where it calls out to."""
+"""Who signs in. An `operator` runs this installation: only they may set push addresses."""
 
 athletes = Table(
     "athletes",
@@ -119,7 +119,7 @@ athletes = Table(
     Column("pause_reason", String(16)),
     Column("created_at", UtcDateTime, nullable=False),
 )
-"""Who runs, and how they want to be spoken to.
+"""Who runs, and when and how they want messages.
 
 `wake_on` holds the mornings that begin at another time than `wake`, by weekday ("0" is Monday);
 `push` the Apprise addresses of further ways to be reached; `digest_day` the weekday of the digest,
@@ -138,8 +138,8 @@ memberships = Table(
     Column("shares", JSON, nullable=False, default=list),
     UniqueConstraint("account_id", "athlete_id"),
 )
-"""Which account cares for which athlete, by consent: as their own, or as a coach, who sees no more
-than who needs a word and what the athlete `shares` beyond that."""
+"""Which account cares for which athlete, by consent: as their own, or as a coach, who sees only
+whether to talk to the athlete and what the athlete `shares` beyond that."""
 
 batches = Table(
     "batches",
@@ -150,7 +150,7 @@ batches = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("undone_at", UtcDateTime),
 )
-"""One import: a backfill, or what a watched folder brought."""
+"""One import: a backfill, an upload, or new files in a watched folder."""
 
 files = Table(
     "files",
@@ -171,8 +171,8 @@ files = Table(
     UniqueConstraint("athlete_id", "sha256"),
     CheckConstraint("state IN ('imported', 'duplicate', 'rejected', 'undone')", name="state"),
 )
-"""The ledger: every file's bytes that ever came in for an athlete, and what became of them. An
-archive is in it too, once all that it holds has been dealt with."""
+"""The ledger: every file that was ever imported for an athlete, by its bytes, and what became of
+it. An archive is in it too, once all its members have been processed."""
 
 unread = Table(
     "unread",
@@ -187,7 +187,7 @@ unread = Table(
     _of("batches"),
     UniqueConstraint("athlete_id", "path"),
 )
-"""Files that the world would not let us read; gone from here as soon as one of them is read."""
+"""Files that could not be opened or read; a row is deleted as soon as its file is read."""
 
 seen_paths = Table(
     "seen_paths",
@@ -201,7 +201,8 @@ seen_paths = Table(
     Column("reader_version", String(64), nullable=False),
     UniqueConstraint("athlete_id", "path"),
 )
-"""Files as they lay in a folder when they were read, so that unchanged ones are not read again."""
+"""Size and time of files in folders when they were read, so that unchanged ones are not read
+again."""
 
 activities = Table(
     "activities",
@@ -253,7 +254,7 @@ activities = Table(
     Column("entered_in", _Key, ForeignKey("batches.id", ondelete="CASCADE"), index=True),
     Index("ix_activities_athlete_id_ended_at", "athlete_id", "ended_at"),
 )
-"""One row a session: what the samples amount to, and what the device claims of it. A second
+"""One row per session: the summary of its samples, and what the device claims about it. A second
 recording of the same outing is kept too, pointing to the one that counts, with the reason; the
 `witnesses` of the one that counts are those that know more of a quantity (see `store.witnesses`).
 
@@ -276,8 +277,8 @@ remarks = Table(
     Column("sport", String(32)),
     UniqueConstraint("file_id", "batch_id"),
 )
-"""What exports say of files besides their bytes: how the athlete calls the session, and its sport.
-That of the newest batch holds; one that says the same as before is not kept."""
+"""What exports say about files besides their bytes: the athlete's name for the session, and its
+sport. The remark of the newest batch applies; one that says the same as before is not stored."""
 
 samples = Table(
     "samples",
@@ -339,9 +340,9 @@ prompts = Table(
 )
 """One message, word for word as it goes out; at most one per reader, slot and local date. The
 reader is an athlete, or the account of a coach. `line` is all of it in one line, for a push;
-`about` holds when the bouts ended that it speaks of, or when the answers were felt that call for
-it, in seconds since 1970. `zone` is where the reader was. `occasion` tells apart words about
-safety, of which a date may have several; it is empty for all others."""
+`about` holds, in seconds since 1970, the ends of the bouts it is about, or the times of the answers
+that call for it. `zone` is the reader's zone. `occasion` distinguishes safety messages, of which a
+date may have several; it is empty for all others."""
 
 deliveries = Table(
     "deliveries",
@@ -373,4 +374,4 @@ heartbeats = Table(
     Column("name", String(32), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
 )
-"""When each part of the service last did its round."""
+"""When each part of the service last finished a round."""

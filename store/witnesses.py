@@ -1,7 +1,7 @@
-"""The figures of an outing, each from the recording that knows it best.
+"""The figures of an outing, each from the recording that measured it best.
 
-Of several recordings of one outing one counts; `activities.witnesses` names those that know a
-quantity better than it does. Whatever reads the figures of an activity that counts reads them here.
+Of several recordings of one outing one counts; `activities.witnesses` names those that measured a
+quantity better. Code that reads the figures of an activity that counts must read them here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -22,7 +22,7 @@ F = TypeVar("F", bound=Figures)
 
 
 class Quantity(StrEnum):
-    """What may come from another recording than the one that counts."""
+    """A quantity that may come from another recording than the one that counts."""
 
     DISTANCE = "distance"
     ALTITUDE = "altitude"

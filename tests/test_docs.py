@@ -1,4 +1,4 @@
-"""What CONTRIBUTING says of the code is true of it."""
+"""What CONTRIBUTING says about the code is true."""
 
 import re
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The house keeps its shape, and its papers say what is so."""
+"""The structure of the code is kept, and the documentation is true."""
 
 import ast
 import os

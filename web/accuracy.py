@@ -1,4 +1,4 @@
-"""Forecast against truth: how well what was forecast matched what was felt."""
+"""Accuracy: how well the forecasts matched the answers."""
 
 from functools import lru_cache
 
@@ -11,9 +11,9 @@ from analysis.reliability import BY_CHANCE, Reliability, reliability
 from web.visit import Visit, page
 
 FEW = 5
-"""Answers below which a share says nothing; our choice."""
+"""Fewer answers than this are too few for a share; our choice."""
 
-_SHOWN = 60  # our choice: the latest answers that are drawn one by one
+_SHOWN = 60  # our choice: how many of the latest answers are drawn
 
 
 def routes(context: AppContext) -> list[Route]:

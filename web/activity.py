@@ -1,4 +1,4 @@
-"""One activity: its ground, what the device says beside what we say, and what can be mended."""
+"""One activity: its elevation, the device's figures beside ours, and corrections."""
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -14,7 +14,7 @@ from web.visit import Visit, page
 
 
 def routes(context: AppContext) -> list[Route]:
-    """The page, and what can be said about the activity."""
+    """The page, and the corrections that can be made on it."""
     return [
         Route("/activity/{number}", page(context, show)),
         *(
@@ -25,7 +25,7 @@ def routes(context: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """All that is known of an activity."""
+    """Everything known about an activity."""
     athlete = visit.athlete
     found = activities.recorded(visit.context.engine, athlete, visit.number("number"))
     row, known = found.activity, visit.status().known
@@ -59,7 +59,7 @@ def include(visit: Visit) -> Response:
 
 
 def retype(visit: Visit) -> Response:
-    """Say what sport it was, and how far."""
+    """Correct its sport and distance."""
     figures = Figures(Units(visit.athlete.units))
     sport = visit.form.word("sport", Sport)
     far = visit.form.number("distance", 0, 1000)
@@ -79,7 +79,7 @@ def effort(visit: Visit) -> Response:
 
 
 def give(visit: Visit) -> Response:
-    """Give it to another athlete of the same account, whose it is."""
+    """Move it to another athlete of the same account."""
     athlete, number = visit.athlete, visit.number("number")
     given = activities.give(
         visit.context.engine,
@@ -89,5 +89,5 @@ def give(visit: Visit) -> Response:
         of=[athlete.id],
         among=[one.id for one in visit.own],
     )
-    many = "It is" if len(given.numbers) == 1 else "It and all else of its file are"
+    many = "It is" if len(given.numbers) == 1 else "It and everything else in its file are"
     return visit.back("/training", f"{many} {given.to.name}'s now.")

@@ -46,12 +46,12 @@ _PAGES = (
 )  # fmt: skip
 
 _SAID = {
-    403: "This is not for you to see or do.",
+    403: "You are not allowed to see or do this.",
     404: "There is no such page.",
-    405: "This address is not for that.",
-    413: "That is too large to be sent here. Bring it in with legcast backfill.",
+    405: "This address does not allow that.",
+    413: "That is too large to upload here. Import it with legcast backfill.",
 }
-"""What a person reads for a status where nothing better was said."""
+"""The text for an HTTP status when there is no better one."""
 
 _STATUS = {Missing: 404, Over: 410}
 """The status of what an action refuses, where it is not simply wrong."""
@@ -86,10 +86,10 @@ def create_app(context: AppContext) -> Starlette:
 
 
 class _Static(StaticFiles):
-    """Files that may be kept: their address changes with their content."""
+    """Static files that may be cached: their address changes with their content."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """A file, and for how long it may be kept."""
+        """A file, with its cache lifetime."""
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
@@ -123,7 +123,7 @@ def _failed(request: Request, error: Exception) -> Response:
 
 
 def _problem(request: Request, status: int, said: str) -> Response:
-    """What went wrong, and the way back to the page it went wrong on."""
+    """An error page, with a link back to the page it happened on."""
     came = urlsplit(request.headers.get("referer", ""))
     ours = came.netloc == request.headers.get("host") and came.path.startswith("/")
     back = came.path if ours else "/"

@@ -40,7 +40,7 @@ def ask(visit: Visit) -> Response:
 
 
 def answer(visit: Visit) -> Response:
-    """What the answer leads to."""
+    """Store the answer and show its result."""
     athlete = visit.athlete
     taken = question.take(visit.context, athlete, visit.form, visit.now)
     return visit.page("checkin_taken.html", **question.facts(taken, athlete))

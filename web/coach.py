@@ -1,4 +1,4 @@
-"""The coach's view: who needs a word this morning; and what an athlete lets a coach see."""
+"""The coach's view: athletes to talk to this morning; and an athlete's consent to it."""
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,7 +26,7 @@ def show(visit: Visit) -> Response:
 
 
 def agree(visit: Visit) -> Response:
-    """Let a coach see who needs a word, and what is shared beyond."""
+    """Let a coach see when to talk to the athlete, and what is shared beyond that."""
     name = visit.form.text("coach")
     shares = visit.form.words("share", Share)
     coach = share(visit.context.engine, visit.athlete, name, shares, visit.now)
@@ -34,7 +34,7 @@ def agree(visit: Visit) -> Response:
 
 
 def take_back(visit: Visit) -> Response:
-    """End a coach's view."""
+    """End a coach's access."""
     number = visit.form.whole("account", 1, 2**53)
     done = number is not None and stop_sharing_with(visit.context.engine, visit.athlete, number)
     return visit.back("/settings", "They see nothing any more." if done else "They saw nothing.")

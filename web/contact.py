@@ -1,4 +1,4 @@
-"""How an athlete is reached: mail, push, a test of each, and the links that were given out."""
+"""Channels of an athlete: mail, push, a test of each, and revoking links."""
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -24,21 +24,21 @@ def routes(context: AppContext) -> list[Route]:
 
 
 def set_email(visit: Visit) -> Response:
-    """Where mail goes; saying so anew begins it again where it was stopped."""
+    """Set the mail address; setting it again restarts mail that was stopped."""
     email = visit.form.text("email", 320)
     edit(visit.context.engine, visit.athlete.id, email=email)
     return visit.back("/settings", "Mail goes there." if email else "No mail goes out.")
 
 
 def add_push(visit: Visit) -> Response:
-    """One more way to be reached; the operator's to say, for Legcast will call out to it."""
+    """Add a push address; only the operator may, because Legcast connects to it."""
     _operators(visit)
     contact.add_push(visit.context.engine, visit.athlete.id, visit.form.text("address", 500))
     return visit.back("/settings", "Added.")
 
 
 def remove_push(visit: Visit) -> Response:
-    """One way less."""
+    """Remove a push address."""
     _operators(visit)
     number = visit.form.whole("number", 0, _MOST)
     contact.remove_push(visit.context.engine, visit.athlete.id, number)

@@ -1,4 +1,4 @@
-"""The soreness of one region over time, as shapes: the last two days, and five ahead."""
+"""The soreness chart of one region: the last two days and the next five."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,14 +19,14 @@ SPAN_H = PAST_H + AHEAD_H
 """Hours on the chart."""
 
 STEP_H = 3
-"""Hours between two places of the slider."""
+"""Hours between two positions of the slider."""
 
-_SLIVER_H = 14  # our choice: a day's name needs so much room on a phone
+_SLIVER_H = 14  # our choice: a day's name needs this much room on a phone
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """An answer on the chart: where (percent of it), and in words."""
+    """An answer on the chart: its position (percent), and its text."""
 
     x: float
     y: float
@@ -35,7 +35,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Shapes in a box of `SPAN_H` by 100, and where days begin and have their names (percent)."""
+    """Shapes in a box of `SPAN_H` by 100, with the starts and names of days (percent)."""
 
     region: Region
     past: str
@@ -48,7 +48,7 @@ class Curve:
 
 
 def curve(known: Assessment, view: Outlook, region: Region, speech: Speech) -> Curve:
-    """The chart of a region: what the forecast says was, and what it says is ahead."""
+    """The chart of a region: the modelled level of the past, and the forecast."""
     ahead = view.soreness[region]
     hours = np.arange(AHEAD_H + 1.0)
     before = np.arange(-PAST_H, 1.0, STEP_H)
@@ -74,7 +74,7 @@ def curve(known: Assessment, view: Outlook, region: Region, speech: Speech) -> C
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """The places of the slider: each in words, with the level of every region."""
+    """The positions of the slider: each in words, with the level of every region."""
 
     words: tuple[str, ...]
     levels: dict[Region, tuple[int, ...]]
@@ -95,14 +95,14 @@ def moments(view: Outlook, speech: Speech) -> Moments:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """A moment of the table: in words, with the band and the level of every region."""
+    """A row of the table: the time in words, with the band and level of every region."""
 
     when: str
     levels: dict[Region, tuple[str, float]]
 
 
 def mornings(view: Outlook, speech: Speech) -> list[Morning]:
-    """Now and each of the next five mornings, for who would rather read than look."""
+    """Now and each of the next five mornings, as a table."""
     local = speech.local(view.now)
     seven = local.replace(hour=7, minute=0, second=0, microsecond=0)
     found = [("Now", 0)]
@@ -125,7 +125,7 @@ def mornings(view: Outlook, speech: Speech) -> list[Morning]:
 
 
 def _past(known: Assessment, view: Outlook, region: Region, before: Floats) -> Floats:
-    """The levels of the last days, as today's forecast would have them."""
+    """The levels of the last days, by today's model."""
     moment = view.now.timestamp() / 86_400.0
     known_of = known.loads.recent(moment, 2 * LASTING_DAYS)
     return levels_at(known.loads, view.person, known_of, moment + before / 24.0, region)

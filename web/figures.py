@@ -1,4 +1,4 @@
-"""Figures as they are written on the pages, in the units of whom they are for."""
+"""Figures formatted for the pages, in the reader's units."""
 
 import math
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from analysis.language import Units
 
 _MILE_M, _FOOT_M = 1609.344, 0.3048
 NOTHING = "–"
-"""What stands where a figure is unknown."""
+"""Shown where a figure is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Distances, heights and paces in somebody's units."""
+    """Formats distances, heights and paces in the reader's units."""
 
     units: Units
 
@@ -46,7 +46,7 @@ class Figures:
         return f"{metres / self.high_m:,.0f} {self.high}" if _known(metres) else NOTHING
 
     def pace(self, metres: float | None, seconds: float) -> str:
-        """How long a unit of distance took."""
+        """The pace: the time for a unit of distance."""
         if not _known(metres) or not metres or not seconds:
             return NOTHING
         minutes, rest = divmod(round(seconds / metres * self.far_m), 60)

@@ -1,4 +1,4 @@
-"""What somebody filled in: text taken at its word only as far as it makes sense."""
+"""Form fields, parsed and checked."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from actions.errors import Invalid
 
 DIGITS = 18
-"""Digits of a whole number that fits into 64 bits, whatever they are."""
+"""So many digits always fit into 64 bits."""
 
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -24,14 +24,14 @@ class Wrong(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields of a form, and the files that came with it."""
+    """The fields and uploaded files of a form."""
 
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Sequence[UploadFile] = ()
 
     @classmethod
     def of(cls, data: FormData) -> "Form":
-        """The form in what a browser sent."""
+        """The form sent by a browser."""
         fields: dict[str, list[str]] = {}
         files = []
         for name, value in data.multi_items():
@@ -42,12 +42,12 @@ class Form:
         return cls(fields, files)
 
     def raw(self, name: str) -> str:
-        """A field as it came, empty where it did not."""
+        """The raw text of a field, empty if missing."""
         values = self.fields.get(name, [""])
         return values[-1]
 
     def text(self, name: str, most: int = 200) -> str:
-        """One line of text without anything that no keyboard writes."""
+        """One line of text without control characters."""
         value = self.raw(name).strip()
         if len(value) > most or not value.isprintable():
             raise Wrong(f"{_said(name)}: write one line of at most {most} characters.")
@@ -78,7 +78,7 @@ class Form:
         return None if number is None else int(number)
 
     def word(self, name: str, words: type[_Word], default: _Word | None = None) -> _Word:
-        """One of some fixed words."""
+        """One of some fixed values."""
         value = self.text(name)
         if not value and default is not None:
             return default
@@ -88,11 +88,11 @@ class Form:
             raise Wrong(f"{_said(name)}: choose one of those on the page.") from None
 
     def words(self, name: str, words: type[_Word]) -> frozenset[_Word]:
-        """Any of some fixed words."""
+        """Any of some fixed values."""
         try:
             return frozenset(words(value) for value in self.fields.get(name, ()))
         except ValueError:
-            raise Wrong(f"{_said(name)}: choose of those on the page.") from None
+            raise Wrong(f"{_said(name)}: choose from those on the page.") from None
 
     def clock(self, name: str) -> time | None:
         """A time of day, None if nothing was written."""

@@ -1,4 +1,4 @@
-"""The guard before every page: who may ask at all, and what every answer says to browsers."""
+"""The guard before every page: which requests are allowed, and security headers."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -26,30 +26,31 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""What holds for every answer that does not say otherwise itself."""
+"""Headers of every response that does not set its own."""
 
 
 SECRET = tuple(f"/{purpose}/" for purpose in Purpose)
-"""How paths begin that hold a secret: nobody else may be told where their reader came from."""
+"""Prefixes of paths that contain a secret: these send no referrer."""
 
 
 class Door(Enum):
     """Where a request came in."""
 
     HOME = auto()
-    """From this very machine: its user may do here what the command line may."""
+    """From this machine: its user may do everything the command line may."""
     FRONT = auto()
-    """From anywhere else: whoever it is has to sign in."""
+    """From anywhere else: a sign-in is required."""
     NONE = auto()
-    """Under a name that is not ours: a page of somebody else's reaching for this machine."""
+    """Under a host name that is not ours: perhaps a foreign page that targets this machine."""
 
 
 def door(connection: HTTPConnection, base_url: str) -> Door:
-    """Where a request came in, judged by its peer and by the name it asked for.
+    """Where a request came in, judged by its peer and by its Host header.
 
-    A foreign page can have its own name point to this machine, so that the name must be ours too.
-    Numbers cannot be bent like that. What a proxy passes on comes from elsewhere, and where there
-    is a public address there may be a proxy that does not say so.
+    A foreign page can make its own name resolve to this machine (DNS rebinding), so the name must
+    be ours too; IP addresses cannot be abused like that. Requests through a proxy come from
+    elsewhere, and where there is a public address there may be a proxy that does not identify
+    itself.
     """
     name = _name_of(connection.headers.get("host", ""))
     ours = urlsplit(base_url).hostname
@@ -64,7 +65,7 @@ def door(connection: HTTPConnection, base_url: str) -> Door:
 
 
 def peer_of(connection: HTTPConnection) -> str:
-    """Who asks, for counting how often: behind a proxy on this machine whom that one names."""
+    """The client, for rate limits: behind a proxy on this machine the one that it names."""
     peer = connection.client.host if connection.client else ""
     if _is_loopback(peer):
         peer = connection.headers.get("x-forwarded-for", peer).rpartition(",")[2].strip()
@@ -72,7 +73,7 @@ def peer_of(connection: HTTPConnection) -> str:
 
 
 def same_origin(headers: Headers) -> bool:
-    """Whether a browser says that one of our own pages sent this; true if it says nothing."""
+    """Whether the browser says that one of our own pages sent this; true without a header."""
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
         return False
@@ -81,13 +82,13 @@ def same_origin(headers: Headers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Turns away who asks for another's name, and puts our headers on every answer."""
+    """Refuses requests for other host names, and adds our headers to every response."""
 
     app: ASGIApp
     base_url: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is asked of us by our own name."""
+        """Pass on requests under our own name."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -104,7 +105,7 @@ class Guard:
         if door(HTTPConnection(scope), self.base_url) is Door.NONE:
             refusal = PlainTextResponse(
                 "These pages do not answer to that name. Set base_url to the address under which "
-                "they are to be reached.\n",
+                "can be reached.\n",
                 status_code=421,
             )
             await refusal(scope, receive, guarded)
@@ -113,7 +114,7 @@ class Guard:
 
 
 def _name_of(host: str) -> str | None:
-    """The name in a Host header without its port, None where there is none to be made out."""
+    """The name in a Host header without its port, None if it cannot be parsed."""
     try:
         split = urlsplit(f"//{host}")
         return split.hostname if split.port is None or split.port else None

@@ -1,4 +1,4 @@
-"""Imports: what came in and what became of it, and the ways to bring more."""
+"""Imports: what was imported, its results, and ways to import more."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def routes(context: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """The latest imports, and the ways to bring more."""
+    """The latest imports, and ways to import more."""
     athlete, before = visit.athlete, visit.query_number("before")
     batches, unread = imports.batches(visit.context.engine, athlete)
     refused = sum(row.rejected for row in batches)
@@ -50,7 +50,7 @@ def show(visit: Visit) -> Response:
 
 
 def upload(visit: Visit) -> Response:
-    """Take files in; what became of each."""
+    """Import uploaded files and show the result of each."""
     files = read_files(visit.form.files)
     if not files:
         raise Wrong("Choose at least one file first.")

@@ -1,7 +1,7 @@
-"""Rate limits: how often one peer, or one name, may try something. In memory alone.
+"""Rate limits: how often one client, or one name, may try something. In memory only.
 
-Everybody has a bucket of tries that fills again evenly, so that nobody is ever locked out for good:
-a short wait always buys another try.
+Each has a token bucket that refills evenly, so that nobody is ever locked out for good: after a
+short wait there is always another try.
 """
 
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from threading import Lock
 
 from starlette.requests import Request
 
-_MOST_KEYS = 10_000  # our choice: what a flood of strangers may cost in memory
+_MOST_KEYS = 10_000  # our choice: limits the memory that a flood of clients can take
 
 
 @dataclass(slots=True)
 class Limit:
-    """So many tries at once, and as many again over `per`."""
+    """A number of tries at once, and as many again over `per`."""
 
     burst: int
     per: timedelta
@@ -23,13 +23,13 @@ class Limit:
     _lock: Lock = field(default_factory=Lock)
 
     def wait(self, key: str, now: datetime) -> timedelta:
-        """Take one try; how long to wait before the next, zero if this one may go on."""
+        """Take one try; returns how long to wait first, zero if this one is allowed."""
         each = self.per / self.burst
         with self._lock:
             if len(self._full_at) >= _MOST_KEYS:
                 self._forget(now)
             full_at = self._full_at.get(key, now)
-            if not now <= full_at <= now + self.per:  # full again, or the clock was put right since
+            if not now <= full_at <= now + self.per:  # full again, or the clock was corrected since
                 full_at = now
             over = full_at + each - now - self.per
             if over > timedelta(0):
@@ -38,14 +38,14 @@ class Limit:
         return timedelta(0)
 
     def _forget(self, now: datetime) -> None:
-        """Drop those whose buckets are full again, and all if that is nobody."""
+        """Drop full buckets, or all of them if none is full."""
         kept = {key: at for key, at in self._full_at.items() if at > now}
         self._full_at = kept if len(kept) < _MOST_KEYS else {}
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits in force; all our choice."""
+    """The limits; all our choice."""
 
     sign_in_peer: Limit = field(default_factory=lambda: Limit(10, timedelta(minutes=5)))
     sign_in_name: Limit = field(default_factory=lambda: Limit(20, timedelta(minutes=10)))
@@ -53,6 +53,6 @@ class Limits:
 
 
 def limits_of(request: Request) -> Limits:
-    """The limits of the application that a request was made to."""
+    """The limits of a request's application."""
     limits: Limits = request.app.state.limits
     return limits

@@ -1,4 +1,4 @@
-"""The outbox: every message word for word, how far it came, and the way to send it again."""
+"""The outbox: every message word for word, its state, and resending."""
 
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -22,7 +22,7 @@ _FRAMED = {
         "frame-ancestors 'self'"
     )
 }
-"""A message is shown as it went out, with its own styles, and can do nothing at all."""
+"""A message is shown as it was sent, with its own styles, but without any active content."""
 
 
 def routes(context: AppContext) -> list[Route]:
@@ -36,7 +36,7 @@ def routes(context: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """The latest messages, those that need a look first."""
+    """The latest messages, those that need attention first."""
     rows = deliveries(visit.context.engine, _MOST, visit.athlete.id)
     doubtful = {Delivery.FAILED.value, Delivery.UNKNOWN.value}
     return visit.page(
@@ -58,7 +58,7 @@ def message(visit: Visit) -> Response:
 
 
 def send_again(visit: Visit) -> Response:
-    """Have it sent once more, because somebody asked."""
+    """Send it again on request."""
     number = visit.number("number")
     _, done = resend(visit.context.engine, number, visit.now, visit.athlete.id)
     said = "It goes out with the next round." if done else "It is on its way already."

@@ -1,7 +1,7 @@
-"""In which words the pages speak to an athlete.
+"""The language of the pages.
 
-The pages are written in English alone so far, and so is every sentence on them: half of one in
-another language would be read out wrong. What points to care is said in the athlete's own.
+So far the pages are only in English, and so is every sentence on them: screen readers would read a
+mixed sentence wrongly. Signposts are shown in the athlete's own language.
 """
 
 from dataclasses import replace
@@ -14,7 +14,7 @@ from analysis.outlook import Outlook
 from store.athletes import Athlete
 
 LANGUAGE = "en"
-"""What the pages are written in."""
+"""The language the pages are written in."""
 
 
 def page_speech(athlete: Athlete, now: datetime, zone: str | None = None) -> Speech:
@@ -23,7 +23,7 @@ def page_speech(athlete: Athlete, now: datetime, zone: str | None = None) -> Spe
 
 
 def signposts(view: Outlook, athlete: Athlete) -> list[tuple[str, str]]:
-    """What the latest answers point to, in the athlete's language: how soon, and the words."""
+    """The signposts of the latest answers, in the athlete's language: urgency and text."""
     own = speech_for(athlete, view.now, view.zone)
     return [
         (own.say(f"signpost_title.{URGENCY[s]}"), own.say(f"signpost.{s}")) for s in view.signposts

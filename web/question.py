@@ -1,4 +1,4 @@
-"""The question how the legs feel: how it is asked, and what an answer leads to."""
+"""The check-in question, and the result of an answer."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ from store.athletes import Athlete
 from web.form import Form, Wrong
 from web.page_language import page_speech, signposts
 
-_LATE = timedelta(hours=60)  # our choice: from when on it is asked whether it gets better
+_LATE = timedelta(hours=60)  # our choice: from then on we ask whether it is getting better
 
 _NO_MATTER = datetime(1970, 1, 1, tzinfo=UTC)  # a correction keeps its moment
 
@@ -22,7 +22,7 @@ JUST_NOW = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The question: places in order of what is expected of them, and what is marked already."""
+    """The question: places, sorest expected first, and the options already selected."""
 
     places: tuple[Place, ...]
     place: Place
@@ -82,7 +82,7 @@ def correct(
 
 
 def facts(answered: CheckedIn, athlete: Athlete) -> dict[str, Any]:
-    """What the page says of an answer."""
+    """What the page shows after an answer."""
     region = answered.region
     change = None
     if region is not None:

@@ -1,4 +1,4 @@
-"""What was sent: a form and its files within bounds, and proof that one of our pages sent it."""
+"""Request bodies: forms and files within limits, and the check for cross-site requests."""
 
 import secrets
 from collections.abc import AsyncIterator, Sequence
@@ -13,14 +13,14 @@ from web.form import DIGITS, Form, whole
 from web.guard import same_origin
 
 SMALL = 100_000
-"""Bytes that a form without files may have."""
+"""The largest form without files, in bytes."""
 
-_MOST_FILES, _MOST_FIELDS = 1000, 200  # our choice: more than any page of ours sends
+_MOST_FILES, _MOST_FIELDS = 1000, 200  # our choice: more than any of our pages sends
 
 
 @asynccontextmanager
 async def posted(request: Request, most: int) -> AsyncIterator[Form]:
-    """The form of a request, at most so many bytes of it; its files are closed afterwards."""
+    """The form of a request, up to a number of bytes; its files are closed afterwards."""
     bound = Request(request.scope, bounded(request, most))
     async with bound.form(
         max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=SMALL
@@ -29,7 +29,7 @@ async def posted(request: Request, most: int) -> AsyncIterator[Form]:
 
 
 def bounded(request: Request, most: int) -> Receive:
-    """What a request sends, as long as it is not more than so many bytes."""
+    """The body of a request, up to a number of bytes."""
     told = request.headers.get("content-length", "")
     if len(told) > DIGITS or (whole(told) or 0) > most:
         raise HTTPException(413)
@@ -52,15 +52,15 @@ def read_files(files: Sequence[UploadFile]) -> list[tuple[str, bytes]]:
 
 
 def secret_of(request: Request) -> str:
-    """The secret of a session, made when there is none; every form carries it."""
+    """The session's CSRF secret, created if missing; every form contains it."""
     if "csrf" not in request.session:
         request.session["csrf"] = secrets.token_urlsafe(24)
     return str(request.session["csrf"])
 
 
 def check_secret(request: Request, form: Form) -> None:
-    """Refuse what none of our own pages in this session sent."""
+    """Refuse a form that none of our own pages in this session sent."""
     known = str(request.session.get("csrf", ""))
     same = secrets.compare_digest(known.encode(), form.raw("csrf").encode())
     if not known or not same or not same_origin(request.headers):
-        raise HTTPException(403, "This form is too old or not ours. Load the page anew.")
+        raise HTTPException(403, "This form is too old or not ours. Reload the page.")

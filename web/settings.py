@@ -1,4 +1,4 @@
-"""Settings of one athlete: how and when to be spoken to, and what is told of the body."""
+"""Settings of one athlete: messages, and physiological values."""
 
 from datetime import time, timedelta
 
@@ -19,7 +19,7 @@ from web.visit import Visit, page
 
 
 def routes(context: AppContext) -> list[Route]:
-    """The page, and what can be set on it."""
+    """The page, and the settings that can be changed on it."""
     return [
         Route("/settings", page(context, show)),
         Route("/settings", page(context, save), methods=["POST"]),
@@ -30,7 +30,7 @@ def routes(context: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """All that can be set."""
+    """All settings."""
     athlete = visit.athlete
     paused = athlete.paused_until
     return visit.page(
@@ -46,7 +46,7 @@ def show(visit: Visit) -> Response:
 
 
 def save(visit: Visit) -> Response:
-    """How and when to be spoken to."""
+    """Change when and how to get messages."""
     form = visit.form
     wake, quiet_from, quiet_until = (form.clock(n) for n in ("wake", "quiet_from", "quiet_until"))
     if wake is None or quiet_from is None or quiet_until is None:
@@ -73,14 +73,14 @@ def save(visit: Visit) -> Response:
 
 
 def rename(visit: Visit) -> Response:
-    """Another name; files in the folder of that name are this athlete's from then on."""
+    """Rename the athlete; files in the folder of the new name are theirs from then on."""
     if not visit.operator:
-        raise HTTPException(403, "Only who runs this Legcast may change the names of athletes.")
+        raise HTTPException(403, "Only the operator of this Legcast may rename athletes.")
     return _changed(visit, "Saved.", name=visit.form.raw("name"))
 
 
 def pause(visit: Visit) -> Response:
-    """Be silent for a while, or not any longer."""
+    """Pause messages, or end the pause."""
     form, engine = visit.form, visit.context.engine
     if form.checked("end"):
         end_pause(engine, visit.athlete.id)
@@ -90,14 +90,14 @@ def pause(visit: Visit) -> Response:
     if until is not None and until.timetz().replace(tzinfo=None) == time(0):
         until += timedelta(days=1)  # a date alone means its end
     silence(engine, visit.athlete.id, until, reason, visit.now)
-    return visit.back("/settings", "Silent until then.")
+    return visit.back("/settings", "Paused until then.")
 
 
 def tell_body(visit: Visit) -> Response:
-    """What the athlete knows better than the recordings."""
+    """Save the values that the athlete knows better than the recordings."""
     return _changed(
         visit,
-        "Saved; outlooks follow at once.",
+        "Saved; outlooks are updated at once.",
         highest_heart_rate=visit.form.number("highest_heart_rate", 100, 240),
         resting_heart_rate=visit.form.number("resting_heart_rate", 25, 120),
         critical_speed_ms=visit.form.number("critical_speed_ms", 1, 8),

@@ -1,7 +1,7 @@
-"""Pages for links out of messages: what they are signed for, and nothing else, without a login.
+"""Pages behind signed links in messages; they allow only their purpose, without a login.
 
-A link that is opened never changes anything, for mail programs open links to look what is behind
-them; what it is for happens when its button is pressed.
+Opening a link never changes anything, because mail programs open links to scan them; only pressing
+the button does.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ from web.visit import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class OpenedLink:
-    """A link that was followed: for which athlete it is good, and what came with it."""
+    """A link that was followed: its athlete, and its contents."""
 
     context: AppContext
     request: Request
@@ -84,7 +84,7 @@ def followed(
     show: Callable[[OpenedLink], Response],
     act: Callable[[OpenedLink], Response] | None = None,
 ) -> Endpoint:
-    """An endpoint for a signed link: `show` looks, `act` does what its button says."""
+    """An endpoint for a signed link: `show` displays, `act` does what its button says."""
 
     async def endpoint(request: Request) -> Response:
         link = await run_in_threadpool(opened, context, purpose, request)
@@ -151,7 +151,7 @@ def _ask_stop(link: OpenedLink) -> Response:
 
 
 def _stop(link: OpenedLink) -> Response:
-    """Stop the mail, whether a person pressed the button or a mail program did it for them."""
+    """Unsubscribe, whether a person pressed the button or a mail program did."""
     stop_mail(link.context.engine, link.athlete.id, link.now)
     return link.page("stop.html", done=True)
 

@@ -21,8 +21,8 @@ from web.visit import Visit, page
 
 log = logging.getLogger(__name__)
 
-WRONG = "The name and the password do not go together. Write both once more."
-"""What is said whichever of the two it was."""
+WRONG = "The name and the password do not match. Enter both again."
+"""Said whichever of the two was wrong."""
 
 
 def routes(context: AppContext) -> list[Route]:
@@ -61,7 +61,7 @@ def _try(context: AppContext, request: Request, form: Form) -> Response:
         return _ask(context, request, 403, WRONG)
     wait = _too_often(context, request, name)
     if wait:
-        log.warning("somebody tries to sign in too often; turned away for a while")
+        log.warning("too many sign-in attempts; refused for a while")
         again = _ask(context, request, 429, "Too many tries. Wait a minute, then try once more.")
         again.headers["Retry-After"] = f"{wait.total_seconds():.0f}"
         return again
@@ -74,7 +74,7 @@ def _try(context: AppContext, request: Request, form: Form) -> Response:
 
 
 def _ours(path: str) -> str:
-    """A path on these pages; the first page for anything that leads elsewhere."""
+    """A path on these pages; the first page for anything that points elsewhere."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return quote(path, safe="/?=&") if plain else "/"
 
@@ -92,7 +92,7 @@ def _choose(visit: Visit) -> Response:
 
 
 def _renew(visit: Visit) -> Response:
-    """Another password, for who knows the one before; every other session ends with it."""
+    """Change the password, given the current one; every other session ends."""
     account, form = visit.account, visit.form
     if account is not None and _too_often(visit.context, visit.request, account.name):
         raise Wrong("Too many tries. Wait a minute, then try once more.")
@@ -103,7 +103,7 @@ def _renew(visit: Visit) -> Response:
 
 
 def _too_often(context: AppContext, request: Request, name: str) -> timedelta:
-    """How long to wait before the next try, zero if this one may go on."""
+    """How long to wait before the next try, zero if this one is allowed."""
     now = context.clock()
     limits = limits_of(request)
     by_peer = limits.sign_in_peer.wait(peer_of(request), now)

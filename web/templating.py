@@ -1,4 +1,4 @@
-"""How pages are written: the templates, and how figures are put into them."""
+"""Templates, and the filters that format figures in them."""
 
 import hashlib
 from datetime import date
@@ -15,7 +15,7 @@ from web.figures import duration, heat, percent
 
 
 def render(template: str, status: int = 200, **values: Any) -> Response:
-    """A template with its facts written in, as an answer."""
+    """Render a template as a response."""
     return HTMLResponse(_environment().get_template(template).render(values), status)
 
 
@@ -34,13 +34,13 @@ def _environment() -> Environment:
 
 
 def day(of: date, speech: Speech) -> str:
-    """A date as people write it, with its year where that is not this one."""
+    """A date for people, with the year unless it is the current one."""
     year = "" if of.year == speech.local(speech.now).year else f" {of.year}"
     return f"{speech.short_date(of)}{year}"
 
 
 @cache
 def static(name: str) -> str:
-    """The address of a static file; it changes with its content, so that it may be kept."""
+    """The address of a static file; it changes with the content, so that it can be cached."""
     content = files("web").joinpath("static", name).read_bytes()
     return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""Today: what the legs will feel like, why, what helps, and when running is fine."""
+"""Today: how sore the legs will be, why, what helps, and when running is fine."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,7 +38,7 @@ def routes(context: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """The outlook of this moment; how to begin for whom nothing is known yet."""
+    """The current outlook, or how to begin while there are no data."""
     if not visit.own:
         return visit.page("nobody.html" if visit.home else "coach_only.html")
     status = visit.status()
@@ -76,7 +76,7 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """One region as it is now: its name, its level, and when it is at its worst and easy."""
+    """One region now: its name, its level, and when it is at its worst and when easy again."""
 
     name: str
     level: float

@@ -22,7 +22,7 @@ def routes(context: AppContext) -> list[Route]:
 
 
 def show(visit: Visit) -> Response:
-    """The year, and the activities from the latest on, or from before another one on."""
+    """The year, and a page of activities: the latest, or those before a given one."""
     athlete, speech = visit.athlete, visit.speech
     figures = Figures(Units(athlete.units))
     before = visit.query_number("before")

@@ -1,4 +1,4 @@
-"""Uploads: files that come in over the pages, or from a phone or a script by a signed address."""
+"""Uploads: files sent through the pages, or from a phone or a script to a signed address."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from web.request_body import bounded, posted, read_files
 from web.signed_links import OpenedLink, followed, opened
 
 MOST = MOST_BYTES
-"""Bytes that may be sent at once: as many as the largest recording has."""
+"""The upload limit in bytes: the size of the largest recording."""
 
 
 def routes(context: AppContext) -> list[Route]:

@@ -1,4 +1,4 @@
-"""A visit: one request, who makes it, and for which athlete."""
+"""A visit: one request, its account, and its athlete."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -29,10 +29,10 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request. `account` is None for the machine's own user before anybody was set up.
+    """One request. `account` is None for the machine's own user before anything is set up.
 
-    `own` are the athletes this visitor may see and change, `home` tells that it comes from this
-    very machine without a sign-in.
+    `own` are the athletes this visitor may see and change, `home` says that it comes from this
+    machine without a sign-in.
     """
 
     context: AppContext
@@ -46,15 +46,15 @@ class Visit:
 
     @property
     def athlete(self) -> Athlete:
-        """The athlete whose pages these are: the one last chosen, else the first."""
+        """The athlete whose pages are shown: the one last chosen, else the first."""
         if not self.own:
-            raise HTTPException(404, "Nobody who runs is known to you here.")
+            raise HTTPException(404, "You have no athlete here.")
         chosen = self.request.session.get("athlete")
         return next((a for a in self.own if a.id == chosen), self.own[0])
 
     @property
     def operator(self) -> bool:
-        """Whether this visitor may set where Legcast calls out to."""
+        """Whether this visitor may set push addresses."""
         return self.home or (self.account is not None and self.account.operator)
 
     @property
@@ -64,7 +64,7 @@ class Visit:
 
     @property
     def words(self) -> Speech:
-        """The words and the zone of who signs in, for what is about several athletes."""
+        """The language and zone of the account, for pages about several athletes."""
         if self.account is None:
             return self.speech
         return Speech(self.now, self.account.zone, LANGUAGE)
@@ -79,18 +79,18 @@ class Visit:
         return self.context.statuses.status(self.context.engine, self.athlete, self.now)
 
     def number(self, name: str) -> int:
-        """A number in the path; without one that a database can hold there is no such page."""
+        """A number in the path; 404 unless a database can hold it."""
         number = whole(self.request.path_params[name])
         if number is None:
             raise HTTPException(404)
         return number
 
     def query_number(self, name: str) -> int | None:
-        """A number after the question mark, None without one that makes sense."""
+        """A number in the query, None if missing or invalid."""
         return whole(self.request.query_params.get(name, ""))
 
     def link(self, grant: Grant) -> str:
-        """The address of a signed link, under the name these pages are read by without another."""
+        """The address of a signed link, under `base_url` or else the name of this request."""
         url = self.context.links.url(grant, self.now)
         return url if self.context.links.base_url else f"{str(self.request.base_url)[:-1]}{url}"
 
@@ -103,18 +103,18 @@ class Visit:
         return render(template, **(known | values))
 
     def back(self, path: str, said: str | None = None) -> Response:
-        """On to a page after something was done, which it then says."""
+        """Redirect to a page after an action, with a message to show there."""
         if said is not None:
             self.request.session["said"] = said
         return RedirectResponse(path, 303)
 
 
 def page(context: AppContext, show: Callable[[Visit], Response], most: int = SMALL) -> Endpoint:
-    """An endpoint for those who may come in.
+    """An endpoint for visitors who are signed in or at home.
 
-    1. Whoever is not known is sent to sign in, before a byte of what they sent is read.
-    2. What was sent is read up to `most` bytes, and must carry the session's secret.
-    3. The page does its work in a thread of its own.
+    1. Unknown visitors are sent to sign in, before any of their body is read.
+    2. The body is read up to `most` bytes, and must contain the session's secret.
+    3. The page does its work in a separate thread.
     """
 
     async def endpoint(request: Request) -> Response:

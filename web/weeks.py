@@ -1,4 +1,4 @@
-"""A year of training as shapes: weeks as bars, and the line of the primary alarm."""
+"""The chart of a year of training: weeks as bars, and the line of the primary alarm."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,12 +11,12 @@ from analysis.year import Days
 from web.figures import Figures
 
 _ROUND = (10, 20, 40, 60, 80, 100, 120, 160, 200, 300, 400)
-_NAME_DAYS = 20  # our choice: a month's name needs so much room on a phone
+_NAME_DAYS = 20  # our choice: a month's name needs this much room on a phone
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One week: when it began, what was run, its longest run, its dose, days that stood out."""
+    """One week: its start, distance, longest run, dose, and days that stood out."""
 
     monday: date
     run_m: float
@@ -27,7 +27,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the chart in percent of it, and what stands there."""
+    """A position on the chart in percent, and its label."""
 
     x: float
     y: float

@@ -1,4 +1,4 @@
-"""Words of the pages for what the code calls by a stable name."""
+"""The texts of the pages for stable values."""
 
 from actions.imports import DuplicateReason
 from analysis.checkin import Flag, Pain, Side
@@ -27,7 +27,7 @@ FLAG = {
     Flag.SWELLING: "It is swollen",
     Flag.BRUISING: "There is a bruise",
     Flag.HOT_RED: "It is warm or red",
-    Flag.NUMBNESS: "It is numb or tingles",
+    Flag.NUMBNESS: "It is numb or tingling",
     Flag.LIMPING: "I limp",
     Flag.NO_WEIGHT: "I cannot put my weight on it",
     Flag.BONE_SPOT: "It is one small spot of bone",
@@ -45,35 +45,35 @@ FLAG = {
 KIND_OF_BOUT = {
     Sport.RUNNING: "a run",
     Sport.TRAIL_RUNNING: "a trail run",
-    Sport.TREADMILL: "a run on a treadmill",
+    Sport.TREADMILL: "a treadmill run",
     Sport.WALKING: "a walk",
     Sport.HIKING: "a hike",
     Sport.CYCLING: "a ride",
     Sport.SWIMMING: "a swim",
-    Sport.OTHER: "none of our sports",
+    Sport.OTHER: "another sport",
 }
 
 LIKELY = [Sport.RUNNING, Sport.WALKING, Sport.HIKING, Sport.CYCLING]
-"""The sports that are one tap away where one was guessed; the form below has all."""
+"""The sports offered with one tap for a guess; the form below has all."""
 
 STATE = {
     State.IMPORTED: "imported",
     State.DUPLICATE: "a duplicate",
     State.REJECTED: "refused",
-    State.UNDONE: "taken back",
+    State.UNDONE: "undone",
 }
 
 BECAUSE = {
-    DuplicateReason.SAME_BYTES: "the very same bytes as",
-    DuplicateReason.SAME_FILE: "another state of the same file,",
+    DuplicateReason.SAME_BYTES: "the same bytes as",
+    DuplicateReason.SAME_FILE: "another version of the same file,",
     DuplicateReason.SAME_START: "began with",
     DuplicateReason.SAME_SESSION: "the same session as",
 }
 
 KIND = {
-    "backfill": "brought in by hand",
+    "backfill": "imported by hand",
     "watch": "from a watched folder",
-    "retry": "read once more",
+    "retry": "read again",
     "upload": "uploaded",
     "answers": "a list of answers",
     "bouts": "a list of what no watch has seen",
@@ -84,7 +84,7 @@ DELIVERY = {
     Delivery.SENDING: "going out",
     Delivery.SENT: "sent",
     Delivery.FAILED: "failed",
-    Delivery.EXPIRED: "its time passed",
+    Delivery.EXPIRED: "expired",
     Delivery.UNKNOWN: "may have arrived",
 }
 
@@ -108,4 +108,4 @@ SHARE = {
 }
 
 GRADES = ("3 to 6 %", "6 to 10 %", "10 to 15 %", "over 15 %")
-"""The classes of steepness in which descent is counted."""
+"""The steepness classes in which descent is reported."""

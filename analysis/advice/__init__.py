@@ -1,4 +1,4 @@
-"""The reviewed advice: data, chosen by what the legs are about to feel."""
+"""The reviewed advice, kept as data and selected by the forecast."""
 
 import tomllib
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from analysis.soreness.forecast import NONE_BELOW, Band
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One line of advice: when it applies and what it rests on. Its words are in the catalogues."""
+    """One line of advice: when it applies and its evidence. Its text is in the catalogues."""
 
     id: str
     bands: frozenset[Band]
@@ -25,7 +25,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A habit of the long run, and what it rests on. Its words are in the catalogues."""
+    """A long-term habit and its evidence. Its text is in the catalogues."""
 
     id: str
     evidence: Evidence
@@ -34,7 +34,7 @@ class Habit:
 
 @cache
 def habits() -> tuple[Habit, ...]:
-    """The habits, in the order in which weeks take turns with them."""
+    """The habits, in the order in which successive weeks show them."""
     return tuple(Habit(h["id"], Evidence(h["grade"]), h["source"]) for h in _reviewed()["habit"])
 
 
@@ -60,10 +60,10 @@ def _reviewed() -> dict[str, Any]:
 
 
 def advise(view: Outlook, most: int = 2, activity: int | None = None) -> tuple[Advice, ...]:
-    """The lines that apply to an outlook, at most so many; none when an answer raised a flag.
+    """The lines that apply to an outlook, at most `most`; none when an answer raised a flag.
 
-    With the number of an `activity`, only its own findings call for advice. What is ordinary for
-    this person needs no advice, and who is pointed to care is not given tips beside it.
+    With the number of an `activity`, only its own findings call for advice. Soreness that is usual
+    for this person needs no advice, and nobody who should get help is given tips as well.
     """
     if view.signposts:
         return ()

@@ -1,4 +1,4 @@
-"""Calf load: climbing and speed, what calf and Achilles carry, against the month before."""
+"""Calf load: climbing and speed, which load calf and Achilles, against the month before."""
 
 import numpy as np
 import pandas as pd
@@ -26,8 +26,8 @@ WINDOW_DAYS = 30  # our choice, as for the distance
 _USUAL_DAYS = 90  # our choice
 _RATIO = 1.5  # our choice
 _FEWEST_RUNS = 4  # our choice, as for the distance
-_LEAST_CLIMB_M, _LEAST_HARD_MIN = 20.0, 4.0  # our choice: the usual of who hardly does either
-_LEAST = 2.0  # our choice: twice one's usual of both together, below which a ratio says little
+_LEAST_CLIMB_M, _LEAST_HARD_MIN = 20.0, 4.0  # our choice: the least that is usual
+_LEAST = 2.0  # our choice: twice the usual of both; below it a ratio says little
 
 
 def detect(history: History, loads: Bouts) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of."""
+    """Which data are missing."""
     day = history.activities["day"].to_numpy()
     load, *_ = _load(history)
     runs = count_before(day, ~np.isnan(load), WINDOW_DAYS)
@@ -63,9 +63,10 @@ def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 
 @per_history
 def _load(history: History) -> tuple[Floats, Floats, Floats, Floats]:
-    """The load of each run in units of the usual, its ascent (m), hard minutes, and the most load.
+    """Each run's load in units of the usual, ascent (m), hard minutes, and the highest load before.
 
-    The most is of the 30 dates before, in the units and by the threshold of the run compared.
+    That is the highest of the 30 dates before, in the units and with the threshold of the run
+    itself.
     """
     table = history.activities
     day = table["day"].to_numpy()
@@ -86,7 +87,7 @@ def _load(history: History) -> tuple[Floats, Floats, Floats, Floats]:
 
 
 def _unit(day: Ints, value: Floats, least: float) -> Floats:
-    """What is usual: the mean of the runs of the 90 days before each, and no less than `least`."""
+    """The usual value: the mean of the runs of the 90 days before each, at least `least`."""
     runs = count_before(day, ~np.isnan(value), _USUAL_DAYS)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.fmax(sum_before(day, value, _USUAL_DAYS) / runs, least)

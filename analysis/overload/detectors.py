@@ -35,10 +35,10 @@ DETECTORS = (
     weekly.LOAD_RATIO,
     weekly.MONOTONY_DETECTOR,
 )
-"""Every detector in the order in which findings are told."""
+"""Every detector, in the order in which findings are shown."""
 
 ORDER = {detector.id: place for place, detector in enumerate(DETECTORS)}
-"""The place of each detector in that order."""
+"""The position of each detector in that order."""
 
 NOTHING_KNOWN = {detector.id: Missing.HISTORY for detector in DETECTORS}
 """What is missing before the first activity: everything."""
@@ -76,7 +76,7 @@ def findings(history: History, loads: Bouts) -> list[Finding]:
 
 
 def missing(history: History, loads: Bouts) -> list[dict[str, Missing]]:
-    """For every activity the detectors that had not enough to say anything, and of what."""
+    """For every activity the detectors that lack data, and which data."""
     lacks = {detector.id: detector.missing(history, loads) for detector in DETECTORS}
     return [
         {name: reasons[i] for name, reasons in lacks.items() if reasons[i] is not None}

@@ -22,10 +22,10 @@ from analysis.soreness.loads import Bouts
 from analysis.windows import count_before, highest_before, known_days
 
 WINDOW_DAYS = 30
-"""Published, as are the steps of 1.10 and 2.0 (Frandsen 2025, 10.1136/bjsports-2024-109380)."""
+"""Published, like the thresholds 1.10 and 2.0 (Frandsen 2025, 10.1136/bjsports-2024-109380)."""
 
 SMALL_STEP, FAR_BEYOND = 1.3, 2.0
-"""Up to where a spike is small, and from where on it is large (published: Frandsen 2025)."""
+"""The upper limit of a small spike and the lower limit of a large one (Frandsen 2025)."""
 
 _SHORTEST_M = 5_000.0  # our choice: below this a ratio says little
 _FEWEST_RUNS = 4  # our choice: so that "the longest" is a habit
@@ -53,7 +53,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of."""
+    """Which data are missing."""
     day = history.activities["day"].to_numpy()
     runs = count_before(day, ~np.isnan(run_metres(history)), WINDOW_DAYS)
     return lacking(
@@ -63,7 +63,7 @@ def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 
 @per_history
 def run_metres(history: History) -> Floats:
-    """The distance of each run (m), NaN for what is none."""
+    """The distance of each run (m), NaN for other activities."""
     ran = history.ran
     return np.where(ran, history.activities["distance_m"].to_numpy(), np.nan)
 
@@ -77,4 +77,4 @@ DETECTOR = Detector(
 )
 """5,205 runners, 588,071 sessions: hazard ratio of an injury after a run of more than 10 to 30 %
 beyond the 30-day longest 1.64 (1.31 to 2.05), 30 to 100 % 1.52 (1.16 to 2.00), more than 100 %
-2.28 (1.50 to 3.48). An association, observed, not monotone; most injuries came without a spike."""
+2.28 (1.50 to 3.48). An observed association, not monotone; most injuries came without a spike."""

@@ -1,4 +1,4 @@
-"""Downhill: its own channel, because the pace and heart that judge a run call it easy."""
+"""Downhill, judged separately, because pace and heart rate make it look easy."""
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ from analysis.windows import highest_before, known_days
 WINDOW_DAYS = 42
 """Six weeks: as long as one downhill bout protects in full (Byrnes 1985)."""
 
-_NOVEL_M = 150.0  # our choice: eccentric metres below which nothing downhill is worth a word
+_NOVEL_M = 150.0  # our choice: less eccentric dose (m) is not worth mentioning
 _NOVEL_RATIO = 1.3  # our choice
 _UNUSED_M = 40.0  # our choice: less than this in six weeks is no downhill habit
 
@@ -70,14 +70,14 @@ def detect_novelty(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of: on foot, an altitude that can be trusted."""
+    """Which data are missing: on foot, an altitude that can be trusted."""
     table = history.activities
     foot = history.done_in(ON_FOOT - {Sport.TREADMILL})
     return lacking((foot & np.isnan(table["dose_m"].to_numpy()), Missing.ALTITUDE))
 
 
 def novelty_missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """The same, and something before it that it could be new to, with an altitude for the most."""
+    """The same, and earlier activities to compare with, most of them with an altitude."""
     first = known_days(history.activities["day"].to_numpy()) == 0
     reasons = missing(history, loads)
     reasons[loads.sure & ~loads.seen] = Missing.ALTITUDE
@@ -92,7 +92,7 @@ def _largest_before(history: History, loads: Bouts) -> Floats:
 
 
 def _ratio(dose: Floats, largest: Floats) -> Floats:
-    """How many times the largest before it a dose is; NaN where there was no downhill habit."""
+    """The ratio of a dose to the largest before it; NaN where there was no downhill habit."""
     out = np.full(len(dose), np.nan)
     return np.asarray(np.divide(dose, largest, out=out, where=largest >= _UNUSED_M))
 

@@ -1,4 +1,4 @@
-"""Fast running: metres well above critical speed, what hamstrings and calves carry."""
+"""Fast running: distance well above critical speed, which loads hamstrings and calves."""
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,7 @@ _LEAST_M, _RATIO = 400.0, 2.0  # our choice
 
 
 def detect(history: History, loads: Bouts) -> pd.DataFrame:
-    """Runs with 400 m or more of fast running and over twice the most of the 30 days before.
+    """Runs with 400 m or more of fast running and over twice the maximum of the 30 days before.
 
     Fast is 1.1 times critical speed, or 5 m/s where that is unknown, grade-adjusted.
     """
@@ -46,7 +46,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of."""
+    """Which data are missing."""
     day, metres = history.activities["day"].to_numpy(), _metres(history)
     return lacking(
         (known_days(day) < WINDOW_DAYS, Missing.HISTORY),

@@ -1,4 +1,4 @@
-"""What a detector says, and how a detector looks."""
+"""Findings, and the interface of a detector."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from analysis.soreness.loads import Bouts
 
 
 class Severity(StrEnum):
-    """How loudly a finding speaks. A `note` describes; it never asks for a prompt alone."""
+    """How serious a finding is. A `note` is descriptive and never triggers a prompt alone."""
 
     NOTE = "note"
     CAUTION = "caution"
@@ -35,18 +35,18 @@ class Evidence(StrEnum):
 
 
 class Missing(StrEnum):
-    """Why a detector has not enough to say anything of an activity."""
+    """The data a detector lacks to judge an activity."""
 
     HISTORY = "too_little_history"
     """Too few days are on record before it."""
     RUNS = "too_few_runs"
-    """Too few runs lie in the days it is compared with, as after a gap."""
+    """Too few runs in the days it is compared with, as after a gap."""
     ALTITUDE = "no_altitude"
     """No altitude that can be trusted."""
     INTENSITY = "no_intensity"
     """Neither a heart rate nor a critical speed is known."""
     EFFORT = "no_hard_effort"
-    """Nothing hard is on record yet from which the highest heart rate could be known."""
+    """No hard effort on record yet that would show the highest heart rate."""
     CADENCE = "no_cadence"
     """No steps were counted."""
 
@@ -76,9 +76,9 @@ class Detector:
 
     `detect` takes the history and its bouts and returns a table with one row per activity that
     stood out: its position in `history.activities` as the index, a `severity`, a `confidence`,
-    and the numbers that caused it as further columns. `missing` tells for every activity why there
-    is not enough to say anything, None where there is. Both depend on that activity and earlier
-    ones alone, so that a morning is the last row and a replay all of them.
+    and the numbers that caused it as further columns. `missing` gives for every activity the data
+    that are lacking, None where there are enough. Both depend only on that activity and earlier
+    ones, so that a morning is the last row and a replay all of them.
     """
 
     id: str
@@ -89,14 +89,14 @@ class Detector:
 
 
 def found(where: Bools, **columns: object) -> pd.DataFrame:
-    """The table of a detector: the rows where it holds, with full-length columns to pick from."""
+    """The table of a detector: the rows where it fires, picked from full-length columns."""
     index = np.flatnonzero(where)
     picked = {name: np.asarray(values)[index] for name, values in columns.items()}
     return pd.DataFrame(picked, index=pd.Index(index, name="activity"))
 
 
 def graded(ratio: Floats, *steps: tuple[float, Severity]) -> NDArray[np.object_]:
-    """The severity of each ratio: that of the highest step it exceeds, None below all."""
+    """The severity of each ratio: that of the highest threshold it exceeds, None below all."""
     severity = np.full(len(ratio), None, dtype=object)
     for threshold, word in steps:
         severity[ratio > threshold] = word
@@ -104,7 +104,7 @@ def graded(ratio: Floats, *steps: tuple[float, Severity]) -> NDArray[np.object_]
 
 
 def lacking(*reasons: tuple[Bools, Missing]) -> NDArray[np.object_]:
-    """For every activity the first reason that holds, None where none does."""
+    """For every activity the first reason that applies, None where none does."""
     found = np.full(len(reasons[0][0]), None, dtype=object)
     for holds, reason in reversed(reasons):
         found[holds] = reason
@@ -117,5 +117,5 @@ def enough(missing: NDArray[np.object_]) -> Bools:
 
 
 def every(history: History, word: Severity | Confidence) -> NDArray[np.object_]:
-    """The same word for every activity."""
+    """The same value for every activity."""
     return np.full(len(history.activities), word, dtype=object)

@@ -1,4 +1,4 @@
-"""Return from a gap: the first runs after weeks without any, where no month's longest helps."""
+"""Return from a gap: the first runs after weeks without any to compare with."""
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of."""
+    """Which data are missing."""
     day = history.activities["day"].to_numpy()
     longest, _ = _before_the_break(history)
     return lacking(
@@ -54,7 +54,7 @@ def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 def _before_the_break(history: History) -> tuple[Floats, Floats]:
     """The longest run of the 90 days up to the last earlier date with a run, and days since it.
 
-    NaN for what is no run or has none before it.
+    NaN for other activities and for runs with none before them.
     """
     day, metres = history.activities["day"].to_numpy(), run_metres(history)
     ran = ~np.isnan(metres)

@@ -1,4 +1,4 @@
-"""Intensity minutes: far more hard minutes in one run than any of the month before."""
+"""Intensity minutes: far more hard minutes in one run than in any of the month before."""
 
 from dataclasses import dataclass
 
@@ -33,10 +33,11 @@ _MORE_MIN = 8.0  # our choice: about two hard intervals
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HardTime:
-    """The time that each activity spent at or above every intensity, by one measure.
+    """The time that each activity spent at or above every intensity, in one measure.
 
-    `held` are seconds, a row for each activity and a column for each step of the measure, from that
-    step up; `first` the column from which time is hard for the activity, `known` where both are.
+    `held` are seconds, one row per activity and one column per step of the measure, at that step or
+    above; `first` is the column from which time is hard for the activity, `known` marks where both
+    are known.
     """
 
     held: Floats
@@ -44,7 +45,7 @@ class HardTime:
     known: Bools
 
     def minutes(self, rows: NDArray[np.intp], by: NDArray[np.intp]) -> Floats:
-        """Hard minutes of activities by what is hard for others, NaN where unknown."""
+        """Hard minutes of activities by the thresholds of other activities, NaN where unknown."""
         seconds = self.held[rows, self.first[by]]
         return np.where(self.known[rows] & self.known[by], seconds / 60.0, np.nan)
 
@@ -53,8 +54,8 @@ class HardTime:
 def hard_minutes(history: History) -> Floats:
     """Minutes of each run at 90 % of the highest heart rate or more, else above critical speed.
 
-    By the heart where most runs of the last 30 days have it, else by speed, else NaN, and for what
-    is no run: minutes by one measure say nothing beside minutes by the other.
+    By heart rate where most runs of the last 30 days have it, else by speed, else NaN, also for
+    other activities: minutes by one measure cannot be compared with minutes by the other.
     """
     own = np.arange(len(history.activities))
     return minutes_by(history, own, own)
@@ -67,10 +68,10 @@ def minutes_by(history: History, rows: NDArray[np.intp], by: NDArray[np.intp]) -
 
 
 def most_before(history: History, days: int) -> Floats:
-    """The most hard minutes in the `days` dates before each run, by what is hard for that run.
+    """The most hard minutes in the `days` dates before each run, by that run's threshold.
 
-    One threshold for both sides: what counted as hard in a month of easy runs says nothing beside
-    the first intervals. NaN where there is nothing to compare with.
+    One threshold for both sides: the threshold of a month of easy runs cannot be compared with that
+    of the first intervals. NaN where there is nothing to compare with.
     """
     first, end = dates_before(history.activities["day"].to_numpy(), days)
     most = np.full(len(first), np.nan)
@@ -83,8 +84,8 @@ def most_before(history: History, days: int) -> Floats:
 def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Runs with over 1.5 times, and at least 8 minutes more than, the most hard minutes in 30 days.
 
-    Needs 30 days on record with hard minutes known in them by the same measure. By a speed that is
-    estimated the confidence is low: without an all-out effort it comes out too easy to exceed.
+    Needs 30 days on record with hard minutes in the same measure. With an estimated critical speed
+    the confidence is low: without an all-out effort it is too easy to exceed.
     """
     minutes, most = _compared(history)
     spiked = (minutes > _RATIO * most) & (minutes >= most + _MORE_MIN)
@@ -100,7 +101,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of."""
+    """Which data are missing."""
     minutes, most = _compared(history)
     return lacking(
         (known_days(history.activities["day"].to_numpy()) < WINDOW_DAYS, Missing.HISTORY),
@@ -112,15 +113,15 @@ def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 
 @per_history
 def _compared(history: History) -> tuple[Floats, Floats]:
-    """The hard minutes of each run, and the most before it by the same threshold."""
+    """The hard minutes of each run, and the maximum before it by the same threshold."""
     return hard_minutes(history), most_before(history, WINDOW_DAYS)
 
 
 @per_history
 def _hearts(history: History) -> Bools:
-    """Where most runs of the last 30 days have a heart rate, and nothing better is known.
+    """Whether to judge by heart rate: most runs of the last 30 days have it, and nothing is better.
 
-    Of somebody who only ran easily a critical speed tells more, if it was told: an estimate from
+    For somebody who has only run easily, an entered critical speed is better; one estimated from
     easy runs is no better than their heart rate.
     """
     table = history.activities
@@ -135,7 +136,7 @@ def _hearts(history: History) -> Bools:
 
 @per_history
 def _measures(history: History) -> tuple[HardTime, HardTime]:
-    """The hard time of each run by the heart and by speed."""
+    """The hard time of each run by heart rate and by speed."""
     table = history.activities
     ran = history.ran
     covered = ran & (table["heart_coverage"].to_numpy() >= COVERAGE)
@@ -147,7 +148,7 @@ def _measures(history: History) -> tuple[HardTime, HardTime]:
 
 
 def _hard_time(histogram: Floats, threshold: Floats, step: float, counts: Bools) -> HardTime:
-    """Seconds from each step up, with a last column of none, and where each row is hard from."""
+    """Seconds at or above each step, with a last column of zeros; each row's first hard column."""
     held = np.zeros((len(histogram), histogram.shape[1] + 1))
     held[:, :-1] = np.cumsum(histogram[:, ::-1], axis=1)[:, ::-1]
     first = np.ceil(np.nan_to_num(threshold) / step - 1e-9).astype(np.intp)

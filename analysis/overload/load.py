@@ -21,7 +21,7 @@ from analysis.soreness.forecast import Confidence
 from analysis.soreness.loads import Bouts
 from analysis.windows import highest_before, known_days
 
-WINDOW_DAYS = 42  # our choice: the time constant coaches give fitness
+WINDOW_DAYS = 42  # our choice: the time constant of fitness that coaches use
 
 _RATIO = 1.3  # our choice
 
@@ -29,7 +29,7 @@ _RATIO = 1.3  # our choice
 def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Sessions of more than 1.3 times the highest load of the 42 days before.
 
-    By the heart where it was recorded then and now, else by the speed. Needs 42 days on record.
+    By heart rate where it was recorded then and now, else by speed. Needs 42 days on record.
     """
     load, highest = _compared(history)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -45,7 +45,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of."""
+    """Which data are missing."""
     load, highest = _compared(history)
     return lacking(
         (known_days(history.activities["day"].to_numpy()) < WINDOW_DAYS, Missing.HISTORY),
@@ -55,7 +55,7 @@ def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 
 
 def _compared(history: History) -> tuple[Floats, Floats]:
-    """The load of each session and the highest before it, both by the same measure."""
+    """The load of each session and the highest before it, both in the same measure."""
     day = history.activities["day"].to_numpy()
     load, highest = np.full(len(day), np.nan), np.full(len(day), np.nan)
     for measure in (speed_load(history), heart_load(history)):

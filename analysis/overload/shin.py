@@ -23,7 +23,7 @@ from analysis.windows import known_days, sum_since
 _WEEK, _WEEKS_BEFORE = 7, 3
 _RATIO = 1.3
 _PER_MS, _FROM_MS = 0.09, 2.8
-"""A metre per second more raises the tibia's peak strain by 9 % (Baggaley, arXiv 2305.04139)."""
+"""One m/s more raises the tibia's peak strain by 9 % (Baggaley, arXiv 2305.04139)."""
 
 
 def detect(history: History, loads: Bouts) -> pd.DataFrame:
@@ -46,7 +46,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of."""
+    """Which data are missing."""
     day = history.activities["day"].to_numpy()
     _, usual = _weeks(history)
     return lacking(
@@ -57,7 +57,7 @@ def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 
 
 def _weeks(history: History) -> tuple[Floats, Floats]:
-    """The weighted steps of the week up to each activity, and the mean of the three before it."""
+    """The weighted steps of the week up to each activity, and the mean of three weeks before it."""
     day, steps = history.activities["day"].to_numpy(), _steps(history)
     week = sum_since(day, steps, _WEEK)
     before = sum_since(day, steps, _WEEK * (_WEEKS_BEFORE + 1)) - week

@@ -1,4 +1,4 @@
-"""Stacked stress: a hard or downhill run on legs that have not got over the last one."""
+"""Stacked stress: a hard or downhill run on legs that have not recovered from the last one."""
 
 import numpy as np
 import pandas as pd
@@ -31,8 +31,8 @@ _HEAVY, _HEAVY_H = 40.0, 72.0  # our choice: peak of the one before, and how lon
 def detect(history: History, loads: Bouts) -> pd.DataFrame:
     """Hard or downhill runs begun at a level of 30, or within 72 h of a bout that peaks at 40.
 
-    Economy and strength are down for days after unaccustomed downhill (Chen 2007, J Sports Sci
-    25:55), even where it does not hurt any more.
+    Economy and strength are reduced for days after unaccustomed downhill (Chen 2007, J Sports Sci
+    25:55), even when it no longer hurts.
     """
     at_start, since_h = _before(history, loads)
     minutes = np.nan_to_num(hard_minutes(history))
@@ -50,7 +50,7 @@ def detect(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def missing(history: History, loads: Bouts) -> NDArray[np.object_]:
-    """What there is too little of: a first activity has none before it."""
+    """Which data are missing: a first activity has none before it."""
     return lacking((known_days(history.activities["day"].to_numpy()) < 1, Missing.HISTORY))
 
 

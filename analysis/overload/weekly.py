@@ -1,8 +1,8 @@
-"""The week as coaches look at it: its jump, its ratio to the month, its monotony.
+"""The weekly figures that coaches use: jump, ratio to the month, monotony.
 
-In 5,205 runners neither the change from week to week nor the ratio of acute to chronic load went
-with more injuries (Frandsen 2025, 10.1136/bjsports-2024-109380). So these describe, and are never
-more than a note.
+In 5,205 runners neither the change from week to week nor the ratio of acute to chronic load was
+associated with more injuries (Frandsen 2025, 10.1136/bjsports-2024-109380). So these are
+descriptive, and never more than a note.
 """
 
 import numpy as np
@@ -30,9 +30,9 @@ from analysis.windows import Calendar, calendar, known_days, sum_since
 JUMP, JUMP_M = 1.3, 8_000.0
 RATIO = 1.5
 MONOTONY = 2.0
-"""Thresholds of coaches; the monotony's is read at second hand."""
+"""Thresholds that coaches use; the one for monotony is from a secondary source."""
 
-_JUMP_DAYS, _LOAD_DAYS = 21, 42  # our choice: days on record before anything is said
+_JUMP_DAYS, _LOAD_DAYS = 21, 42  # our choice: days on record before they are shown
 _ACUTE, _CHRONIC = 2.0 / (7 + 1), 2.0 / (28 + 1)  # Williams 2017, BJSM 51:209, at second hand
 _WEEK = 7
 
@@ -66,9 +66,9 @@ def jump_missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 
 
 def detect_ratio(history: History, loads: Bouts) -> pd.DataFrame:
-    """Activities after which the load of a week, exponentially weighted, is 1.5 of the month's.
+    """Activities after which the exponentially weighted load of a week is 1.5 times the month's.
 
-    E = λL + (1 − λ)E of the day before, λ of 7 and of 28 days. Needs 42 days on record.
+    E = λL + (1 − λ)E of the day before, with λ for 7 and for 28 days. Needs 42 days on record.
     """
     acute, chronic = _weighted(history, _ACUTE), _weighted(history, _CHRONIC)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -93,10 +93,10 @@ def load_missing(history: History, loads: Bouts) -> NDArray[np.object_]:
 
 
 def detect_monotony(history: History, loads: Bouts) -> pd.DataFrame:
-    """Weeks whose days are much alike (mean over SD above 2) at a strain rare for this athlete.
+    """Weeks whose days are too similar (mean over SD above 2), at a strain rare for this athlete.
 
-    Foster 1998, MSSE 30:1164. Strain is load times monotony; rare is above nine in ten of the days
-    of the six weeks before. Needs 42 days on record, days of rest counted.
+    Foster 1998, MSSE 30:1164. Strain is load times monotony; rare means above nine in ten of the
+    days of the six weeks before. Needs 42 days on record, including days of rest.
     """
     week, monotony, usual = _monotony(history)
     strain = week * monotony
@@ -111,7 +111,7 @@ def detect_monotony(history: History, loads: Bouts) -> pd.DataFrame:
 
 
 def _weighted(history: History, share: float) -> Floats:
-    """The exponentially weighted load at each activity, its own date as far as it had come."""
+    """The exponentially weighted load at each activity, including its own date up to it."""
     loads = _loads(history)
     if not len(loads.total):
         return np.empty(0)
@@ -121,7 +121,7 @@ def _weighted(history: History, share: float) -> Floats:
 
 
 def _monotony(history: History) -> tuple[Floats, Floats, Floats]:
-    """Load and monotony of the week up to each activity, and the strain that is rare for them."""
+    """Load and monotony of the week up to each activity, and the strain that would be rare."""
     loads = _loads(history)
     if not len(loads.total):
         return np.empty(0), np.empty(0), np.empty(0)

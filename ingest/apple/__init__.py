@@ -1,7 +1,7 @@
 """Apple Health exports: the workouts of `export.xml`, their routes and their heart rates.
 
-`export` picks workouts and heart rates out of gigabytes, `workout` is what one says of itself,
-`session` makes a recording of it and of its route.
+`export` finds workouts and heart rates in gigabytes of XML, `workout` parses one workout, `session`
+makes a recording of it and its route.
 """
 
 from ingest.apple.export import is_export, workouts

@@ -1,4 +1,4 @@
-"""A workout of an Apple Health export becomes a recording: route and heart rates in one table."""
+"""Turn a workout of an Apple Health export into a recording: route and heart rate in one table."""
 
 import re
 from datetime import timedelta
@@ -26,7 +26,7 @@ _MAKER = re.compile(r"\bmanufacturer:\s*([^,>]+?)(?:\s+Inc\.)?\s*(?:[,>]|\Z)")
 def recording(workout: Workout) -> Recording:
     """The recording of a workout: its route with the heart rate along it, or the heart rate alone.
 
-    Without either it keeps its totals. A route that cannot be read costs the route only. Raises
+    Without either it keeps its totals. If the route cannot be read, only the route is lost. Raises
     `Rejected` (NO_ACTIVITY) for a workout without samples, distance and duration.
     """
     told = _told(workout)
@@ -60,9 +60,9 @@ def recording(workout: Workout) -> Recording:
 
 
 def _told(workout: Workout) -> Told:
-    """The sport, and the finer word for one that we have no name for.
+    """The sport, and Apple's more specific word for one that we do not distinguish.
 
-    Apple's list is closed: a kind that we have no word for (Barre) is no sport of ours.
+    Apple's list is closed: a kind that we do not know (Barre) is `OTHER`.
     """
     sport, finer = sport_of(_WORD_START.sub("_", workout.kind))
     if sport is Sport.RUNNING and workout.indoor:
@@ -73,7 +73,7 @@ def _told(workout: Workout) -> Told:
 
 
 def _device(workout: Workout) -> Device:
-    """The device; where none is told, the program that the workout comes from."""
+    """The device, or else the program that recorded the workout."""
     told = workout.device or ""
     name, maker = _NAME.search(told), _MAKER.search(told)
     if not name and not maker:
@@ -82,7 +82,7 @@ def _device(workout: Workout) -> Device:
 
 
 def _track(workout: Workout) -> tuple[pd.DataFrame | None, list[Repair]]:
-    """The samples of the route, None if there is none, and what is amiss with it."""
+    """The samples of the route, None if there is none, and its problems."""
     if workout.route is None:
         return None, []
     if not workout.route:
@@ -107,7 +107,7 @@ def _with_heart_rate(track: pd.DataFrame, workout: Workout) -> tuple[pd.DataFram
     """The samples of the route with the heart rate at each of them."""
     time_us = _time_us(track)
     columns = {str(name): track[name].to_numpy(np.float64) for name in track.columns}
-    if "speed" in columns:  # a negative one is how the receiver says that it does not know
+    if "speed" in columns:  # the receiver writes a negative speed for unknown
         columns["speed"] = np.where(columns["speed"] < 0, np.nan, columns["speed"])
     rate = heart_rate_at(time_us, workout.heart_time_us, workout.heart_rate)
     return tabulate(time_us, {**columns, "heart_rate": rate})

@@ -22,13 +22,13 @@ _ADDRESS = re.compile(r"\A<+HKDevice:[^,>]*>?,?\s*|>\Z")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Workout:
-    """One workout of an export: what it says of itself, its route as GPX bytes, its heart rates.
+    """One workout of an export: its attributes, its route as GPX bytes, its heart rates.
 
     `kind` is the activity type without its prefix ("Running"); `start` and `end` are UTC.
-    `device` is all that is told of it but its address in memory, which differs in every export.
-    `pauses` are pairs of start and end. `route` is empty where one is named but cannot be had.
+    `device` is its description without the memory address, which differs in every export.
+    `pauses` are pairs of start and end. `route` is empty where one is named but missing.
     `heart_time_us` (microseconds since 1970 UTC, sorted) and `heart_rate` (bpm) belong together;
-    several sources may tell different rates for the same time.
+    several sources may give different rates for the same time.
     """
 
     kind: str
@@ -48,9 +48,9 @@ class Workout:
     def identity(self) -> bytes:
         """Bytes that are the same in every export of this workout, for a digest of them.
 
-        They are its kind, its times and the points of its route. All else changes: dates are
+        They are its kind, its times and the points of its route. Everything else changes: dates are
         written in the zone that the phone is in that day, distances in the unit of its settings,
-        sources by the name they have now; and the head of a route tells when it was exported.
+        sources by their current name; and the header of a route says when it was exported.
         """
         facts = f"{self.kind} {self.start.isoformat()} {self.end.isoformat()}\n"
         return facts.encode() + (self.route or b"").partition(b"<trkpt")[2]
@@ -93,7 +93,7 @@ def route_paths(element: Element) -> list[str]:
 
 
 def _distance_m(element: Element) -> float | None:
-    """The distance, which newer exports tell among the statistics only."""
+    """The distance, which newer exports give only among the statistics."""
     told = _amount(element, "totalDistance", "totalDistanceUnit", _METERS)
     if told is not None:
         return told
@@ -106,9 +106,9 @@ def _distance_m(element: Element) -> float | None:
 
 
 def _pauses(element: Element, end: datetime) -> tuple[tuple[datetime, datetime], ...]:
-    """The stretches between a pause and what resumes it, or the end if nothing does.
+    """The intervals from each pause to its resumption, or to the end.
 
-    Pauses that a watch makes by itself come twice, as `MotionPaused` too.
+    Automatic pauses appear twice, also as `MotionPaused`.
     """
     changes = sorted(
         (when[0], event.get("type") == _RESUME)
@@ -136,17 +136,17 @@ def _time(element: Element, attribute: str) -> tuple[datetime, timedelta] | None
 
 
 def _offset_in(zone: str, time: datetime) -> timedelta | None:
-    """How far clocks are from UTC in the zone of this name; None if there is no such zone.
+    """The UTC offset in the zone of this name; None if there is no such zone.
 
     The zone of a workout is where it began, that of its dates where the phone was on export.
     """
     try:
         return time.astimezone(ZoneInfo(zone)).utcoffset()
-    except (KeyError, ValueError, OSError):  # it looks for a file of that name
+    except (KeyError, ValueError, OSError):  # ZoneInfo opens a file of that name
         return None
 
 
 def _amount(element: Element, attribute: str, unit: str, factors: dict[str, float]) -> float | None:
-    """A quantity in SI units; None if it is absent, in no known unit, or nothing at all."""
+    """A quantity in SI units; None if it is absent, in an unknown unit, or invalid."""
     amount = decimal(element.get(attribute, "")) * factors.get(element.get(unit, ""), np.nan)
     return amount if amount > 0 else None

@@ -1,4 +1,4 @@
-"""The formats Legcast reads: one room each, one line each in `FORMATS`."""
+"""The formats Legcast reads: one module each, one line each in `FORMATS`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from ingest.recording import Recording
 class Format:
     """A kind of file: how its content is recognised, and how its bytes become recordings.
 
-    `matches` looks at the unpacked content and never raises. `read` returns at least one recording
-    or raises `Rejected`; nothing else may escape it. `version` goes up whenever `read` learns to
-    read something it refused before, so that refused files are tried again.
+    `matches` looks at the uncompressed content and never raises. `read` returns at least one
+    recording or raises `Rejected`, nothing else. `version` is increased whenever `read` can read
+    something it refused before, so that refused files are tried again.
     """
 
     name: str

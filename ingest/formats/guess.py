@@ -1,4 +1,4 @@
-"""Which sport it was, judged from the data alone, for recordings that do not say."""
+"""Guess the sport from the data alone, for recordings that do not give one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _UNEVEN = (2.9, 3.49, 3.5, 4.2), (0.5, 0.5, 0.30, 0.21)
 # lights and coasting make a ride uneven: 0.23 and more in 9 of 10, runs that fast stay below 0.2.
 # Slower ones are left to be runs: intervals are as uneven as they.
 _VEHICLE, _LEAST_IN_VEHICLE_S = 12.5, 60.0
-_TRAFFIC_LIGHT_S = 180.0  # a vehicle that stands no longer has not arrived
+_TRAFFIC_LIGHT_S = 180.0  # a vehicle that stops for less has not arrived
 _LEAST_AFOOT_S, _LEAST_AFOOT_SHARE = 600.0, 0.2  # less beside it are the slow parts of a ride
 _COASTING = 0.03  # share of the time in motion with a crank standing still
 _STEPS_OF_RUN = (140.0, 210.0)  # a minute, both feet
@@ -46,7 +46,7 @@ _TROT, _TROT_SHARE = (2.2, 4.5), 0.05  # on steep ground; 9 of 10 mountain runs,
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What it was by the data, its median speed in motion (m/s), and seconds in a vehicle."""
+    """The guessed sport, its median speed in motion (m/s), and seconds in a vehicle."""
 
     sport: Sport
     speed: float
@@ -66,7 +66,7 @@ class _Cells:
 
 
 def guessed(time_us: Ints, columns: Mapping[str, Floats]) -> Guess | None:
-    """The sport that positions, speed and cadence speak for; None where nothing moved.
+    """The sport suggested by positions, speed and cadence; None where nothing moved.
 
     Positions come first: a written speed may be in another unit.
     """

@@ -1,7 +1,7 @@
-"""Times that cannot be, where it can be made out what they mean.
+"""Correct impossible times where their meaning can be inferred.
 
 A running app of 2025 writes the first time a hundredfold, in the year 7533, and the others as
-seconds since the start, in 1970. Others take seconds for milliseconds, or the reverse.
+seconds since the start, in 1970. Others confuse seconds and milliseconds.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ _THOUSAND = 1_000
 
 
 def placed(time_us: Ints, made_us: int | None) -> tuple[Ints, Repair] | None:
-    """The times (µs since 1970) as they are meant; None where that cannot be made out.
+    """The times (µs since 1970) as they were meant; None where that is unclear.
 
     `made_us` is when the file says it was made, for times that count from a start.
     """

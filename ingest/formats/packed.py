@@ -1,4 +1,4 @@
-"""Files packed by gzip, unpacked only as far as a recording can go."""
+"""Decompress gzip files, up to the size that a recording can have."""
 
 import zlib
 
@@ -9,7 +9,7 @@ MOST_BYTES = 200_000_000
 """Of unpacked content: a day of one-second samples in the wordiest GPX is a fifth of it."""
 
 _MOST_RATIO = 100  # real tracks pack 3 to 20 times, a bomb about 1000 times
-_ALWAYS_FINE = 8_000_000  # bytes; a small file may be as monotonous as it likes
+_ALWAYS_FINE = 8_000_000  # bytes; a small file may compress as well as it likes
 _MAGIC = b"\x1f\x8b"
 _CHUNK = 1 << 20
 
@@ -20,10 +20,10 @@ def is_packed(data: bytes) -> bool:
 
 
 def unpack(data: bytes) -> tuple[bytes, Repair | None]:
-    """What is packed in `data`, and what is amiss with the packing.
+    """The decompressed content of `data`, and the warnings.
 
-    A packed file that breaks off gives what came before the break. Raises `Rejected`: TOO_LARGE
-    for a bomb, UNSUPPORTED for a pack within a pack, CORRUPT if nothing comes out.
+    A truncated file gives what came before the break. Raises `Rejected`: TOO_LARGE for a bomb,
+    UNSUPPORTED for nested gzip, CORRUPT if nothing can be decompressed.
     """
     limit = min(MOST_BYTES, max(_ALWAYS_FINE, len(data) * _MOST_RATIO))
     pieces: list[bytes] = []
@@ -59,5 +59,5 @@ def unpack(data: bytes) -> tuple[bytes, Repair | None]:
         raise Rejected(Reason.CORRUPT, f"gzip: {fault}")
     if is_packed(content):
         raise Rejected(Reason.UNSUPPORTED, "a gzip file inside a gzip file")
-    repair = Repair("bad_gzip", f"{fault}; read as far as it goes") if fault else None
+    repair = Repair("bad_gzip", f"{fault}; read as far as possible") if fault else None
     return content, repair

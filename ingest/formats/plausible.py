@@ -1,4 +1,4 @@
-"""What may be believed of the columns of a GPX or TCX file, and what only fills a gap."""
+"""Plausibility checks for the columns of a GPX or TCX file."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,14 +14,14 @@ _NULL_ISLAND_DEGREES = 1.0  # our choice: a track that close to 0°, 0° may wel
 
 
 def believable(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], list[Repair]]:
-    """The columns with impossible positions and altitudes unknown, and what that concerned."""
+    """The columns with impossible positions and altitudes unknown, and the repairs."""
     kept = dict(columns)
     repairs: list[Repair] = []
     if "latitude" in kept and "longitude" in kept:
         kept["latitude"], kept["longitude"] = _positions(
             kept["latitude"], kept["longitude"], repairs
         )
-    else:  # one coordinate alone is no position
+    else:  # one coordinate alone is not a position
         kept.pop("latitude", None)
         kept.pop("longitude", None)
     if "altitude" in kept:
@@ -62,7 +62,7 @@ def _positions(latitude: Floats, longitude: Floats, repairs: list[Repair]) -> tu
 def heart_rate(
     columns: Mapping[str, Floats], none: Sequence[float] = (0.0,)
 ) -> tuple[dict[str, Floats], list[Repair]]:
-    """The columns with the heart rates that say there was `none` unknown."""
+    """The columns with the heart rates that mean "no reading" set to unknown."""
     values = columns.get("heart_rate")
     if values is None:
         return dict(columns), []
@@ -105,6 +105,6 @@ def both_feet(
 
 
 def _median(values: Floats) -> float:
-    """The upper median; `np.median` takes as long as all the rest of a small file."""
+    """The upper median; `np.median` takes as long as the rest of a small file."""
     middle = len(values) // 2
     return float(np.partition(values, middle)[middle])

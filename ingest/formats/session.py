@@ -1,4 +1,4 @@
-"""The points of one session, wherever they stood in a GPX or TCX file, become its samples."""
+"""Make a session's samples from its points in a GPX or TCX file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ Stretch = tuple[int, int]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FEW = 3  # our choice: points that may share the one time of a file
 _OF_TIME = frozenset({"absurd_time", "bad_value", "same_time"})
-_YEAR = timedelta(days=366)  # our choice: files are written anew when an account moves
+_YEAR = timedelta(days=366)  # our choice: files are rewritten when an account moves
 _SHORTEST_PAUSE_US = 1_000_000  # watches start a new stretch without a gap, too
 
-_NO_HEART_RATE = (0.0, 255.0)  # the second is what a byte says that nobody filled in
+_NO_HEART_RATE = (0.0, 255.0)  # the second is an unset byte
 
 _MAKERS = (
     "Garmin", "Suunto", "Polar", "COROS", "Wahoo", "Apple", "TomTom", "Huawei", "Amazfit",
@@ -57,7 +57,7 @@ class Session:
 
 
 def session(points: Points, stretches: Sequence[Stretch], told: Told) -> Session:
-    """The session made of these stretches of `points`; a sport that is not told is guessed."""
+    """The session made of these stretches of `points`; a missing sport is guessed."""
     rows = _rows(stretches)
     repairs: list[Repair] = []
     time_us, zone_s = points.time_us[rows], points.zone_s[rows]
@@ -116,7 +116,7 @@ def doubtful(start: datetime, made: datetime | None) -> list[Repair]:
 
 
 def no_usable_time(document: Document) -> Rejected:
-    """The refusal of a document whose points cannot be placed in time, with what they say."""
+    """The refusal of a document whose points have no usable time, with an example."""
     why = [r.detail for r in document.repairs if r.code in _OF_TIME and TIME in r.detail]
     return Rejected(Reason.NO_TIME, "; ".join(["no point has a usable time", *why]))
 

@@ -1,4 +1,4 @@
-"""Which format bytes are in, by what they hold."""
+"""Detect a file's format from its content."""
 
 from ingest.errors import Reason, Rejected
 from ingest.formats import Format, fit, gpx, tcx
@@ -14,7 +14,7 @@ _BLANKS = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
 
 def recognise(data: bytes) -> Format:
-    """The format of `data`, which is not packed.
+    """The format of `data`, which is uncompressed.
 
     Raises `Rejected`: EMPTY, WEB_PAGE, DOCTYPE, UNSUPPORTED for a ZIP, else UNKNOWN_FORMAT.
     """
@@ -24,7 +24,7 @@ def recognise(data: bytes) -> Format:
         if known.matches(data):
             return known
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise Rejected(Reason.UNSUPPORTED, "a ZIP archive: hand it to `legcast backfill`")
+        raise Rejected(Reason.UNSUPPORTED, "a ZIP archive: import it with `legcast backfill`")
     if is_web_page(data):
         raise Rejected(Reason.WEB_PAGE, "a web page, saved in place of the recording")
     if has_document_type(data):

@@ -1,4 +1,4 @@
-"""The sport of a recording: what it tells, else its name, else what the data says."""
+"""The sport of a recording: from the file, else from its name, else from the data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ingest.recording import Repair
 from ingest.sports import sport_in_name
 
 GUESSES = frozenset({"sport_guessed", "sport_unknown"})
-"""Codes of the repairs that say that nobody told the sport."""
+"""Codes of the repairs that mark a guessed sport."""
 
 # Our choice: median speeds (m/s) at which a name is not believed against the data.
 _NO_WALK, _NO_SWIM, _NO_RIDE = 2.6, 2.5, 1.2
@@ -18,9 +18,9 @@ _NO_WALK, _NO_SWIM, _NO_RIDE = 2.6, 2.5, 1.2
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a file tells of the sport: the sport, the word it uses, and the recording's name.
+    """The sport in a file: the sport, the word it uses, and the recording's name.
 
-    `word` is finer than the sport ("street_running"), or one that nobody knows if there is none.
+    `word` is more specific than the sport ("street_running"), or unknown if there is no sport.
     """
 
     sport: Sport | None = None
@@ -31,7 +31,7 @@ class Told:
 def sport_by(
     told: Told, time_us: Ints, columns: Mapping[str, Floats]
 ) -> tuple[Sport, list[Repair]]:
-    """The sport that is told, or guessed from name and data with the repairs that say so."""
+    """The sport in the file, or a guess from name and data with the repairs that say so."""
     if told.sport is not None:
         return told.sport, []
     said = f"unknown sport word “{told.word}”" if told.word else "no sport is told"
@@ -51,7 +51,7 @@ def sport_by(
 
 
 def _contradicts(guess: Guess, named: Sport) -> bool:
-    """Whether the data flatly contradicts a sport that only the name tells."""
+    """Whether the data clearly contradicts a sport taken only from the name."""
     if named in RUNS:
         return guess.sport is Sport.CYCLING
     if named in (Sport.WALKING, Sport.HIKING):

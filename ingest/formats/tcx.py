@@ -1,4 +1,4 @@
-"""TCX files: activities as Garmin Training Center kept them, one recording each."""
+"""TCX files, the format of Garmin Training Center: one recording per activity."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,7 +52,7 @@ _COLUMNS = {
 """Which element inside which other is which column; TPX is Garmin's ActivityExtension."""
 
 _OWN = frozenset({"biking"})
-"""TCX's own words for sports that we call otherwise; they are no finer."""
+"""TCX's words for sports that we name differently; they are no more specific."""
 _LAP_GAP_US = 30_000_000  # smart recording leaves up to half a minute between samples
 
 
@@ -106,7 +106,7 @@ FORMAT = Format("tcx", 2, is_tcx, read_tcx)
 
 
 def recordings_of(document: Document) -> list[Recording]:
-    """One recording for each activity of the document that has something to tell."""
+    """One recording for each activity of the document that has points or totals."""
     activities = [e for e in document.root.iter() if local(e.tag) == "Activity"]
     told = instant(child_text(activities[0], "Id") or "") if activities else None
     document = believed(document, told and told[0])

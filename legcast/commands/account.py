@@ -13,7 +13,7 @@ from store.accounts import Account
 
 @click.group
 def account() -> None:
-    """Say who signs in to the pages: add, list, password, edit.
+    """Manage who signs in to the pages: add, list, password, edit.
 
     Every athlete has an account of the same name; a coach needs one too.
 
@@ -28,7 +28,7 @@ _STDIN = click.option("--password-stdin", is_flag=True, help="Read it from stand
 _EMAIL = click.option("--email", help="Where the club digest goes.")
 _ZONE = click.option("--zone", help="Time zone, like Europe/Vienna.")
 _DIGEST = click.option(
-    "--club-digest/--no-club-digest", default=None, help="A mail when an athlete needs a word."
+    "--club-digest/--no-club-digest", default=None, help="A mail if there are athletes to talk to."
 )
 
 

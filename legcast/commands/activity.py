@@ -38,7 +38,7 @@ _MOST = 30
 def activity() -> None:
     """See and correct activities: list, show, exclude, include, retype, effort, give, add.
 
-    Outlooks follow at once.
+    Outlooks are updated at once.
 
     \b
     Examples:
@@ -124,7 +124,7 @@ def include(number: int, program: Program, athlete: Athlete, as_json: bool) -> N
 @activity.command
 @click.argument("number", type=NUMBER)
 @click.argument("sport", metavar="SPORT", type=click.Choice([s.value for s in Sport]))
-@click.option("--km", type=Finite(0, 1000), help="The distance, if it was mismeasured.")
+@click.option("--km", type=Finite(0, 1000), help="The distance, if the recorded one is wrong.")
 @with_athlete
 @with_json
 def retype(
@@ -156,14 +156,14 @@ def effort(number: int, level: float, program: Program, athlete: Athlete, as_jso
 @activity.command
 @click.argument("number", type=NUMBER)
 @click.option("--to", required=True, metavar="NAME", help="Whose it is.")
-@click.option("--athlete", "name", metavar="NAME", help="Whose it was; anybody's without it.")
+@click.option("--athlete", "name", metavar="NAME", help="Whose it was; default: anybody's.")
 @with_json
 def give(number: int, to: str, name: str | None, as_json: bool) -> None:
-    """Give an activity to the athlete whose it is.
+    """Move an activity to another athlete.
 
-    It moves with its file, and with all else that the file holds; its number stays. What counts
-    is chosen anew for both athletes, messages that were sent stay. A watched folder does not bring
-    it back; `legcast backfill` does, when you name the file.
+    It moves with its file, and with everything else in the file; its number stays. Which recordings
+    count is chosen again for both athletes; messages that were sent stay. A watched folder does not
+    import it again; `legcast backfill` does, when you name the file.
     """
     program = open_program()
     of = None if name is None else [program.athlete(name).id]
@@ -204,7 +204,7 @@ def add(
     athlete: Athlete,
     as_json: bool,
 ) -> None:
-    """Enter what no watch has seen: KIND is a sport, or a word like squats.
+    """Add what no watch recorded: KIND is a sport, or a word like squats.
 
     So an answer about sore legs is not blamed on a run. BOUTS.csv names its columns in the first
     line: start,kind,minutes and perhaps effort,km,descent_m. What is known stays as it is.
@@ -240,7 +240,7 @@ def add(
         people.print(
             f"Entered as {number}: {entered.kind}, {minutes:g} min"
             f"{f', {km:g} km' if km else ''}, {_local(row, athlete.zone):%a %d %b %H:%M}. "
-            f"To take it back: legcast activity exclude {number}",
+            f"To undo it: legcast activity exclude {number}",
             markup=False,
         )
 
@@ -255,7 +255,7 @@ def _bring(path: Path, program: Program, athlete: Athlete, *, as_json: bool) -> 
 
 
 def _changed(program: Program, athlete: Athlete, number: int, said: str, *, as_json: bool) -> None:
-    """Say what became of an activity."""
+    """Report what became of an activity."""
     if not as_json:
         people.print(said, markup=False)
         return
@@ -270,14 +270,14 @@ def _are(numbers: Sequence[int]) -> str:
 def _word(row: Activity) -> str:
     """What it was, in a word: for an entry by hand the one it was entered with.
 
-    A question mark says that nobody told it.
+    A question mark marks a guess.
     """
     word = row.sub_sport if row.file_id is None and row.sub_sport else row.sport
     return word.replace("_", " ") + (" ?" if guess_of(row) else "")
 
 
 def _line(key: str, value: Any) -> tuple[str, str]:
-    """One fact as a person reads it."""
+    """One value, formatted for people."""
     name, _, unit = key.rpartition("_")
     if unit in ("m", "s") and isinstance(value, (int, float)):
         told = f"{value:,.0f} m" if unit == "m" else str(timedelta(seconds=round(value)))
@@ -292,7 +292,7 @@ def _line(key: str, value: Any) -> tuple[str, str]:
 
 
 def _told_by(quantity: str, seen: list[dict[str, Any]]) -> str:
-    """From which other recordings a quantity comes."""
+    """The other recordings from which a quantity is taken."""
     names = " and ".join(f"{one['file']} ({one['activity']})" for one in seen)
     return f"{quantity.replace('_', ' ')} from {names}"
 

@@ -30,7 +30,7 @@ from store.athletes import Athlete, PauseReason
 
 @click.group
 def athlete() -> None:
-    """Say who runs: add, edit, list, pause, share, export, forget."""
+    """Manage athletes: add, edit, list, pause, share, export, forget."""
 
 
 def _clock(_context: click.Context, _option: click.Parameter, value: str | None) -> time | None:
@@ -39,20 +39,20 @@ def _clock(_context: click.Context, _option: click.Parameter, value: str | None)
     try:
         return time.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no time of day; write 06:30") from error
+        raise click.BadParameter(f"{value!r} is not a time of day; write 06:30") from error
 
 
 def _mornings(
     _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
 ) -> dict[int, time] | None:
-    """Mornings such as `saturday=08:30`, by weekday."""
+    """Wake-up times such as `saturday=08:30`, by weekday."""
     mornings = {}
     for value in values:
         name, _, clock = value.partition("=")
         try:
             mornings[_WEEKDAYS.index(name.lower())] = time.fromisoformat(clock)
         except ValueError as error:
-            raise click.BadParameter(f"{value!r} is no morning; write saturday=08:30") from error
+            raise click.BadParameter(f"{value!r} is not a morning; write saturday=08:30") from error
     return mornings or None
 
 
@@ -70,7 +70,7 @@ _OPTIONS = (
     click.option("--wake", callback=_clock, metavar="HH:MM", help="When the morning begins."),
     click.option(
         "--wake-on", callback=_mornings, multiple=True, metavar="DAY=HH:MM",
-        help="Another morning on a weekday, like saturday=08:30; all of them are set anew.",
+        help="Another time on a weekday, like saturday=08:30; replaces all of these.",
     ),
     click.option("--quiet-from", callback=_clock, metavar="HH:MM", help="No message after."),
     click.option("--quiet-until", callback=_clock, metavar="HH:MM", help="No message before."),
@@ -103,7 +103,7 @@ def _with_options(function: Any) -> Any:
 
 
 def _chosen(given: dict[str, Any]) -> dict[str, Any]:
-    """The options that were given, as the columns they set."""
+    """The given options, as the columns they set."""
     chosen = {key: value for key, value in given.items() if value is not None}
     if "digest_day" in chosen:
         name = chosen["digest_day"]
@@ -147,11 +147,11 @@ def list_(as_json: bool) -> None:
 
 @athlete.command
 @click.argument("name")
-@click.option("--name", "new_name", metavar="NEW", help="Another name, also to sign in by.")
+@click.option("--name", "new_name", metavar="NEW", help="A new name, also for signing in.")
 @_with_options
 @asked()
 def edit(name: str, new_name: str | None, **given: Any) -> None:
-    """Change what is known of somebody.
+    """Change an athlete's details and settings.
 
     Files in the sub-folder of an old name stay theirs.
     """
@@ -163,12 +163,12 @@ def edit(name: str, new_name: str | None, **given: Any) -> None:
 
 @athlete.command
 @click.argument("name", required=False)
-@click.option("--until", metavar="T", help="Silent until then; two weeks without it.")
+@click.option("--until", metavar="T", help="Until when; default: two weeks.")
 @click.option("--because", type=click.Choice([r.value for r in PauseReason]), help="Why.")
 @click.option("--end", is_flag=True, help="End the pause now.")
 @asked()
 def pause(name: str | None, until: str | None, because: str | None, end: bool) -> None:
-    """Be silent for a while: ill, injured, on holiday. Safety answers still come."""
+    """Pause messages: ill, injured, on holiday. Safety messages still come."""
     program = open_program()
     known = program.athlete(name)
     if end:
@@ -180,7 +180,7 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
     paused = athletes.pause(program.engine, known.id, stop, reason, utc_now()).paused_until
     assert paused is not None  # noqa: S101 because it was just set
     local = paused.astimezone(ZoneInfo(known.zone))
-    people.print(f"{known.name}: silent until {local:%Y-%m-%d %H:%M}.", markup=False)
+    people.print(f"{known.name}: paused until {local:%Y-%m-%d %H:%M}.", markup=False)
 
 
 @athlete.command
@@ -191,7 +191,7 @@ def pause(name: str | None, until: str | None, because: str | None, end: bool) -
 @click.option("--end", is_flag=True, help="Share nothing any more.")
 @asked()
 def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> None:
-    """Let a coach know when somebody needs a word, and more only if it is said here.
+    """Let a coach see when to talk to an athlete, and more only if you say so here.
 
     Tracks are never shared. Without --training and --soreness the coach's digest names the
     athlete and nothing else.
@@ -214,7 +214,7 @@ def share(name: str, coach: str, training: bool, soreness: bool, end: bool) -> N
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
 @asked()
 def export(name: str, out: Path) -> None:
-    """Write all that is kept of somebody into one ZIP: tables as JSON, samples as CSV."""
+    """Write all data of an athlete into one ZIP: tables as JSON, samples as CSV."""
     program = open_program()
     known = program.athlete(name)
     try:
@@ -231,7 +231,7 @@ def export(name: str, out: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @asked()
 def forget(name: str, yes: bool) -> None:
-    """Remove somebody and all that is kept of them. Your files stay where they are."""
+    """Delete an athlete and all their data. Your files stay where they are."""
     program = open_program()
     known = program.athlete(name)
     if not yes:

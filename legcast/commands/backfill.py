@@ -39,10 +39,10 @@ def backfill(
 ) -> None:
     """Import every recording in files, folders and archives, each once.
 
-    Exports are taken as you downloaded them, or unpacked: of Strava, Garmin or Apple Health, any
-    ZIP. What a file is, its content tells, whatever its name. Nobody is sent a word about an old
-    run. What cannot be read is named with the reason, what is no recording is counted; nothing is
-    ever changed where it lies. Stopped half-way, it goes on where it was.
+    Exports of Strava, Garmin or Apple Health are read as downloaded or unpacked, as is any ZIP. The
+    content of a file decides what it is, not its name. No messages are sent about old runs. A file
+    that cannot be read is listed with the reason, files that are not recordings are counted; your
+    files are never changed. If you stop it, run it again to continue.
 
     \b
     Examples:
@@ -68,7 +68,7 @@ def backfill(
                 progress=progress,
             )
         except KeyboardInterrupt:
-            people.print("What was imported so far is kept; run it again to go on.")
+            people.print("What was imported so far is kept; run it again to continue.")
             raise
     seconds = time.monotonic() - started
     if as_json:
@@ -88,7 +88,7 @@ def backfill(
 
 @contextmanager
 def _bar() -> Iterator[Callable[[int, int], object]]:
-    """A progress bar with rate and time left, and what moves it."""
+    """A progress bar with rate and time left, and the function that advances it."""
     columns = (
         TextColumn("importing"),
         BarColumn(),

@@ -21,7 +21,7 @@ from store.athletes import Athlete
 def calendar(program: Program, athlete: Athlete, now: datetime, out: Path | None) -> None:
     """Write the soreness of the next days as a calendar file (.ics), to standard output.
 
-    To subscribe instead, take the calendar address from the pages: it is always up to date.
+    To subscribe instead, use the calendar address on the pages: it is always up to date.
     """
     written = calendar_feed(program.engine, StatusCache(), athlete, now)
     if out is None:

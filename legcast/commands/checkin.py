@@ -102,15 +102,15 @@ def _answer(
     athlete: Athlete,
     as_json: bool,
 ) -> None:
-    """Tell how sore a PLACE is, LEVEL 0 (nothing) to 10 (the worst you know).
+    """Say how sore a PLACE is, LEVEL 0 (nothing) to 10 (the worst you know).
 
     PLACE is quads, hamstrings, calves, hip_flexors, glutes, legs (all of them), shins, achilles,
     knee, foot or groin. SIGN is
     worse_running, swelling, bruising, hot_red, numbness, limping, no_weight, bone_spot, night_pain,
     pop, odd_shape, cold_pale, unremitting, dark_urine, weakness, fever or breathless.
 
-    The next forecast learns from it. What does not look like ordinary soreness is answered with a
-    pointer to care at once.
+    The next forecast learns from it. If it does not look like ordinary soreness, the reply says
+    when and where to get help.
 
     ANSWERS.csv names its columns in the first line: at,place,level and perhaps side,pain,easing,
     cause. A line with the moment, place and side of an earlier answer corrects it.
@@ -293,7 +293,7 @@ def _besides(said: Checkin) -> Sequence[str]:
 
 def _learned(calibration: Calibration) -> str:
     if not calibration.answers:
-        return "Noted. No run of the last days to compare it with, so nothing is learnt from it."
+        return "Noted. There is no recent run to compare it with, so nothing is learnt from it."
     return (
         f"Noted. Learnt from {calibration.answers} of your answers: forecasts are scaled by "
         f"{calibration.multiplier:.2f}."

@@ -11,7 +11,7 @@ from legcast.program import answer, people, with_json
 @click.command
 @with_json
 def config(as_json: bool) -> None:
-    """Show every setting in force and where things live. Passwords are not shown."""
+    """Show the current settings and where files are stored. Passwords are not shown."""
     places = paths()
     settings = load(places)
     values = settings.model_dump(mode="json")

@@ -17,13 +17,13 @@ from store.ledger import State
 @click.option(
     "--into",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep the demo's database and page here; a temporary folder without it.",
+    help="Keep the demo's database and page here; default: a temporary folder.",
 )
 @asked()
 def demo(into: Path | None) -> None:
     """Import fourteen weeks of an invented runner and show the morning after the race.
 
-    Touches nothing of yours: everything goes into a folder of its own.
+    Does not touch your data: everything goes into a separate folder.
     """
     folder = into.absolute() if into else Path(tempfile.mkdtemp(prefix="legcast-demo-"))
     make_private(folder)

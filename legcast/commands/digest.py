@@ -30,10 +30,10 @@ def digest(
     preview: bool,
     as_json: bool,
 ) -> None:
-    """Write the last seven days as the message that goes out, and say where it is.
+    """Write the digest of the last seven days as it is sent, and say where it is.
 
-    A morning looks back on the seven days before it; from noon on today counts too. `legcast
-    athlete edit NAME --digest monday` has it sent every week.
+    In the morning it covers the seven days before; from noon on today counts too. `legcast athlete
+    edit NAME --digest monday` sends it every week.
     """
     message = digest_of(program.engine, athlete, now)
     folder = folder_of(program.places.preview, athlete.id)

@@ -25,7 +25,7 @@ from store.athletes import Athlete
 
 @click.group
 def imports() -> None:
-    """See what came in: list, show, undo, retry.
+    """See what was imported: list, show, undo, retry.
 
     \b
     Examples:
@@ -101,8 +101,8 @@ def show(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
 def undo(batch: int, program: Program, athlete: Athlete, as_json: bool) -> None:
     """Take back all that a BATCH brought.
 
-    What counted before counts again. Your answers and the messages that were sent stay. A watched
-    folder does not bring the files back; `legcast backfill` does, when you ask for it.
+    Activities that counted before count again. Your answers and the messages that were sent stay. A
+    watched folder does not import the files again; `legcast backfill` does, when you ask for it.
     """
     undone = actions.undo(program.engine, athlete, batch, utc_now())
     if undone.before is not None:

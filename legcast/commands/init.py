@@ -42,14 +42,14 @@ folders = [{folders}]    # a sub-folder named like an athlete holds that athlete
 
 @click.command
 @click.option("--name", default=FIRST_NAME, show_default=True, help="Your name.")
-@click.option("--zone", help="Your time zone; the machine's without it.")
-@click.option("--email", help="Where your prompts go.")
+@click.option("--zone", help="Your time zone; default: the machine's.")
+@click.option("--email", help="Where your messages go.")
 @click.option("--folder", type=click.Path(path_type=Path), help="A folder to watch.")
 @asked()
 def init(name: str, zone: str | None, email: str | None, folder: Path | None) -> None:
     """Set up a home: a settings file to edit, a database, and yourself.
 
-    Running it again changes nothing that is there, but adds what is missing.
+    Running it again keeps what is there and adds what is missing.
     """
     name, email = checked_name(name), fields.email(email)  # before anything is written
     places = paths()

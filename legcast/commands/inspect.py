@@ -18,7 +18,7 @@ from legcast.program import answer, people, with_json
 def inspect(file: Path, as_json: bool) -> None:
     """Show what is in one FILE, without importing it.
 
-    What we derive from the samples stands beside what the device itself claims.
+    Figures computed from the samples are shown beside the device's own.
     """
     refusal: dict[str, Any] | None = None
     found: list[tuple[Recording, Summary]] = []
@@ -76,7 +76,7 @@ def _facts(recording: Recording, summary: Summary) -> dict[str, Any]:
 
 
 def _warnings(recording: Recording, summary: Summary) -> list[str]:
-    """What was repaired or not believed, in the file and in what it says of the way."""
+    """What was repaired or not believed, in the file and in its track."""
     return [str(told) for told in (*recording.warnings, *summary.remarks)]
 
 

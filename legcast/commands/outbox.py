@@ -54,7 +54,7 @@ def outbox() -> None:
 def list_(name: str | None, state: str | None, most: int, as_json: bool) -> None:
     """List the latest deliveries, newest first.
 
-    unknown means that it may have arrived and nobody can tell; it is not sent again by itself.
+    unknown means that it may have arrived and nobody can tell; it is not resent automatically.
     """
     program = open_program()
     whose = program.athlete(name).id if name else None
@@ -84,7 +84,7 @@ def list_(name: str | None, state: str | None, most: int, as_json: bool) -> None
 @click.option("--open", "in_browser", is_flag=True, help="Open the HTML in the browser.")
 @with_json
 def show(number: int, in_browser: bool, as_json: bool) -> None:
-    """Show one delivery: the very words, and how far it got."""
+    """Show one delivery: its exact words and its state."""
     program = open_program()
     row = delivery(program.engine, number)
     athletes = {one.id: one for one in program.athletes}
@@ -114,7 +114,7 @@ def show(number: int, in_browser: bool, as_json: bool) -> None:
 @click.argument("number", metavar="DELIVERY", type=NUMBER)
 @with_json
 def resend_(number: int, as_json: bool) -> None:
-    """Send a delivery once more, because you ask for it; `legcast run` takes it from there."""
+    """Send a delivery again; `legcast run` does it in its next round."""
     program = open_program()
     row, again = resend(program.engine, number, utc_now())
     if as_json:
@@ -134,7 +134,7 @@ def resend_(number: int, as_json: bool) -> None:
 @click.argument("number", metavar="DELIVERY", type=NUMBER)
 @with_json
 def dismiss_(number: int, as_json: bool) -> None:
-    """Say that a message was of no use: after two within four weeks there is half as much."""
+    """Say that a message was of no use: two within four weeks halve the number of messages."""
     program = open_program()
     noted = dismiss(program.engine, number, utc_now())
     if as_json:

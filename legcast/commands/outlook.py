@@ -26,13 +26,13 @@ from store.athletes import Athlete
 @click.command
 @with_athlete
 @with_as_of
-@click.option("--why", is_flag=True, help="Say what became of every prompt thought of.")
+@click.option("--why", is_flag=True, help="Say what became of every message considered.")
 @with_json
 def outlook(program: Program, athlete: Athlete, now: datetime, why: bool, as_json: bool) -> None:
     """Show what to expect from your legs, by muscle and hour, and why.
 
-    The prompts are those that would be planned if nothing had been sent yet. --why shows the
-    reasoning with what was really sent: each message that was thought of, and what became of it.
+    The messages are those that would be planned if nothing had been sent yet. --why shows the
+    reasoning given what has really been sent: each message considered, and what became of it.
     """
     ahead = outlook_of(program.engine, athlete, now)
     speech = speech_for(athlete, now, ahead.outlook.zone)

@@ -19,8 +19,8 @@ from store.athletes import Athlete
 
 @click.command
 @click.argument("course", type=click.Path(path_type=Path))
-@click.option("--pace", metavar="M:SS", help="Minutes for a kilometre; your usual without it.")
-@click.option("--start", metavar="T", help="When you would begin; tomorrow at 9 without it.")
+@click.option("--pace", metavar="M:SS", help="Minutes per kilometre; default: your usual pace.")
+@click.option("--start", metavar="T", help="When you would start; default: tomorrow at 9.")
 @with_athlete
 @with_json
 def preview(
@@ -34,7 +34,7 @@ def preview(
     """Show the morning after a COURSE you have not run yet.
 
     COURSE is a GPX, TCX or FIT file: a planned route, a race's track, anybody's recording. You see
-    what your legs would feel, and how much of it would be new to them.
+    how sore your legs would be, and how far the course goes beyond what they are used to.
 
     \b
     Examples:
@@ -74,13 +74,13 @@ def preview(
 
 
 def _speed(pace: str | None) -> float | None:
-    """Metres per second of a pace such as 5:30."""
+    """The speed (m/s) for a pace such as 5:30."""
     if pace is None:
         return None
     match = re.fullmatch(r"(\d{1,2}):([0-5]\d)", pace)
     seconds = int(match[1]) * 60 + int(match[2]) if match else 0
     if not 120 <= seconds <= 1800:
-        raise click.BadParameter(f"{pace!r} is no pace; write 5:30", param_hint="--pace")
+        raise click.BadParameter(f"{pace!r} is not a pace; write 5:30", param_hint="--pace")
     return 1000.0 / seconds
 
 

@@ -31,7 +31,7 @@ log = logging.getLogger("legcast")
 _PATIENCE_S = 30.0
 _GRACE_S = 4.0  # our choice: with that of the pages, less than supervisors give
 _ROUND_S = 60.0
-_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file events are tried anew
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file events are tried again
 
 
 @click.command
@@ -46,9 +46,9 @@ _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0  # our choice: before file event
 def run(verbose: bool, clock: str | None, every: float) -> None:
     """Watch folders, forecast and send, until stopped.
 
-    One process does it all: it imports what comes to rest in the watched folders, plans, sends each
-    prompt once, in the athlete's own morning, and shows the pages. It stays up through anything
-    temporary.
+    One process does it all: it imports new files from the watched folders, plans, sends each
+    message once, in the athlete's own morning, and serves the pages. It keeps running through
+    temporary failures.
     """
     start_logging(verbose=verbose)
     stop = _stop_on_signals()
@@ -96,7 +96,7 @@ def watch(verbose: bool) -> None:
 
 
 def _show_pages(context: AppContext) -> Pages | None:
-    """The pages, answering; None when there are to be none, or none can be."""
+    """The running pages; None when they are switched off or cannot be served."""
     web = context.settings.web
     if not web.port:
         return None
@@ -128,7 +128,7 @@ def _go_round(rounds: Rounds, folders: list[Path], stop: threading.Event) -> lis
     """
     threading.Thread(target=_listen, args=(folders, rounds, stop), daemon=True).start()
     if not rounds.go_on(stop):
-        log.critical("the rounds have stopped; ending so that a supervisor can start anew")
+        log.critical("the rounds have stopped; exiting so that a supervisor can restart")
         raise click.exceptions.Exit(1)
     return rounds.stop(_GRACE_S)
 
@@ -156,7 +156,7 @@ def _stop_on_signals() -> threading.Event:
 
 
 def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
-    """Bring the next scan forward when something stirs; the scan itself is the truth."""
+    """Bring the next scan forward on file events; the scan itself decides what is there."""
     present = [folder for folder in folders if folder.is_dir()]
     if not present:
         return
@@ -167,11 +167,11 @@ def _listen(folders: list[Path], rounds: Rounds, stop: threading.Event) -> None:
                 rounds.sooner("folders")
                 pause = _SHORTEST_PAUSE_S
         except OSError as error:
-            log.info("no file events (%s); folders are looked at in turn", error)
+            log.info("no file events (%s); folders are scanned at intervals", error)
             return
         except RuntimeError as error:
-            # A name that is not UTF-8 ends it all; the scan names such a file.
-            log.debug("file events broke off (%s); they are listened to anew", error)
+            # A name that is not UTF-8 ends the events; the scan reports such a file.
+            log.debug("file events stopped (%s); listening again", error)
             rounds.sooner("folders")
             stop.wait(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)

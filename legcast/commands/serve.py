@@ -25,22 +25,22 @@ _FAREWELL_S = 3
 
 
 class NotServed(Exception):
-    """The pages cannot be shown; the message says why and what to do."""
+    """The pages cannot be served; the message says why and what to do."""
 
 
 @click.command
-@click.option("--host", help="The address to listen on; this machine alone without it.")
-@click.option("--port", type=click.IntRange(1, 65_535), help="The port; 8765 without it.")
+@click.option("--host", help="The address to listen on; default: only this machine.")
+@click.option("--port", type=click.IntRange(1, 65_535), help="The port; default: 8765.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more.")
 def serve(host: str | None, port: int | None, verbose: bool) -> None:
-    """Show the pages, and nothing else, until stopped.
+    """Serve the pages, and do nothing else, until stopped.
 
-    `legcast run` shows them too. On this machine nobody has to sign in; for other machines,
+    `legcast run` serves them too. On this machine nobody has to sign in; for other machines,
     somebody must have a password first: `legcast account password NAME`.
     """
     start_logging(verbose=verbose)
     program = open_program()
-    program.athlete(None)  # somebody must own what comes in
+    program.athlete(None)  # somebody must own the imported files
     context, web = context_of(program, system_clock), program.settings.web
     try:
         pages = Pages(context, host or web.host, port or web.port or Web().port)
@@ -50,7 +50,7 @@ def serve(host: str | None, port: int | None, verbose: bool) -> None:
 
 
 class Pages:
-    """The pages on a socket of their own. Raises `NotServed` when there is none to be had."""
+    """The pages on their own socket. Raises `NotServed` when it cannot be opened."""
 
     def __init__(self, context: AppContext, host: str, port: int) -> None:
         if not is_private(host) and not sign_in_possible(context.engine):
@@ -59,7 +59,7 @@ class Pages:
                 "read them; set one with `legcast account password NAME`"
             )
         self._socket = listening(host, port)
-        # Its own log of requests would hold the secrets of signed links.
+        # Its own request log would contain the secrets of signed links.
         config = uvicorn.Config(
             pages_of(context),
             access_log=False,
@@ -77,21 +77,21 @@ class Pages:
         log.info("the pages are at http://%s:%d/", name, port)
 
     def serve(self) -> None:
-        """Answer until the process is asked to end."""
+        """Serve until the process is asked to end."""
         self._server.run(sockets=[self._socket])
 
     def begin(self) -> None:
-        """Answer in the background."""
+        """Serve in the background."""
         self._thread.start()
 
     def end(self) -> None:
-        """Answer what is under way, then no more."""
+        """Finish the current requests, then stop."""
         self._server.should_exit = True
         self._thread.join(_FAREWELL_S + 1)
 
 
 def is_private(host: str) -> bool:
-    """Whether only this very machine can reach an address."""
+    """Whether only this machine can reach an address."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -99,9 +99,9 @@ def is_private(host: str) -> bool:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens at an address. Raises `NotServed`."""
+    """A listening socket at an address. Raises `NotServed`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, for without that asyncio leaves small answers waiting for an acknowledgement.
+    # TCP is named explicitly: otherwise asyncio delays small answers until an acknowledgement.
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -110,7 +110,7 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         made.close()
         raise NotServed(
-            f"the pages are not shown: {host} port {port} cannot be had ({error.strerror}); "
+            f"the pages are not shown: {host} port {port} cannot be opened ({error.strerror}); "
             "choose another with web.port in the settings"
         ) from error
     return made

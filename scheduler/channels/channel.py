@@ -1,4 +1,4 @@
-"""What a channel is, and the three ways in which sending can go wrong."""
+"""The channel interface, and the three ways in which sending can fail."""
 
 from typing import Protocol
 
@@ -6,19 +6,19 @@ from store.outbox import Claimed
 
 
 class SendError(Exception):
-    """Base of what a channel raises; the message is for people and carries no address."""
+    """Base of the errors a channel raises; the message is for people and contains no address."""
 
 
 class Temporary(SendError):
-    """It surely did not arrive, and may work later."""
+    """It certainly did not arrive, and may work later."""
 
 
 class Permanent(SendError):
-    """It surely did not arrive, and the same attempt will never work."""
+    """It certainly did not arrive, and the same attempt will never work."""
 
 
 class Unclear(SendError):
-    """It may have arrived: nobody said yes, nobody said no. Never sent again by itself."""
+    """It may have arrived: neither accepted nor refused. Never resent automatically."""
 
 
 class Channel(Protocol):

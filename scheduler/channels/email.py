@@ -1,4 +1,4 @@
-"""E-mail over SMTP: text and HTML, the picture inside."""
+"""E-mail over SMTP: text and HTML, with the picture embedded."""
 
 import logging
 import re
@@ -26,8 +26,8 @@ _LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 class EmailChannel:
     """Mail through the server in the settings.
 
-    An answer of the server decides: 4xx is temporary, 5xx permanent. Silence before the text was
-    handed over is temporary; silence after it is unclear, for the server may have taken it.
+    The server's reply decides: 4xx is temporary, 5xx permanent. No reply before the text was handed
+    over is temporary; no reply after it is unclear, because the server may have accepted it.
     """
 
     name = "email"
@@ -38,7 +38,7 @@ class EmailChannel:
         self._links = links
 
     def send(self, letter: Claimed) -> None:
-        """Send one letter to its reader's address."""
+        """Send one message to its recipient's address."""
         if not letter.address:
             raise Permanent(
                 "there is no e-mail address, or its mail was stopped; "
@@ -50,7 +50,7 @@ class EmailChannel:
         except (ValueError, HeaderParseError) as error:
             raise Permanent(
                 "the e-mail address cannot be written to; set another with "
-                "`legcast athlete edit --email`, and look at email.sender"
+                "`legcast athlete edit --email`, and check email.sender"
             ) from error
         server = self._connected()
         try:
@@ -60,7 +60,7 @@ class EmailChannel:
             _leave(server)
 
     def message(self, letter: Claimed) -> EmailMessage:
-        """The mail as it goes out."""
+        """The complete mail."""
         settings = self._settings
         name, address = parseaddr(settings.sender)
         mail = EmailMessage(policy=SMTP)
@@ -71,7 +71,8 @@ class EmailChannel:
         mail["Message-ID"] = letter.message_id
         mail["Auto-Submitted"] = "auto-generated"
         if self._links.base_url and letter.athlete_id is not None:
-            # Mail programs show a button of their own for these two, and post to the address.
+            # Mail programs show their own unsubscribe button for these two, and post to the
+            # address.
             grant = Grant(Purpose.STOP, letter.athlete_id, letter.link_round or 0)
             mail["List-Unsubscribe"] = f"<{self._links.url(grant, self._clock())}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -100,7 +101,7 @@ class EmailChannel:
                 server.login(settings.username, settings.secret())
         except smtplib.SMTPAuthenticationError as error:
             server.close()
-            # The password may be mended while the letter waits, so this is not the end of it.
+            # The password may be fixed while the message waits, so this is temporary.
             raise Temporary(
                 f"the mail server refused the login ({error.smtp_code}); "
                 "check email.username and email.password"
@@ -108,7 +109,7 @@ class EmailChannel:
         except (OSError, smtplib.SMTPException) as error:
             server.close()
             raise Temporary(
-                f"the mail server does not go along ({_what(error)}); "
+                f"the mail server cannot be used as set up ({_what(error)}); "
                 "check email.security and email.username"
             ) from error
         except SettingsError as error:
@@ -131,63 +132,63 @@ class EmailChannel:
             ) from error
 
     def _offer(self, server: smtplib.SMTP, address: str) -> None:
-        """Everything before the text itself: until the server waits for it, nothing has arrived."""
+        """Everything before the text: until the server asks for it, nothing has arrived."""
         try:
             server.ehlo_or_helo_if_needed()
             _accepted(server.mail(parseaddr(self._settings.sender)[1]))
             _expect(server.rcpt(address))
             code, answer = server.docmd("DATA")
         except (OSError, smtplib.SMTPException) as error:
-            raise Temporary(f"the mail server broke off: {_what(error)}") from error
+            raise Temporary(f"the mail server closed the connection: {_what(error)}") from error
         if code != _GO_ON:
             _expect((code, answer))
-            raise Temporary(f"the mail server did not want the text ({code})")
+            raise Temporary(f"the mail server refused the text ({code})")
 
 
 def _hand_over(server: smtplib.SMTP, message: bytes) -> None:
     """The text: from its first byte on, silence may mean that it has arrived."""
-    text = _LEADING_DOT.sub(b"..", message)  # a line of one dot alone would end it (RFC 5321)
+    text = _LEADING_DOT.sub(b"..", message)  # a line with a single dot would end it (RFC 5321)
     try:
         server.send(text + (b"" if text.endswith(b"\r\n") else b"\r\n") + b".\r\n")
         answer = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise Unclear(
-            f"the mail server fell silent after the text was sent ({_what(error)})"
+            f"the mail server stopped responding after the text was sent ({_what(error)})"
         ) from error
     _expect(answer)
 
 
 def _leave(server: smtplib.SMTP) -> None:
-    """Say good-bye; what the server makes of that changes nothing."""
+    """Send QUIT; the server's reply changes nothing."""
     try:
         server.docmd("QUIT")
     except (OSError, smtplib.SMTPException) as error:
-        log.debug("the mail server did not say good-bye: %s", _what(error))
+        log.debug("the mail server did not answer QUIT: %s", _what(error))
     finally:
         server.close()
 
 
 def _expect(answer: tuple[int, bytes] | None) -> None:
-    """Raise what an answer of the server means, nothing for yes."""
+    """Raise the error that a server's reply stands for; nothing for success."""
     if answer is None or 200 <= answer[0] < 300:
         return
     code = answer[0]
-    # The server's own words may repeat an address, so only the code is passed on.
+    # The server's text may contain an address, so only the code is passed on.
     if code >= 500:
-        raise Permanent(f"the mail server refused the letter for good ({code})")
-    raise Temporary(f"the mail server put the letter off ({code})")
+        raise Permanent(f"the mail server refused the message for good ({code})")
+    raise Temporary(f"the mail server deferred the message ({code})")
 
 
 def _accepted(answer: tuple[int, bytes]) -> None:
-    """Raise unless the server takes the sender, which is a setting and may be mended."""
+    """Raise unless the server accepts the sender, which is a setting and can be fixed."""
     if not 200 <= answer[0] < 300:
         raise Temporary(
-            f"the mail server does not take the sender ({answer[0]}); check email.sender"
+            f"the mail server does not accept the sender ({answer[0]}); check email.sender"
         )
 
 
 def _what(error: BaseException) -> str:
-    """An error in few words: the server's own might repeat an address, so its code must do."""
+    """A short description of an error: its code, as the server's text may contain an address."""
     code = getattr(error, "smtp_code", None)
     if code is not None and code > 0:
         return str(code)

@@ -1,4 +1,4 @@
-"""Preview: the very message as a file to open, for whom no mail server is set."""
+"""Preview: the message as a file to open, used when no mail server is set up."""
 
 import base64
 from pathlib import Path
@@ -10,7 +10,7 @@ from store.outbox import Claimed
 
 
 class PreviewChannel:
-    """Writes each letter as one HTML file into a folder, its picture inside."""
+    """Writes each message as one HTML file into a folder, with the picture embedded."""
 
     name = "preview"
 
@@ -18,7 +18,7 @@ class PreviewChannel:
         self._folder = folder
 
     def send(self, letter: Claimed) -> None:
-        """Write one letter; a second try replaces the first."""
+        """Write one message; a second try replaces the first."""
         try:
             folder = folder_of(self._folder, letter.athlete_id)
             make_private(folder)
@@ -28,7 +28,7 @@ class PreviewChannel:
 
 
 def folder_of(previews: Path, athlete_id: int | None) -> Path:
-    """Where the pages of an athlete are, those of coaches in one of their own."""
+    """The folder of an athlete's previews; coaches have their own."""
     return previews / ("coaches" if athlete_id is None else f"athlete-{athlete_id}")
 
 

@@ -8,25 +8,25 @@ from scheduler.channels.channel import Permanent, Temporary, Unclear
 from store.outbox import Claimed
 
 PREFIX = "push"
-"""What the names of push deliveries begin with; the address itself stays out of tables and logs."""
+"""The prefix of push channel names; the address itself stays out of tables and logs."""
 
-_MOST_BODY = 1_000  # characters: every service takes so much
+_MOST_BODY = 1_000  # characters: every service accepts this much
 
 
 def channel_of(address: str) -> str:
-    """The name of the delivery to an address: it tells addresses apart and tells none of them."""
+    """The channel name for an address: it distinguishes addresses without revealing them."""
     return f"{PREFIX}:{hashlib.sha256(address.encode()).hexdigest()[:12]}"
 
 
 def masked(address: str) -> str:
-    """An address as it may be shown: its service and nothing that lets in."""
+    """An address as it may be shown: its service, without any secret."""
     return f"{address.partition('://')[0]}://…"
 
 
 def is_address(address: str) -> bool:
     """Whether Apprise knows how to send to an address."""
     _hush()
-    from apprise import Apprise  # loaded late: it knows a hundred services
+    from apprise import Apprise  # loaded late: it is large
 
     return Apprise.instantiate(address, suppress_exceptions=True) is not None
 
@@ -35,15 +35,15 @@ _ANSWERED = re.compile(r"error=(\d{3})\b")
 _UNREACHED = re.compile(
     r"NewConnectionError|ConnectTimeout|NameResolutionError|SSLError|ProxyError"
 )
-_LATER = {"408", "425", "429"}  # what HTTP means by "not now"
+_LATER = {"408", "425", "429"}  # HTTP codes that mean "try later"
 
 
 class PushChannel:
     """Sends the one line to the push address that a delivery is for.
 
-    Apprise itself tells no more than whether it went well; its log of the attempt tells the rest.
-    An answer of the service decides: 4xx is permanent, except for "too many" and its like, anything
-    else temporary. Who was never reached got nothing. After any other failure nobody knows.
+    Apprise itself only returns success or failure; its log of the attempt gives the reason. The
+    service's reply decides: 4xx is permanent, except for "too many" and similar codes, anything
+    else temporary. If the service was never reached, nothing arrived. Any other failure is unclear.
     """
 
     name = PREFIX
@@ -52,7 +52,7 @@ class PushChannel:
         """Send the subject as the title and the line as the text."""
         address = next((a for a in letter.push if channel_of(a) == letter.channel), None)
         if address is None:
-            raise Permanent("this push address was taken away since; nothing is sent to it")
+            raise Permanent("this push address has been removed; nothing is sent to it")
         push(address, letter.subject, letter.line)
 
 
@@ -61,12 +61,12 @@ def push(address: str, title: str, body: str) -> None:
     _hush()
     from apprise import Apprise, AppriseAsset, NotifyFormat
 
-    # Without pictures: the reader's phone would fetch them from somebody else's server.
+    # Without pictures: the phone would fetch them from somebody else's server.
     asset = AppriseAsset(app_id="Legcast", image_url_mask="", image_url_logo="", app_url="")
     service = Apprise(asset=asset)
     if not service.add(address):
         raise Permanent(
-            f"{masked(address)} is no address that Apprise knows; "
+            f"{masked(address)} is not an address that Apprise knows; "
             "set another with `legcast athlete edit --push`"
         )
     with service.notify(
@@ -83,14 +83,14 @@ def push(address: str, title: str, body: str) -> None:
         code = answered[1]
         if code.startswith("4") and code not in _LATER:
             raise Permanent(f"{masked(address)} refused the message for good ({code})")
-        raise Temporary(f"{masked(address)} put the message off ({code})")
+        raise Temporary(f"{masked(address)} deferred the message ({code})")
     if _UNREACHED.search(said):
         raise Temporary(f"{masked(address)} cannot be reached; check the address and the network")
-    raise Unclear(f"{masked(address)} gave no clear answer")
+    raise Unclear(f"{masked(address)} gave no clear reply")
 
 
 def _hush() -> None:
-    """Keep what Apprise logs to ourselves, all of it: its lines repeat addresses and texts."""
+    """Capture everything Apprise logs: its lines contain addresses and texts."""
     theirs = logging.getLogger("apprise")
     theirs.propagate = False
     theirs.setLevel(logging.DEBUG)

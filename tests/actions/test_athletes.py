@@ -1,4 +1,4 @@
-"""Names of athletes: unlike each other, fit for a folder, and changed without losing anything."""
+"""Names of athletes: unique, usable as folder names, and changed without losing anything."""
 
 import pytest
 from sqlalchemy import Engine

@@ -1,4 +1,4 @@
-"""A check-in is checked, stored once, and says what it leads to."""
+"""A check-in is validated, stored once, and returns its consequences."""
 
 import math
 import threading

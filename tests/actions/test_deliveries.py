@@ -1,4 +1,4 @@
-"""What can be done about a message, by whichever door."""
+"""Actions on messages, from the pages and the command line."""
 
 from datetime import datetime, timedelta
 

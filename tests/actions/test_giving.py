@@ -1,4 +1,4 @@
-"""Giving an activity to the athlete whose it is, with all that belongs to it."""
+"""Giving an activity to another athlete, with everything that belongs to it."""
 
 import threading
 from dataclasses import asdict

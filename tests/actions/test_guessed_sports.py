@@ -1,4 +1,4 @@
-"""A sport that was guessed: marked until the athlete says what it was."""
+"""A guessed sport stays marked until the athlete says what it was."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Outlooks, previews and reanalysis, as both doors get them."""
+"""Outlooks, previews and reanalysis, as the pages and the commands get them."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is set of an athlete is checked once, whichever way it comes in."""
+"""An athlete's settings are validated in one place, whichever way they come in."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta

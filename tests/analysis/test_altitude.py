@@ -1,4 +1,4 @@
-"""Altitudes that are counted: what a sensor does by itself is no climb and no descent."""
+"""Altitude cleaning: drift and jumps of a sensor are neither ascent nor descent."""
 
 import numpy as np
 import pytest

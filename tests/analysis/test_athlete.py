@@ -1,4 +1,4 @@
-"""What the past tells about the athlete, and how surely."""
+"""Values of the athlete estimated from the past, and their certainty."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A course not yet run, looked at as if it had been."""
+"""A planned course, treated as if it had been run."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How far it was: advances judged over the time they took, and who is believed about them."""
+"""Distance: advances judged over the time they took, and which source is believed."""
 
 from typing import Any
 

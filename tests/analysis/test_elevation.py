@@ -1,4 +1,4 @@
-"""Ascent and descent: real legs lose nothing, ripples add nothing."""
+"""Ascent and descent: real climbs lose nothing, ripples add nothing."""
 
 import numpy as np
 import pytest

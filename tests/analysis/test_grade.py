@@ -1,4 +1,4 @@
-"""The profile of the way is blind to how densely it was recorded."""
+"""The elevation profile does not depend on how densely it was recorded."""
 
 import numpy as np
 import pytest

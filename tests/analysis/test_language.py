@@ -1,4 +1,4 @@
-"""Words: moments as people say them, figures in the reader's units, nothing missing."""
+"""Language: times as people say them, figures in the reader's units, nothing missing."""
 
 import string
 import subprocess

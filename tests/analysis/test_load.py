@@ -1,4 +1,4 @@
-"""Training load: by what is known of a session, and how its witnesses are made comparable."""
+"""Training load: from whatever is known about a session, and how sources are made comparable."""
 
 from dataclasses import replace
 from typing import Any

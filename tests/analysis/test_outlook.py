@@ -1,4 +1,4 @@
-"""The outlook of a moment: never past it, and the same however it is come by."""
+"""The outlook at a moment: it never uses later data, and is the same however it is computed."""
 
 import dataclasses
 import time

@@ -1,4 +1,4 @@
-"""How far an altitude can be believed is told from the data alone."""
+"""How far an altitude can be trusted is judged from the data alone."""
 
 import numpy as np
 import pytest

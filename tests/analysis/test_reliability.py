@@ -1,4 +1,4 @@
-"""How well forecasts did, told without flattery."""
+"""How well forecasts did, measured honestly."""
 
 from datetime import timedelta
 from typing import Any

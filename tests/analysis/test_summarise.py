@@ -1,4 +1,4 @@
-"""A session in numbers, whatever the device left out."""
+"""The summary of a session, whatever the device left out."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The way: distance and moving time from whatever there is."""
+"""The track: distance and moving time from whatever data there are."""
 
 from typing import Any
 

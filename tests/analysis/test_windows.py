@@ -1,4 +1,4 @@
-"""What the days before held."""
+"""Sums, maxima and counts over the days before."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What is logged goes to standard error, one line an event."""
+"""Logging goes to standard error, one line per event."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Settings: what is wrong is named with its file, its setting and what to do."""
+"""Settings: an error names its file, its setting and what to do."""
 
 import stat
 from datetime import time
@@ -66,8 +66,8 @@ def test_a_time_may_be_written_as_toml_writes_times(home: Paths) -> None:
         ("[watch]\nsettle_s = -1", ["watch.settle_s:"]),
         ("[watch]\nfolders = [1]", ["watch.folders.0"]),
         ("[watch]\nfolders = '/runs'", ["watch.folders:"]),
-        ("[watch]\nmove_to = '..'", ["watch.move_to:", "plain name"]),
-        ("[watch]\nmove_to = '/done'", ["watch.move_to:", "plain name"]),
+        ("[watch]\nmove_to = '..'", ["watch.move_to:", "simple folder name"]),
+        ("[watch]\nmove_to = '/done'", ["watch.move_to:", "simple folder name"]),
         ("wake = 'noonish'", ["wake:"]),
         ("wake = 7", ["wake:", "07:00"]),
         ("wake = '07:00+02:00'", ["wake:", "07:00"]),
@@ -107,7 +107,7 @@ def test_settings_that_cannot_be_read_say_so(home: Paths, monkeypatch: pytest.Mo
 def test_a_password_is_read_from_its_file_each_time(home: Paths, tmp_path: Path) -> None:
     kept = tmp_path / "password"
     email = written(home, f"[email]\npassword_file = '{kept}'").email
-    with pytest.raises(SettingsError, match=r"email\.password_file: cannot read .*password.*mend"):
+    with pytest.raises(SettingsError, match=r"email\.password_file: cannot read .*password.*fix"):
         email.secret()
     kept.write_text("  open sesame \n")
     assert email.secret() == "open sesame"

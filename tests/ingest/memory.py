@@ -1,4 +1,4 @@
-"""How much memory reading takes, seen from outside."""
+"""How much memory reading takes, measured from outside."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Archives as downloaded: read in place, within bounds, with what they say beside the files."""
+"""Archives as downloaded: read in place, within limits, with their information about files."""
 
 import io
 import struct

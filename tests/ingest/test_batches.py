@@ -1,4 +1,4 @@
-"""Batches: undone exactly, tried dry, tried again, and never stopped by one file."""
+"""Batches: exact undo, dry runs, retries, and never stopped by one file."""
 
 import errno
 import json

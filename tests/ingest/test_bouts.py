@@ -1,4 +1,4 @@
-"""Recordings are told apart into bouts: by rests, unless the timer ran through them."""
+"""Recordings are split into bouts at long rests, unless the timer ran through them."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Clocks that were wrong: leaping, stale, jumbled, coarse, of another epoch, or of no date."""
+"""Wrong clocks: jumping, stale, out of order, coarse, of another epoch, or without a date."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the athlete says about activities: it holds, and outlooks follow."""
+"""The athlete's corrections of activities: they persist, and outlooks follow."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""How far it was, read from files whose record of the distance is dead, stopped or in steps."""
+"""The distance of files whose distance column is missing, stopped or in steps."""
 
 from collections.abc import Callable, Iterable
 

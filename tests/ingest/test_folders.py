@@ -1,4 +1,4 @@
-"""Folders as people have them: odd names, unpacked exports, and what is passed over."""
+"""Real-world folders: odd names, unpacked exports, and ignored files."""
 
 import gzip
 import io

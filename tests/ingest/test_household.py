@@ -1,4 +1,4 @@
-"""A household's folders: whose a file is, what waits, and what moves from one to another."""
+"""A household's folders: whose a file is, which files wait, and files moved between folders."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Numbers and times: a column at once agrees with one at a time, and both with Python.
+"""Numbers and times: reading whole columns agrees with one value at a time, and with Python.
 
 A column is read by numpy or by the compiled part; both must give the same, to the last bit.
 """

@@ -1,4 +1,4 @@
-"""One outing counts once, by its better witnesses."""
+"""One outing counts once, with each figure from the best recording."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""`ingest.read`: any source, packed or not; only the promised errors come out."""
+"""`ingest.read`: any source, compressed or not; it raises only the documented errors."""
 
 import gzip
 import io

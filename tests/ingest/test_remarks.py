@@ -1,4 +1,4 @@
-"""What an export says later on of files that are known: it arrives, and is taken back exactly."""
+"""Later exports about known files: their remarks are applied, and undone exactly."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

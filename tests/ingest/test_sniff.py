@@ -1,4 +1,4 @@
-"""Which format bytes are in: by content, whatever the name says."""
+"""Detecting the format by content, whatever the name says."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The words for sports: every format and language, and what is no word for one."""
+"""The words for sports in every format and language, and words that are not sports."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which sport it was where the file does not say: by other tags, its name, speed and steps."""
+"""Guessing the sport where the file gives none: from other tags, name, speed and steps."""
 
 import pytest
 

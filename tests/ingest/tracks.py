@@ -1,4 +1,4 @@
-"""GPX and TCX files of somebody who moves north at an even speed, sound or broken as wanted."""
+"""GPX and TCX files of somebody who moves north at an even speed, valid or broken."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Files that cannot be had: what the system says when they are opened."""
+"""Files that cannot be read: the errors of the system when they are opened."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Archives as people download them, made up for the tests."""
+"""Archives as people download them, built for the tests."""
 
 import gzip
 import io

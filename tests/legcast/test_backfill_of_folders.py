@@ -1,4 +1,4 @@
-"""`legcast backfill` of folders as people have them: what was passed over is told once."""
+"""`legcast backfill` of real-world folders: ignored files are reported once."""
 
 import json
 from collections.abc import Callable
@@ -35,15 +35,15 @@ def runs(tmp_path: Path) -> Path:
     )  # fmt: skip
 
 
-def test_what_was_passed_over_is_told_in_one_line_and_each_with_v(call: Call, runs: Path) -> None:
+def test_ignored_files_are_reported_in_one_line_and_each_with_v(call: Call, runs: Path) -> None:
     done = call("backfill", str(runs))
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
-    line = "Passed over: 3 files that are no recording (2 .jpg, 1 .csv); -v names each."
+    line = "Ignored: 3 files that are not recordings (2 .jpg, 1 .csv); -v names each."
     assert line in said
     assert "weights.csv" not in said
     said = call("backfill", str(runs), "-v").output
-    assert "weights.csv: passed over" in said
+    assert "weights.csv: ignored" in said
     assert "course.fit: no activity" in said
     assert ".hidden" not in said
 

@@ -1,4 +1,4 @@
-"""The commands as people and scripts use them: answers, exit codes, and words for what is wrong."""
+"""The commands as people and scripts use them: output, exit codes, and error messages."""
 
 import json
 from collections.abc import Callable
@@ -350,7 +350,7 @@ def test_doctor_tells_how_files_are_read(fresh: Call, monkeypatch: pytest.Monkey
     assert "with a C compiler here" in done.stderr
 
 
-def test_doctor_names_what_to_mend(fresh: Call, tmp_path: Path) -> None:
+def test_doctor_names_what_to_fix(fresh: Call, tmp_path: Path) -> None:
     assert fresh("doctor").exit_code == 0
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
@@ -447,8 +447,8 @@ def test_no_help_shows_what_is_meant_for_the_formatter(call: Call) -> None:
         (("imports", "undo", "999"), "legcast imports list"),
         (("imports", "show", "999"), "legcast imports list"),
         (("athlete", "add", "../x"), "cannot be a name"),
-        (("backfill", "x", "--since", "soon"), "is no date"),
-        (("preview", "x.gpx", "--pace", "fast"), "is no pace"),
+        (("backfill", "x", "--since", "soon"), "is not a date"),
+        (("preview", "x.gpx", "--pace", "fast"), "is not a pace"),
         (("outlook", "--as-of", "0001-01-01"), "is not between"),
         (("checkin", "quads", "nan"), "nan"),
     ],
@@ -478,7 +478,7 @@ def test_corrections_take_effect_and_say_so(fresh: Call) -> None:
     )  # fmt: skip
     assert "recorded sport" in fresh("activity", "show", str(number)).output
     entered = fresh("activity", "add", "squats", "--minutes", "40", "--effort", "7")
-    assert "To take it back" in entered.output
+    assert "To undo it" in entered.output
     again = fresh("activity", "add", "squats", "--minutes", "40", "--effort", "7")
     assert again.exit_code == 2
     assert "already" in again.output

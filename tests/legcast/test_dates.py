@@ -1,4 +1,4 @@
-"""Dates given by hand."""
+"""Dates on the command line."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Commands about what goes out, how, and to whom."""
+"""Commands for messages, channels and recipients."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""A real history, imported whole and looked at from within (skipped where there is none)."""
+"""A complete real history, imported and examined (skipped where there is none)."""
 
 import dataclasses
 import json

@@ -1,4 +1,4 @@
-"""The commands of a household: names, gifts, and files that wait for somebody."""
+"""The commands of a household: names, giving activities, and files that wait for an athlete."""
 
 import json
 from pathlib import Path

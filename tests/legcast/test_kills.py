@@ -1,4 +1,4 @@
-"""Killed at any moment, run twice at once: every activity is there exactly once, no file touched.
+"""Killed at any moment or run twice at once: every activity exactly once, no file touched.
 
 `make torture` kills two hundred times; the usual suite a few.
 """

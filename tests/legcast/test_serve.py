@@ -125,7 +125,7 @@ def test_a_port_that_is_taken_is_said_and_everything_else_goes_on(run: Run, tmp_
             process.send_signal(signal.SIGTERM)
             assert process.wait(120) == 0
         said = log.read_text()
-    assert f"127.0.0.1 port {port} cannot be had" in said
+    assert f"127.0.0.1 port {port} cannot be opened" in said
     assert "web.port" in said
     assert "Traceback" not in said
 

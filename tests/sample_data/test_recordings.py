@@ -1,4 +1,4 @@
-"""What lies in the folder is what its README says, and what a watch would have written."""
+"""The sample files match their README, and look like files from a watch."""
 
 import fnmatch
 import gzip

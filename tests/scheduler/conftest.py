@@ -1,4 +1,4 @@
-"""A store with one athlete, and mail servers that behave as told."""
+"""A store with one athlete, and mail servers with configurable behaviour."""
 
 import socket
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Rounds that go on whatever becomes of the machine's clock."""
+"""Rounds continue whatever happens to the machine's clock."""
 
 import logging
 import threading

@@ -1,4 +1,4 @@
-"""Who needs a word: what is shared is told, what is not does not even show in the order."""
+"""Athletes to talk to: what is not shared does not even show in the order."""
 
 from dataclasses import replace
 from datetime import timedelta

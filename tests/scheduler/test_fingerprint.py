@@ -1,4 +1,4 @@
-"""The fingerprint of what an outlook rests on: another one as soon as any of it is another."""
+"""The fingerprint of the facts behind an outlook changes as soon as any of them does."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

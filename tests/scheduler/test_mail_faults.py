@@ -1,4 +1,4 @@
-"""A mail server that goes wrong in every way: each time what `docs/delivery.md` says comes true."""
+"""A mail server that fails in every way: each time the result is as in `docs/delivery.md`."""
 
 import asyncio
 import re

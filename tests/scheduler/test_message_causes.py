@@ -1,4 +1,4 @@
-"""Every message speaks of the bout and the finding that called for it, and of nothing unknown."""
+"""Every message names the bout and the finding that called for it, and nothing unknown."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Messages: the news first, whole in every form, and harmless whatever a name holds."""
+"""Messages: the news first, complete in every form, and safe whatever a name contains."""
 
 import re
 from dataclasses import replace

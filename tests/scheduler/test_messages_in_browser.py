@@ -1,4 +1,4 @@
-"""Messages as a real browser shows them: they fit a phone, can be read, and have no barriers."""
+"""Messages in a real browser: they fit a phone, are legible and accessible."""
 
 import base64
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is due becomes a prompt, once, for the right reader by the right way."""
+"""What is due becomes a prompt, once, for the right reader through the right channel."""
 
 import logging
 import re

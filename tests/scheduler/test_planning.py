@@ -1,4 +1,4 @@
-"""When there is a word, when there is silence, and why."""
+"""When to send a message, when to be silent, and why."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

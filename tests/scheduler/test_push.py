@@ -1,4 +1,4 @@
-"""Push through Apprise to a real server: what it answers decides, and nothing of it is logged."""
+"""Push through Apprise to a real server: its reply decides, and nothing of it is logged."""
 
 import logging
 import threading

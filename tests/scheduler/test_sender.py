@@ -1,4 +1,4 @@
-"""What becomes of a letter, by what the mail server says."""
+"""The result of a delivery, by the mail server's replies."""
 
 import email
 import socket

@@ -1,4 +1,4 @@
-"""The status of an athlete is worked out once for planner and pages, and anew when facts change."""
+"""An athlete's status is computed once for planner and pages, and again when facts change."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

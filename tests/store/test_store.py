@@ -1,4 +1,4 @@
-"""The store: one schema on both databases, moments in UTC, samples without loss."""
+"""The store: one schema on both databases, times in UTC, samples without loss."""
 
 import sqlite3
 import zlib
@@ -50,7 +50,7 @@ def test_the_database_is_its_owners_alone_and_opens_again(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("address", "word"),
     [
-        ("no address", "no database address"),
+        ("no address", "not a database address"),
         ("mysql://localhost/x", "not supported"),
         ("sqlite:////dev/null/legcast.db", "LEGCAST_HOME"),
         ("postgres://127.0.0.1:1/none", "server runs"),

@@ -1,4 +1,4 @@
-"""A lived-in home, who visits it, and a browser that is driven for real."""
+"""A home with data, its visitors, and a real browser."""
 
 import threading
 import time

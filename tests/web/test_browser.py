@@ -1,4 +1,4 @@
-"""The pages in a real browser, on a phone and on a desk, in the light and in the dark."""
+"""The pages in a real browser, on a phone and a desktop, in light and dark mode."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -135,8 +135,8 @@ def test_undo_and_upload_change_the_forecast(
     home: Home, serve: Serve, open_page: Open, size: str
 ) -> None:
     page = open_page(serve(home) + "/imports/1", size)
-    page.get_by_role("button", name="Take all of it back").click()
-    expect(page.get_by_role("status")).to_contain_text("Taken back: 71 recordings")
+    page.get_by_role("button", name="Undo this import").click()
+    expect(page.get_by_role("status")).to_contain_text("Undone: 71 recordings")
     page.get_by_role("link", name="Imports").first.click()
     page.set_input_files("#files", str(RACE))  # sent as soon as it is chosen
     expect(page.get_by_role("status")).to_contain_text("imported")
@@ -169,7 +169,7 @@ def test_everything_can_be_read_and_uploaded_without_a_script(
     page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Imports").click()
     page.set_input_files("#files", str(RACE))
-    page.get_by_role("button", name="Bring them in").click()
+    page.get_by_role("button", name="Import them").click()
     expect(page.get_by_role("status")).to_contain_text("a duplicate")
 
 
@@ -179,7 +179,7 @@ def test_the_slider_shades_the_legs_and_moves_the_line(
     page = open_page(serve(home), "phone")
     quads = page.locator('path[data-region="quads"]').first
     sore, line = quads.get_attribute("class"), page.locator("[data-line]").get_attribute("x1")
-    slider = page.get_by_label("Moment within the next five days")
+    slider = page.get_by_label("Time within the next five days")
     slider.focus()
     page.keyboard.press("End")
     assert quads.get_attribute("class") != sore
@@ -210,7 +210,7 @@ def test_signing_in_and_out(home: Home, serve: Serve, open_page: Open, size: str
     page.get_by_label("Name").fill("Ada")
     page.get_by_label("Password").fill("not it")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_contain_text("do not go together")
+    expect(page.get_by_role("alert")).to_contain_text("do not match")
     page.get_by_label("Name").fill("Ada")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

@@ -1,4 +1,4 @@
-"""Whatever is sent to whatever address, nothing breaks: every answer is one that was meant."""
+"""Whatever is sent to whatever address, nothing breaks: every response is an intended one."""
 
 import re
 from collections.abc import Iterator

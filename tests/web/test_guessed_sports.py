@@ -1,4 +1,4 @@
-"""A guessed sport on the pages, and the one tap that puts it right."""
+"""A guessed sport on the pages, and the one tap that corrects it."""
 
 from collections.abc import Iterator
 from datetime import time, timedelta
@@ -37,7 +37,7 @@ def visitor(guessed: Home) -> Visitor:
 @pytest.mark.parametrize("path", ["/", "/activity/1"])
 def test_a_guess_is_shown_where_it_matters_with_its_answers(visitor: Visitor, path: str) -> None:
     page = visitor.get(path).text
-    assert "Taken for a run, by its speed" in page
+    assert "Counted as a run, by its speed" in page
     assert "That is right" in page
     assert "It was a ride" in page
 
@@ -49,7 +49,7 @@ def test_one_tap_ends_the_guess(visitor: Visitor, guessed: Home, sport: str) -> 
         (row,) = activity_rows(connection, guessed.athlete.id)
     assert row.sport == sport
     for path in ("/", "/activity/1"):
-        assert "Taken for" not in visitor.get(path).text
+        assert "Counted as" not in visitor.get(path).text
 
 
 def test_nobody_elses_activity_is_retyped(visitor: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""A household on the pages: giving a run to whose it is, and what somebody is called."""
+"""A household on the pages: giving a run to another athlete, and renaming."""
 
 import pytest
 
@@ -81,7 +81,7 @@ def test_only_the_operator_may_give_a_name_to_which_folders_belong(
     bob = _bob(public)
     give_password(public, account=2)
     stranger.sign_in("Bob")
-    assert "What you are called" not in stranger.get("/settings").text
+    assert "Your name" not in stranger.get("/settings").text
     assert stranger.fill("/settings/name", name="Bert").status_code == 403
     with reading(public.engine) as connection:
         assert get_athlete(connection, bob.id).name == "Bob"

@@ -1,4 +1,4 @@
-"""Rate limits, and pages when something is wrong with the house itself."""
+"""Rate limits, and pages when Legcast itself has a fault."""
 
 import logging
 from datetime import timedelta

@@ -70,7 +70,7 @@ def test_every_activity_has_a_page(visitor: Visitor, home: Home) -> None:
         rows = activity_rows(connection, home.athlete.id)
     for row in rows:
         page = visitor.get(f"/activity/{row.id}").text
-        assert ("Height over the way" in page) == (row.altitude_quality in ("barometric", "gps"))
+        assert ("Elevation by distance" in page) == (row.altitude_quality in ("barometric", "gps"))
         assert ("another recording" in page.lower()) == (row.duplicate_of is not None)
         assert "nan" not in page
 

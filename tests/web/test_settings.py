@@ -1,4 +1,4 @@
-"""How an athlete wants to be spoken to, by which ways, and who else may see."""
+"""Settings on the pages: messages, channels, and sharing with a coach."""
 
 from dataclasses import replace
 from datetime import time, timedelta
@@ -51,7 +51,7 @@ def test_what_makes_no_sense_is_said_and_nothing_is_saved(
 
 def test_a_pause_has_a_reason_and_an_end(visitor: Visitor, home: Home) -> None:
     page = visitor.fill("/settings/pause", reason="ill", until="2026-06-20").text
-    assert "Silent until Sun 21 Jun 00:00: i am ill" in page
+    assert "Paused until Sun 21 Jun 00:00: i am ill" in page
     assert "You asked for quiet." in visitor.get("/").text
     visitor.fill("/settings/pause", end="1")
     with reading(home.engine) as connection:
@@ -103,12 +103,12 @@ def test_a_coach_sees_what_is_agreed_to_and_no_more_until_it_is_withdrawn(home: 
     home = replace(home, settings=Settings(base_url=THERE))
     ada, seeing = visit(home, THERE, ELSEWHERE), visit(home, THERE, "203.0.113.10")
     assert ada.sign_in() == seeing.sign_in("Coach") == 303
-    assert "Nobody has agreed" in seeing.get("/coach").text
+    assert "No athlete has agreed" in seeing.get("/coach").text
 
     ada.fill("/settings/coach", coach="Coach")
     page = seeing.get("/coach").text
-    assert "needs a word" in page
-    assert "Shares no more" in page
+    assert "talk to them" in page
+    assert "Shares only" in page
     assert "Quads" not in page
     assert "Longer than usual" not in page
     assert seeing.get("/activity/71").status_code == 404
@@ -122,7 +122,7 @@ def test_a_coach_sees_what_is_agreed_to_and_no_more_until_it_is_withdrawn(home: 
     assert "Quads" in seeing.get("/coach").text
 
     ada.fill("/settings/coach/withdraw", account=str(coach.id))
-    assert "Nobody has agreed" in seeing.get("/coach").text
+    assert "No athlete has agreed" in seeing.get("/coach").text
     with reading(home.engine) as connection:
         assert memberships_of(connection, coach.id) == []
 
@@ -136,7 +136,7 @@ def test_a_household_switches_between_its_athletes(visitor: Visitor, home: Home)
     with writing(home.engine) as connection:
         bob = add_athlete(connection, "Bob", "Europe/Vienna", home.now, wake=time(7))
         assert find_account(connection, "Bob") is not None
-    assert "Who needs a word" in visitor.get("/").text
+    assert "Athletes to talk to" in visitor.get("/").text
     assert "No recording of the last two weeks" in visitor.fill("/athlete", athlete=bob.id).text
     visitor.fill("/athlete", athlete="12345")
     assert "No recording" in visitor.get("/").text
@@ -158,8 +158,8 @@ def test_a_settled_message_goes_out_once_more_when_asked(visitor: Visitor, home:
     from scheduler.sender import send_due
 
     channels = {"preview": PreviewChannel(home.folder / "preview")}
-    assert "It is on its way already." in visitor.fill("/outbox/1/resend").text
+    assert "It is already on its way." in visitor.fill("/outbox/1/resend").text
     assert send_due(home.engine, channels, "one", home.clock) == 1
-    assert "It goes out with the next round." in visitor.fill("/outbox/1/resend").text
+    assert "It will be sent in the next round." in visitor.fill("/outbox/1/resend").text
     home.now += timedelta(minutes=1)
     assert send_due(home.engine, channels, "one", home.clock) == 1

@@ -1,4 +1,4 @@
-"""Links out of messages: what they are good for, without a login, and for how long."""
+"""Links in messages: what they allow without a login, and for how long."""
 
 from datetime import date, timedelta
 
@@ -49,7 +49,7 @@ def test_what_points_to_care_is_said_in_the_athletes_own_language(
     data = {"place": "quads", "level": "8", "flag": Flag.DARK_URINE.value}
     page = stranger.post(public.link(Purpose.ANSWER), data=data).text
     assert 'role="alert" lang="de"><h2>Notfall</h2>' in page
-    assert "What is above comes first." in page
+    assert "Follow the advice above first." in page
 
 
 def test_a_trembling_thumb_answers_once(stranger: Visitor, public: Home) -> None:

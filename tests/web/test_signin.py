@@ -1,4 +1,4 @@
-"""Who may come in: this machine as it is, everybody else with a password."""
+"""Signing in: not on this machine, with a password from everywhere else."""
 
 import logging
 from dataclasses import replace
@@ -185,7 +185,7 @@ def test_an_account_sees_the_athletes_it_cares_for_and_no_others(public: Home) -
     give_password(public, account=other.id)
     eve = visit(public, THERE, ELSEWHERE)
     assert eve.sign_in("Eve") == 303
-    assert "You run none of these legs" in eve.get("/").text
+    assert "You have no athlete of your own here" in eve.get("/").text
     for path in ("/training", "/activity/71", "/imports/1", "/outbox/1", "/settings"):
         assert eve.get(path).status_code == 404
 

@@ -1,4 +1,4 @@
-// What is nicer with a script. Every page works without it.
+// Improvements with JavaScript. Every page works without it.
 "use strict";
 
 document.documentElement.classList.add("scripted");
@@ -29,7 +29,7 @@ for (const forecast of document.querySelectorAll("[data-forecast]")) {
   show();
 }
 
-// Choosing is enough where a button would only say the same.
+// Selecting submits at once, without the button.
 for (const choice of document.querySelectorAll("select[data-submits]")) {
   choice.addEventListener("change", () => choice.form.submit());
 }
@@ -46,7 +46,7 @@ for (const input of document.querySelectorAll(".drop input")) {
   });
 }
 
-// The menu closes when one turns elsewhere.
+// The menu closes when the focus moves elsewhere.
 const menu = document.querySelector("details.more");
 if (menu) {
   document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });

@@ -1,4 +1,4 @@
-"""The time of messages that carry only five bits of it in their header."""
+"""The times of messages with a compressed time, five bits in the header."""
 
 import numpy as np
 
@@ -44,7 +44,7 @@ def compressed_times(data: bytes, blocks: list[Block]) -> dict[int, int]:
 
 
 def accumulate(value: Ints, is_short: Bools) -> Ints:
-    """Full times out of full ones and five-bit ones, in file order."""
+    """Full times from full ones and five-bit ones, in file order."""
     low = value & _LOW
     step = (low - np.concatenate(([0], low[:-1]))) & _LOW
     moved = np.cumsum(np.where(is_short, step, 0))

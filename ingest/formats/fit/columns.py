@@ -17,7 +17,7 @@ _SHRUNK = {1: ("b", "B"), 2: ("h", "H"), 4: ("i", "I")}
 
 
 class Reading(NamedTuple):
-    """How numpy reads some fields of a layout: where they lie, and three numbers for each.
+    """How numpy reads some fields of a layout: their places, and three numbers for each.
 
     `places` has the type, offset and count of each; `invalid` (NaN for floats), `scale` and
     `offset` are columns of one number a field.
@@ -57,9 +57,9 @@ def gather(data: bytes, offsets: Ints, layout: Layout) -> Voids:
 
 
 def numbers(messages: Voids, how: Reading) -> Floats:
-    """The fields of gathered messages in their units, a row each; NaN where the file says none.
+    """The fields of gathered messages in their units, one row each; NaN for invalid values.
 
-    Several values in a field of one count as their first known one.
+    An array in a single-value field counts as its first known value.
     """
     width = messages.dtype.itemsize
     table = np.empty((len(how.places), len(messages)))
@@ -74,13 +74,13 @@ def numbers(messages: Voids, how: Reading) -> Floats:
     if how.has_floats:
         unknown |= ~np.isfinite(table)
     table[unknown] = np.nan
-    table /= how.scale  # dividing, as the SDK does, keeps the last bit the same
+    table /= how.scale  # dividing, as the SDK does, gives the same last bit
     table -= how.offset
     return table
 
 
 def _first_known(raw: NDArray[np.generic], invalid: float) -> Floats:
-    """The first number of each row that is not the invalid one, NaN for a row without any."""
+    """The first valid number of each row, NaN for a row without any."""
     values = raw.astype(np.float64)
     known = np.isfinite(values) & (values != invalid)
     chosen: Floats = values[np.arange(len(values)), np.argmax(known, axis=1)]
@@ -95,9 +95,9 @@ def octets(messages: Voids, slot: Slot) -> NDArray[np.uint8]:
 
 
 def fit(slot: Slot) -> tuple[BaseType, int] | None:
-    """The numeric base type and count that a slot's size really holds; None when it holds none.
+    """The numeric base type and count that fit a slot's size; None when none fits.
 
-    A remainder of bytes is left alone; a slot smaller than its type holds a smaller integer.
+    Remaining bytes are ignored; a slot smaller than its type holds a smaller integer.
     """
     base = slot.base
     if base is None or base.is_string:

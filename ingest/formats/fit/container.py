@@ -12,12 +12,12 @@ _SHORT_HEADER = 12
 _HEADER = 14
 _CRC = 2
 _MOST = 500
-"""Files that may be chained; what comes after is left alone, and told."""
+"""The most files that may be chained; later ones are ignored, with a warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One FIT file inside the bytes: its messages lie from `start` to `end`."""
+    """One FIT file inside the bytes: its messages are between `start` and `end`."""
 
     start: int
     end: int
@@ -32,8 +32,8 @@ def is_fit(data: bytes) -> bool:
 def parts(data: bytes) -> Iterator[Part]:
     """Every FIT file in `data`: usually one, several when they are chained.
 
-    Raises `Rejected` when `data` does not begin with a header. What does not add up afterwards
-    (size, checksum, bytes that follow) is told in the part's repairs.
+    Raises `Rejected` when `data` does not begin with a header. Later inconsistencies (size,
+    checksum, bytes that follow) are listed in the part's repairs.
     """
     if not data:
         raise Rejected(Reason.EMPTY, "the file has no bytes")
@@ -58,7 +58,7 @@ def parts(data: bytes) -> Iterator[Part]:
 
 
 def _plausible(data: bytes, at: int) -> bool:
-    """Whether a header may begin at `at`: its own size is one that exists."""
+    """Whether a header may begin at `at`: its size field has a valid value."""
     return at >= 0 and data[at] in (_SHORT_HEADER, _HEADER)
 
 
@@ -92,7 +92,7 @@ def _part(data: bytes, at: int) -> tuple[Part, int]:
         return Part(min(start, len(data)), min(end, len(data)), tuple(repairs)), len(data)
     if header >= _HEADER:
         stored = int.from_bytes(data[at + _SHORT_HEADER : at + _HEADER], "little")
-        if stored:  # 0 is legal: the header then goes without a checksum of its own
+        if stored:  # 0 is legal: the header then has no checksum
             computed = checksum(data[at : at + _SHORT_HEADER])
             if computed != stored:
                 repairs.append(_bad_crc("header", at + _SHORT_HEADER, computed, stored))

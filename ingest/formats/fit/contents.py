@@ -1,4 +1,4 @@
-"""What one FIT file says, before it is told apart into sessions."""
+"""The contents of one FIT file, before it is split into sessions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from ingest.recording import Device, Repair
 _WANTED = frozenset({RECORD, HEART, *MESSAGES})
 
 ACTIVITIES = frozenset({"activity", "activity_summary"})
-"""The kinds of file in which somebody moved."""
+"""The kinds of file that contain activities."""
 
 
 _GARMINS = {"garmin", "dynastream", "dynastream_oem", "tacx"}
@@ -28,8 +28,8 @@ class Contents:
     """One FIT file: rows by message name, and the samples as columns.
 
     `time` is in FIT seconds (NaN where unknown); `columns` are as in `ingest.samples.COLUMNS`
-    but for `cadence`, which is still of one foot or of the cranks. `heart` are heart rates that
-    stand outside the samples.
+    but for `cadence`, which is still of one foot or of the cranks. `heart` are heart rates stored
+    outside the samples.
     """
 
     rows: Mapping[str, list[Row]]
@@ -42,7 +42,7 @@ class Contents:
     def identity(self) -> Row:
         """The first file_id of an activity, else the first of any kind, empty when there is none.
 
-        Some programs write another one, of settings or of a device, at the end.
+        Some programs write a second one, for settings or a device, at the end.
         """
         found = self.rows.get("file_id") or [{}]
         if len(found) == 1:
@@ -57,7 +57,7 @@ class Contents:
 
 
 def contents(data: bytes, part: Part) -> Contents:
-    """Everything wanted of one FIT file, as far as its messages are whole."""
+    """Read everything needed from one FIT file, as far as its messages are complete."""
     found = walk(data, part.start, part.end, _WANTED)
     times: Mapping[int, int] = {}
     if any(block.compressed for block in found.blocks):
@@ -73,9 +73,9 @@ def contents(data: bytes, part: Part) -> Contents:
 
 
 def device(contents: Contents) -> Device:
-    """The maker, product and serial number; a number stands where the profile has no word.
+    """The maker, product and serial number; a number where the profile has no name.
 
-    The file's own identity comes first, the entry of its creator among the devices fills the gaps.
+    The file id comes first; the creator's entry among the devices fills the gaps.
     """
     creators = [row for row in contents.rows["device_info"] if row.get("device_index") == 0]
     row: Row = {}
@@ -92,7 +92,7 @@ def device(contents: Contents) -> Device:
 
 
 def _word(name: str, row: Row) -> str | None:
-    """The profile's word for a field, or its number."""
+    """The profile's name for a field's value, or its number."""
     return word(name, row.get(name)) or _text(row.get(name))
 
 

@@ -1,4 +1,4 @@
-"""FIT's seconds as moments in UTC, and what to do when they do not count from the epoch."""
+"""FIT seconds converted to UTC, also when they do not count from the FIT epoch."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,9 +15,9 @@ from ingest.samples import NO_TIME
 _EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
 _EPOCH_S = 631_065_600
 _REAL = 0x10000000
-"""Smaller numbers count from when the device was switched on: it had no date yet."""
+"""Smaller numbers count from when the device was switched on, before it had a date."""
 _END = 2**32
-_DAYS_S = 7 * 86_400.0  # our choice: a file is made when its session starts, or ends, or is sent
+_DAYS_S = 7 * 86_400.0  # our choice: a file is created when its session starts, or ends, or is sent
 _TIMES = frozenset({"timestamp", "start_time", "local_timestamp"})
 
 
@@ -27,7 +27,7 @@ def is_real(seconds: float | None) -> TypeGuard[float]:
 
 
 def time_field(row: Row, name: str, shift: int) -> datetime | None:
-    """A row's time in UTC; None when it has none that can be placed."""
+    """A row's time in UTC; None if missing or without a date."""
     seconds = number(row, name)
     if seconds is not None and 0 <= seconds < _REAL and shift:
         seconds += shift
@@ -35,10 +35,10 @@ def time_field(row: Row, name: str, shift: int) -> datetime | None:
 
 
 def shift_of(contents: Contents) -> tuple[int, list[Repair]]:
-    """Seconds to add to times that count from switching on, and the repair that says so.
+    """Seconds to add to times that count from switching on, and the repair.
 
-    0 when real times exist, or when nothing says when the device was switched on. The date comes
-    from when the file was made, else from the local clock of the activity message.
+    0 when real times exist, or when it is unknown when the device was switched on. The date comes
+    from the file's creation time, else from the local time of the activity message.
     """
     if len(contents.time) and not np.isnan(latest := np.fmax.reduce(contents.time)):
         earliest = float(np.fmin.reduce(contents.time))
@@ -62,10 +62,10 @@ def shift_of(contents: Contents) -> tuple[int, list[Repair]]:
 
 
 def from_fit_epoch(contents: Contents) -> tuple[Contents, list[Repair]]:
-    """The contents with all times counted from FIT's epoch, where some count from Unix's.
+    """The contents with all times counted from the FIT epoch, where some count from Unix's.
 
-    When the file was made tells: times that miss it by just the twenty years between the epochs
-    were turned from one into the other once too often, or never. Those that do not miss it stay.
+    The file's creation time shows it: times that differ from it by the twenty years between the
+    epochs were converted once too often, or never. The others stay.
     """
     made = number(contents.identity, "time_created")
     first = next((float(s) for s in contents.time if not np.isnan(s)), None)
@@ -89,7 +89,7 @@ def from_fit_epoch(contents: Contents) -> tuple[Contents, list[Repair]]:
     }
     off = np.abs(contents.time - made - by) < _EPOCH_S / 2
     time = np.where(off, contents.time - by, contents.time)
-    detail = "times are off by the twenty years between the epochs of Unix and FIT; put right"
+    detail = "times are off by the twenty years between the epochs of Unix and FIT; corrected"
     return replace(contents, rows=rows, time=time), [Repair("unix_time", detail)]
 
 

@@ -1,4 +1,4 @@
-"""fitparse's reading of a FIT file, for what our own reader declines."""
+"""Read a FIT file with fitparse, where our own reader fails."""
 
 from io import BytesIO
 from time import monotonic
@@ -14,11 +14,11 @@ from ingest.formats.fit.rows import Row
 from ingest.recording import Repair
 
 _PATIENCE_S = 4.0
-"""fitparse reads a tenth of a megabyte a second; longer than this nobody waits for one file."""
+"""fitparse reads 0.1 MB/s; nobody waits longer than this for one file."""
 
 
 def second_opinion(data: bytes, why: str) -> Contents:
-    """What fitparse makes of `data`, up to the first thing it cannot read; chained files as one.
+    """What fitparse reads of `data`, up to the first error; chained files as one.
 
     Raises `Rejected` when that is nothing at all, or takes too long.
     """
@@ -39,7 +39,7 @@ def second_opinion(data: bytes, why: str) -> Contents:
                 rows[message.name].append(_row(message, wanted[message.name]))
     except Rejected:
         raise
-    except Exception as error:  # fitparse raises whatever its arithmetic raises
+    except Exception as error:  # fitparse may raise any error
         if not samples and not any(rows.values()):
             raise Rejected(Reason.CORRUPT, f"no reader understands it: {error}") from error
         repairs.append(Repair("truncated", f"fitparse stopped early: {error}"))
@@ -54,7 +54,7 @@ def second_opinion(data: bytes, why: str) -> Contents:
 
 
 def _row(message: Any, wanted: frozenset[str]) -> Row:
-    """A message as our own reader gives it: words and times as numbers, the rest in its unit."""
+    """A message as our own reader gives it: enumerations and times as numbers, others in units."""
     row: Row = {}
     for field in message.fields:
         value = _known(field)

@@ -1,7 +1,7 @@
-"""Heart rates that stand in messages of their own, as chest straps store them under water.
+"""Heart rates in separate messages, as chest straps store them under water.
 
-A strap counts time by its own clock, in 1/1024 s; the first message that also has a date ties that
-clock to it (the FIT SDK's description of the `hr` message).
+A strap counts time with its own clock, in 1/1024 s; the first message that also has a date anchors
+that clock (the FIT SDK's description of the `hr` message).
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ _NOTHING = (0, 255)
 
 
 class Beats(NamedTuple):
-    """Heart rates (bpm) and when they were read (FIT seconds), in the order of time."""
+    """Heart rates (bpm) and their times (FIT seconds), in time order."""
 
     time: Floats
     rate: Floats
@@ -69,7 +69,7 @@ class _Message(NamedTuple):
 
 
 def _twelve(packed: Sequence[int]) -> tuple[int, ...]:
-    """The numbers of twelve bits in bytes, two in every three."""
+    """The 12-bit numbers in bytes, two in every three."""
     found = []
     for first, middle, last in zip(packed[::3], packed[1::3], packed[2::3], strict=False):
         found += [first | (middle & 0x0F) << 8, middle >> 4 | last << 4]
@@ -104,7 +104,7 @@ def _placed(messages: Iterable[_Message]) -> Beats:
 
 
 def with_heart(time: Floats, columns: dict[str, Floats], known: Beats) -> dict[str, Floats]:
-    """The columns with the heart rate at each time (FIT s), where the records have none of it."""
+    """The columns with the heart rate at each time (FIT s), where the records have none."""
     own = columns.get("heart_rate")
     if not len(known.time) or (own is not None and bool((own > 0).any())):
         return columns

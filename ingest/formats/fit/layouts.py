@@ -1,4 +1,4 @@
-"""What a definition says: how the messages after it are laid out."""
+"""Definition messages: the layout of the data messages that follow."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,7 +11,7 @@ from ingest.formats.fit.profile import BaseType, base_types
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a field lies in its message (`offset` counts the header byte) and how it is stored.
+    """The place of a field in its message (`offset` counts the header byte) and its storage.
 
     `base` is None for a base type that the profile does not know.
     """
@@ -23,7 +23,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """What one definition says: the message's number, byte order (`<` or `>`), size and fields.
+    """One definition: the message's number, byte order (`<` or `>`), size and fields.
 
     `size` counts the header byte. `fields` is keyed by field number, `developer` by index of the
     developer and field number; there a slot's base type is in a message of its own.
@@ -40,7 +40,7 @@ class Layout:
 class Block:
     """The messages of one layout: their offsets in file order.
 
-    `compressed` tells those whose header byte carries five bits of the time.
+    `compressed` marks those whose header byte contains five bits of the time.
     """
 
     layout: Layout
@@ -53,12 +53,12 @@ class Block:
 
 
 def message_of(definition: bytes) -> int:
-    """The global number of the message that a definition (after its reserved byte) is of."""
+    """The global message number in a definition (after its reserved byte)."""
     return int.from_bytes(definition[1:3], "big" if definition[0] else "little")
 
 
 def size_of(definition: bytes, has_developer: bool) -> int:
-    """The bytes of a message so defined, with its header."""
+    """The size in bytes of a message so defined, with its header."""
     after = 4 + 3 * definition[3]
     size = 1 + sum(definition[5:after:3])
     return size + sum(definition[after + 2 :: 3]) if has_developer else size
@@ -68,7 +68,7 @@ def size_of(definition: bytes, has_developer: bool) -> int:
 def parse(definition: bytes, has_developer: bool) -> Layout:
     """The layout in a definition's bytes after its header and reserved byte.
 
-    The same bytes give the same object, so that what is worked out for a layout is worked out once.
+    The same bytes give the same object, so that everything derived from a layout is computed once.
     """
     order = ">" if definition[0] else "<"
     offset = 1

@@ -1,4 +1,4 @@
-"""The walk over a FIT file: where every message lies, and how it is laid out."""
+"""The scan of a FIT file: the place and layout of every message."""
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
@@ -34,10 +34,10 @@ class Walk:
 def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None) -> Walk:
     """Every whole message between `start` and `end`, block by block; never raises.
 
-    Only offsets of messages whose number is `wanted` are kept (of all, when None). Data that no
-    definition explains, or that is cut off, ends the walk and is told.
+    Only offsets of messages whose number is `wanted` are kept (of all, when None). Data without a
+    definition, or cut off, ends the scan with a repair.
 
-    1. Data messages are stepped over one by one, by nothing but look-ups in tables.
+    1. Data messages are skipped one by one, using only table look-ups.
     2. A definition changes the tables.
     """
     tables = _Tables(wanted)
@@ -71,9 +71,9 @@ def walk(data: bytes, start: int, end: int, wanted: Container[int] | None = None
 
 
 class _Tables:
-    """What the walk looks up by header byte: sizes, and where offsets go.
+    """The look-up tables by header byte: sizes, and where offsets go.
 
-    A size of 0 means that no definition explains the byte.
+    A size of 0 means that there is no definition for the byte.
     """
 
     def __init__(self, wanted: Container[int] | None) -> None:

@@ -1,7 +1,7 @@
 """The FIT profile: the numbers, names and units of messages, fields and enumerations.
 
 fitdecode carries it as exported from the FIT SDK 21.171 of August 2025. Garmin's own package is
-newer, but its licence forbids passing it on.
+newer, but its licence forbids redistribution.
 """
 
 from collections.abc import Mapping
@@ -60,7 +60,7 @@ MESSAGES: Mapping[int, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
-"""The messages that make a recording beside its samples, by global number: name and fields."""
+"""The messages that make up a recording besides its samples, by global number."""
 
 RECORD = 20
 """The global number of the message that holds one sample."""
@@ -97,7 +97,7 @@ class BaseType:
 @cache
 def fields(message: str) -> Mapping[str, Field]:
     """The fields of a message by name."""
-    from fitdecode.profile import MESSAGE_TYPES  # large, and most commands need none of it
+    from fitdecode.profile import MESSAGE_TYPES  # large, and not needed by most commands
 
     known = next(m for m in MESSAGE_TYPES.values() if m.name == message)
     return {f.name: Field(n, f.scale, f.offset) for n, f in known.fields.items()}

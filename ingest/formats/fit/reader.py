@@ -1,4 +1,4 @@
-"""FIT bytes become recordings: part after part, with a second opinion where ours gives up."""
+"""Read FIT bytes into recordings, part by part, with fitparse as the fallback."""
 
 from dataclasses import replace
 
@@ -21,13 +21,13 @@ def read(data: bytes) -> list[Recording]:
         return read_alone(data)
     except Rejected:
         raise
-    except Exception as error:  # noqa: BLE001 - a fault of ours must not cost the runner a file
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not lose a file
         why = f"{type(error).__name__} ({error})"
     try:
         return _recordings(second_opinion(data, why))
     except Rejected:
         raise
-    except Exception as error:  # whatever it is, it has had its second chance
+    except Exception as error:  # whatever it is, the fallback has failed too
         raise Rejected(Reason.CORRUPT, f"no reader understands it: {error}") from error
 
 
@@ -56,12 +56,12 @@ def read_alone(data: bytes) -> list[Recording]:
 
 
 def _is_of_a_strap(content: Contents) -> bool:
-    """Whether a file holds nothing but the heart rates that a strap kept for another."""
+    """Whether a file contains only heart rates that a strap stored for another file."""
     return bool(len(content.heart.time) and not len(content.time) and not content.rows["session"])
 
 
 def _with_heart(content: Contents, straps: list[Beats]) -> Contents:
-    """The content with the heart rates that stand outside its samples, here or in other files."""
+    """The content with heart rates stored outside its samples, here or in other files."""
     columns = content.columns
     for beats in (content.heart, *straps):
         columns = with_heart(content.time, columns, beats)
@@ -69,7 +69,7 @@ def _with_heart(content: Contents, straps: list[Beats]) -> Contents:
 
 
 def _recordings(content: Contents) -> list[Recording]:
-    """The recordings of one FIT file, refused when it is of a kind in which nobody moved."""
+    """The recordings of one FIT file; refused if its kind is not an activity."""
     kind = content.identity.get("type")
     name = word("file", kind)
     if kind is not None and name not in ACTIVITIES and not content.rows["session"]:

@@ -40,7 +40,7 @@ _COMPRESSED = "compressed_speed_distance"
 _OVERRIDDEN = ("heart_rate", "cadence", "power")
 """Columns that a developer field may stand in for: their unit needs no scale."""
 _NAMED = {"cadence": "cadence", "run cadence": "cadence"}
-"""Developer fields that stand in by their name: foot pods do not all say for which column."""
+"""Developer fields recognised by name: some foot pods do not say which column they replace."""
 _DEVELOPER = "developer "
 """Marks the columns of developer fields until all records are together."""
 
@@ -99,7 +99,7 @@ def columns(
         _prefer(table, "distance", accumulated(travel), over=False)
     for column in _OVERRIDDEN:
         if (own := table.pop(_DEVELOPER + column, None)) is not None:
-            # A watch writes zeros where the pod tells it nothing.
+            # A watch writes zeros where it gets nothing from the pod.
             dead = column in table and not bool((table[column] > 0).any())
             _prefer(table, column, own, over=dead)
     return time, table
@@ -142,7 +142,7 @@ def _block(
 
 
 def _prefer(table: dict[str, Floats], column: str, values: Floats, *, over: bool) -> None:
-    """Put `values` over (or under) what the column has; what is unknown gives way."""
+    """Merge `values` into a column, over (or under) its own; unknown values give way."""
     present = table.get(column)
     if present is None:
         table[column] = values
@@ -165,7 +165,7 @@ def _unpack(table: dict[str, Floats], packed: NDArray[np.uint8]) -> None:
 
 
 def accumulated(travel: Floats) -> Floats:
-    """Metres from 12-bit counts of 1/16 m that start over at 4096; unknown ones stay unknown."""
+    """Metres from 12-bit counts of 1/16 m that wrap at 4096; unknown ones stay unknown."""
     known = ~np.isnan(travel)
     counts = travel[known]
     total = np.full(len(travel), np.nan)
@@ -189,7 +189,7 @@ def _overrides(descriptions: Sequence[Row]) -> Overrides:
 
 
 def _joined(tables: Sequence[dict[str, Floats]], offsets: Sequence[Ints]) -> dict[str, Floats]:
-    """One table out of one per layout, its rows in file order."""
+    """Join the tables of all layouts into one, in file order."""
     if len(tables) == 1:
         return tables[0]
     names = list(dict.fromkeys(name for table in tables for name in table))

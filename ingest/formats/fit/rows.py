@@ -1,4 +1,4 @@
-"""The few messages that are read one by one: sessions, laps, events, who made the file."""
+"""The few messages that are read one by one: sessions, laps, events, file ids."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -42,7 +42,7 @@ def rows(data: bytes, blocks: Sequence[Block], times: Mapping[int, int]) -> list
 
 
 def number(row: Row, name: str) -> float | None:
-    """A field that must be a number, and one that any device can mean, to count."""
+    """A field as a number, if it is plausible for any device."""
     value = row.get(name)
     if not isinstance(value, (int, float)) or abs(value) > _LARGEST:
         return None
@@ -50,7 +50,7 @@ def number(row: Row, name: str) -> float | None:
 
 
 def whole(row: Row, name: str) -> int:
-    """A field that must be a number, as an integer; −1, which FIT never stores, for none."""
+    """A field as an integer; −1, which FIT never stores, if it is not a number."""
     value = row.get(name)
     return int(value) if isinstance(value, (int, float)) else -1
 
@@ -59,7 +59,7 @@ def _value(raw: float | bytes, field: Field, invalid: int | None) -> float | str
     """A field's value in its unit, or None when it says nothing."""
     if isinstance(raw, bytes):
         return raw.split(b"\0", 1)[0].decode("utf-8", "replace").strip() or None
-    if raw == invalid or raw - raw != 0:  # the second is how infinities and NaN give themselves up
+    if raw == invalid or raw - raw != 0:  # the second is true for infinities and NaN
         return None
     if field.scale:
         raw /= field.scale

@@ -1,4 +1,4 @@
-"""Recordings out of a FIT file: one per session, with the samples and laps of its time."""
+"""Recordings from a FIT file: one per session, with the samples and laps of its time."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -39,15 +39,16 @@ _BEFORE = timedelta(days=1)
 
 _UNSAID = frozenset({None, "generic", "all"})
 _INDOORS = frozenset({"fitness_equipment", "treadmill", "indoor_running", "virtual_activity"})
-"""Sports and sub-sports in which a run is one on a treadmill, whatever its hills."""
+"""Sports and sub-sports in which a run counts as a treadmill run, whatever its hills."""
 
 Span = TypeVar("Span", Lap, Pause)
 
 
 def recordings(contents: Contents) -> list[Recording]:
-    """One recording per session, in order of time; samples and laps go by time, not by place.
+    """One recording per session, in time order; samples and laps are assigned by time.
 
-    A file without a session is one. Raises `Rejected` when there is neither a sample with a time
+    A file without a session message is one session. Raises `Rejected` when there is neither a
+    sample with a time
     nor a total.
     """
     contents, epochs = from_fit_epoch(contents)
@@ -108,9 +109,9 @@ def recordings(contents: Contents) -> list[Recording]:
 
 
 def sport_told_by(row: Row) -> Told:
-    """What a session, lap or sport message tells of the sport; the word is FIT's own sub-sport.
+    """The sport in a session, lap or sport message; the word is FIT's own sub-sport.
 
-    A sport that the profile does not know is none of ours; "generic" tells nothing.
+    A sport that the profile does not know is `OTHER`; "generic" says nothing.
     """
     sport, sub_sport = word("sport", row.get("sport")), word("sub_sport", row.get("sub_sport"))
     finer = None if sub_sport in _UNSAID else sub_sport
@@ -121,7 +122,7 @@ def sport_told_by(row: Row) -> Told:
     if found is Sport.OTHER and finer is None and sport not in _UNSAID:
         finer = sport  # what none of our sports is, is known by its own name: "soccer"
     if found is None and isinstance(name := row.get("name"), str):
-        found, _ = sport_of(name)  # of the watch's own profile, which people make and name
+        found, _ = sport_of(name)  # of the watch's activity profile, which people create and name
     return Told(found, finer)
 
 
@@ -132,7 +133,7 @@ def indoors(row: Row, sport: Sport) -> Sport:
 
 
 def totals_of(row: Row) -> Totals:
-    """What a session message claims."""
+    """The totals in a session message."""
     return Totals(
         distance_m=number(row, "total_distance"),
         timer_s=number(row, "total_timer_time"),
@@ -169,7 +170,7 @@ def utc_offset(activities: Sequence[Row]) -> timedelta | None:
 
 
 def _sessions(contents: Contents, shift: int) -> list[Session]:
-    """The sessions by start, each once; a made-up one when the file has none."""
+    """The sessions by start, each once; a substitute when the file has none."""
     found: dict[object, Session] = {}
     for row in contents.rows["session"] or [_without_session(contents)]:
         start = time_field(row, "start_time", shift)
@@ -187,9 +188,9 @@ def _sessions(contents: Contents, shift: int) -> list[Session]:
 
 
 def _without_session(contents: Contents) -> Row:
-    """What stands in for a session message that was never written.
+    """A substitute for a session message that was never written.
 
-    Where there is no sample either, the laps add up to what is known of it.
+    Where there are no samples either, its totals are the sums of the laps.
     """
     found = contents.rows["lap"]
     if not found:
@@ -227,7 +228,7 @@ def _within(found: Sequence[Span], sessions: Sequence[Session], index: int) -> t
 
 
 def _start(told: datetime | None, first: datetime | None) -> tuple[datetime | None, list[Repair]]:
-    """When a session began: what it says itself, unless its samples say that cannot be."""
+    """When a session began: by its own message, unless its samples contradict that."""
     if told is None or first is None:
         return told or first, []
     if first - _BEFORE <= told <= first + _BEFORE:
@@ -237,12 +238,12 @@ def _start(told: datetime | None, first: datetime | None) -> tuple[datetime | No
 
 
 def _says_something(totals: Totals) -> bool:
-    """Whether a session without samples is more than an empty shell."""
+    """Whether a session without samples has any totals."""
     return any((totals.distance_m, totals.timer_s, totals.elapsed_s))
 
 
 def _nothing(contents: Contents) -> Rejected:
-    """Why a file with nothing to keep is refused."""
+    """The refusal of a file with nothing to keep."""
     for repair in contents.repairs:
         if repair.code in ("truncated", "undefined_message"):
             reason = Reason.TRUNCATED if repair.code == "truncated" else Reason.CORRUPT

@@ -1,4 +1,4 @@
-"""Laps and pauses: how the device cut the session, and when its timer stood still."""
+"""Laps and pauses: how the device divided the session, and when its timer was stopped."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ _STOPS = frozenset({1, 4, 8, 9})
 
 
 def laps(rows: Sequence[Row], shift: int) -> list[Lap]:
-    """The laps in order of time; one that never says when it started is left out."""
+    """The laps in time order; those without a start are left out."""
     found = []
     for row in rows:
         start, end = time_field(row, "start_time", shift), time_field(row, "timestamp", shift)
@@ -31,7 +31,7 @@ def laps(rows: Sequence[Row], shift: int) -> list[Lap]:
 
 
 def pauses(rows: Sequence[Row], shift: int) -> list[Pause]:
-    """The stretches between a stop of the timer and its next start; the last stop ends it all."""
+    """The intervals between a stop of the timer and its next start; the last stop is the end."""
     changes = [
         (time, row.get("event_type"))
         for row in rows

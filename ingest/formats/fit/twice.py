@@ -1,4 +1,4 @@
-"""Session messages that tell of the same time twice: the one that the samples bear out stays."""
+"""Two session messages about the same time: the one that matches the samples stays."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,8 +10,8 @@ from ingest.formats.fit.rows import Row, number
 from ingest.recording import Repair
 from ingest.samples import NO_TIME
 
-_NEAR_S = 60.0  # our choice: sessions that begin so near to each other begin together
-_INSIDE = 0.8  # our choice: share of a session that lies within another which tells of it, too
+_NEAR_S = 60.0  # our choice: sessions that begin this close together begin at the same time
+_INSIDE = 0.8  # our choice: share of a session inside another that makes it the same
 
 
 class Session(NamedTuple):
@@ -25,11 +25,11 @@ Span = tuple[float, float]
 
 
 def once(sessions: Sequence[Session], time: Ints) -> tuple[list[Session], list[Repair]]:
-    """The sessions without those that tell of another's time, and what was left out.
+    """The sessions without those about another's time, and the repairs.
 
     `time` is that of every sample, microseconds since 1970. Sports that follow one another never
-    overlap, so these all stay, and the summary of all of them goes. Of two sessions one in the
-    other that stays whose span is nearer to that of the samples.
+    overlap, so these all stay, and a summary of all of them is dropped. Of two nested sessions the
+    one stays whose span is closer to that of the samples.
     """
     if len(sessions) < 2:
         return list(sessions), []
@@ -43,7 +43,7 @@ def once(sessions: Sequence[Session], time: Ints) -> tuple[list[Session], list[R
     dropped = len(sessions) - len(kept)
     if not dropped:
         return kept, []
-    detail = f"{dropped} session messages tell of another's time: left out"
+    detail = f"{dropped} session messages repeat another's time: left out"
     return kept, [Repair("session_twice", detail)]
 
 
@@ -59,14 +59,14 @@ def _is_summary(whole: Session, parts: Sequence[Session]) -> bool:
 
 
 def _alike(one: Session, other: Session) -> bool:
-    """Whether two sessions may be of one run; a swim's that runs on over the ride's is not."""
+    """Whether two sessions may be of one run; a swim that overlaps the ride is not."""
     a, b = one.start, other.start
     begin_together = a is not None and b is not None and abs((a - b).total_seconds()) <= _NEAR_S
     return begin_together or one.row.get("sport") == other.row.get("sport")
 
 
 def _is_inside(one: Session, other: Session) -> bool:
-    """Whether most of one session lies in the time of another."""
+    """Whether most of one session is within the time of another."""
     a, b = _span(one), _span(other)
     if a is None or b is None or a[1] <= a[0]:
         return False

@@ -1,4 +1,4 @@
-"""Where a GPX point keeps its values, whoever wrote it."""
+"""The elements of a GPX point that hold its values, for all known programs."""
 
 from ingest.formats.xml.document import TIME, Element, Field, local
 

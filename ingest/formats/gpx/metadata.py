@@ -1,4 +1,4 @@
-"""What a GPX file says beside its points: the sport and the name of a track, and its totals."""
+"""The metadata of a GPX file: the sport and name of a track, and its totals."""
 
 import re
 from collections.abc import Iterator
@@ -10,14 +10,14 @@ from ingest.recording import Totals
 from ingest.sports import sport_of
 
 _TAGS = frozenset({"activity", "activitytype", "sport", "sporttype", "workouttype"})
-"""Elements in `<extensions>` that programs write it to: OsmAnd and Locus the first."""
+"""Elements in `<extensions>` for the sport; the first is used by OsmAnd and Locus."""
 _FITOTRACK = re.compile(r"\bworkoutTypeId=([\w-]+)")
 _FITOTRACK_COMMENT = re.compile(r"\bcomment=(.*?), \w+=")
-"""FitoTrack's name of a file is all that it knows of the workout, as a list."""
+"""FitoTrack's file name lists everything it knows about the workout."""
 
 
 def told_by(track: Element, root: Element) -> Told:
-    """What a `<trk>`, or else the file around it, tells of the sport."""
+    """The sport given by a `<trk>`, or else by the file."""
     unknown = None
     for text in _texts(track, root):
         sport, word = sport_of(text)

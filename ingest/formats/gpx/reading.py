@@ -1,4 +1,4 @@
-"""GPX bytes become recordings."""
+"""Read GPX bytes into recordings."""
 
 from ingest.errors import Reason, Rejected
 from ingest.formats.gpx.fields import fields_of
@@ -20,8 +20,9 @@ def is_gpx(data: bytes) -> bool:
 def read_gpx(data: bytes) -> list[Recording]:
     """The sessions of a GPX file, in the order of time; raises `Rejected`.
 
-    Tracks less than half an hour apart are one session, segments of a track are parted by pauses.
-    Our own readers come first; gpxpy is asked where they fail, or see no point with a time.
+    Tracks less than half an hour apart are one session; gaps between the segments of a track are
+    pauses. Our own readers come first; gpxpy is tried where they fail, or find no point with a
+    time.
     """
     try:
         document = read_document(data, ROOT, POINT, fields_of)
@@ -38,7 +39,7 @@ def read_gpx(data: bytes) -> list[Recording]:
 
 
 def _second_opinion(data: bytes) -> Document | None:
-    """What gpxpy makes of it, None if it sees no points either."""
+    """What gpxpy reads, None if it finds no points either."""
     try:
         document = read_with_gpxpy(data)
     except Rejected:

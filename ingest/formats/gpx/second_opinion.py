@@ -1,4 +1,4 @@
-"""The fallback of last resort: the same document, as gpxpy understands it."""
+"""The last fallback: the same document, read by gpxpy."""
 
 from lxml import etree
 
@@ -16,7 +16,7 @@ _VALUES = {
 
 
 def read_with_gpxpy(data: bytes) -> Document:
-    """The document in `data` by way of gpxpy, which raises what it likes."""
+    """The document in `data` read by gpxpy, which may raise any error."""
     import gpxpy  # a large library that hardly any file needs
 
     text = clean(data)

@@ -1,4 +1,4 @@
-"""The tracks of a GPX document become sessions."""
+"""Turn the tracks of a GPX document into sessions."""
 
 from dataclasses import dataclass
 from math import fsum
@@ -23,13 +23,13 @@ from ingest.formats.xml.document import Document, Element, child_text, local, st
 from ingest.formats.xml.numerals import bounded, instant
 from ingest.recording import Recording, Repair, Totals
 
-_NEW_SESSION_US = 30 * 60 * 1_000_000  # our choice: a longer break and you went home
+_NEW_SESSION_US = 30 * 60 * 1_000_000  # our choice: after a longer break it is a new session
 _NOTHING = Totals()
 
 
 @dataclass(frozen=True, slots=True)
 class _Track:
-    """One `<trk>`: its words, the stretches of its segments, and when it happened."""
+    """One `<trk>`: its texts, its segments, and its time."""
 
     told: Told
     totals: Totals
@@ -141,7 +141,7 @@ def _recording(
 
 
 def _without_samples(document: Document, tracks: list[_Track]) -> Recording:
-    """What is known of a session without timed points: from a treadmill, or entered by hand."""
+    """A session without timed points, from its totals: on a treadmill, or entered by hand."""
     root = document.root
     with_points = any(track.stretches for track in tracks)
     broken_off = any(repair.code == "truncated" for repair in document.repairs)
@@ -175,7 +175,7 @@ def _without_samples(document: Document, tracks: list[_Track]) -> Recording:
 
 
 def _told(tracks: list[_Track]) -> Told:
-    """What several tracks tell together: the first sport, and the first name."""
+    """The sport and name of several tracks together: the first of each."""
     known = [track.told for track in tracks]
     first = next((told for told in known if told.sport), known[0] if known else Told())
     name = next((told.name for told in known if told.name), None)
@@ -183,7 +183,7 @@ def _told(tracks: list[_Track]) -> Told:
 
 
 def _no_track(root: Element) -> Rejected:
-    """The refusal of a file without a track: by what else is in it."""
+    """The refusal of a file without a track, by its other contents."""
     names = [local(element.tag) for element in root]
     if "rte" in names:
         return Rejected(Reason.NOT_AN_ACTIVITY, "a route, but no track")
@@ -194,7 +194,7 @@ def _no_track(root: Element) -> Rejected:
 
 
 def _start_us(root: Element) -> int | None:
-    """When a file says it began, or was made; microseconds since 1970."""
+    """The start or creation time in a file; microseconds since 1970."""
     for path in (("extensions", "start_time"), ("metadata", "time"), ("time",)):
         text = child_text(root, *path)
         found = instant(text) if text else None
@@ -204,7 +204,7 @@ def _start_us(root: Element) -> int | None:
 
 
 def _sum(totals: list[Totals]) -> Totals:
-    """The totals of several tracks together; unknown where any of them is silent."""
+    """The totals of several tracks together; unknown where any is missing."""
 
     def together(name: str) -> float | None:
         values = [getattr(t, name) for t in totals]

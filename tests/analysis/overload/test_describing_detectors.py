@@ -1,4 +1,4 @@
-"""The detectors that describe, and those of breaks and of hard days in a row."""
+"""The descriptive detectors, and those for breaks and for hard days in a row."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Each detector speaks when it should, at its loudness, and is silent without enough to say."""
+"""Each detector fires when it should, at the right severity, and not without enough data."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Each detector at both sides of each of its thresholds, and at both ends of its windows."""
+"""Each detector on both sides of each of its thresholds, and at both ends of its windows."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Dose against habit: the values of the studies, and what must be monotone."""
+"""Peaks from dose and habit: the values of the studies, and what must be monotone."""
 
 import numpy as np
 import pytest

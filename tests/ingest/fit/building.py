@@ -1,4 +1,4 @@
-"""FIT bytes put together message by message, sound or broken as a test needs them."""
+"""FIT bytes built message by message, valid or broken as a test needs them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from struct import pack

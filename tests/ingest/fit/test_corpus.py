@@ -1,4 +1,4 @@
-"""Real recordings against fitparse; they lie beside the checkout and are never part of it."""
+"""Real recordings against fitparse; they are beside the checkout and never part of it."""
 
 import os
 import random

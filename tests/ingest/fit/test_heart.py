@@ -1,4 +1,4 @@
-"""Heart rates in messages of their own, and cadence that a foot pod knows better."""
+"""Heart rates in separate messages, and better cadence from a foot pod."""
 
 from collections.abc import Sequence
 from struct import pack

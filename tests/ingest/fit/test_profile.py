@@ -1,4 +1,4 @@
-"""The FIT profile knows the watches and fields of today, and contradicts no older one."""
+"""The FIT profile knows current watches and fields, and contradicts no older profile."""
 
 import fitparse.profile
 import pytest

@@ -1,4 +1,4 @@
-"""What the FIT reader saves of damaged files, and how it says what was lost."""
+"""What the FIT reader recovers from damaged files, and how it reports losses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The samples of sound FIT files: every way to write them, one way they come out."""
+"""The samples of valid FIT files: however they are written, the result is the same."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""How the FIT reader tells sessions apart, and what it says of each."""
+"""How the FIT reader separates sessions, and what it reads from each."""
 
 from datetime import UTC, datetime, timedelta
 
