@@ -220,9 +220,10 @@ def activities_of_file(connection: Connection, file_id: int) -> list[Activity]:
     return each(Activity, connection.execute(wanted))
 
 
-_WHOLE = select(activities, files.c.name.label("file"), files.c.path, files.c.batch_id).join_from(
-    activities, files, activities.c.file_id == files.c.id, isouter=True
-)
+_OF_FILE = {"file": files.c.name.label("file"), "path": files.c.path, "batch_id": files.c.batch_id}
+_WHOLE = select(
+    *(_OF_FILE[name] if name in _OF_FILE else activities.c[name] for name in columns(Activity))
+).join_from(activities, files, activities.c.file_id == files.c.id, isouter=True)
 
 
 def activity_lines(
