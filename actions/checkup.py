@@ -9,17 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import DatabaseError
 
+from actions.health import is_recent
 from config.paths import Paths
 from config.settings import SettingsError, database_url, home_zone, load, watched
 from ingest.formats.xml.values import COMPILED
 from ingest.held import held_folders
-from scheduler.service import STALE
 from store.athletes import all_athletes
-from store.engine import StoreError, reading
+from store.engine import StoreError, damage, reading
 from store.outbox import Delivery, heartbeats_of, states_since
 
 _UNCOMPILED = "in Python; with a C compiler here, installing again makes GPX and TCX faster"
+_RESTORE = "the file is damaged: stop Legcast, keep a copy of it, and restore a backup"
 _LITTLE_BYTES = 200 * 2**20
 _WEEK = timedelta(days=7)
 
@@ -47,13 +49,18 @@ def examine(places: Paths, engine_at: Callable[[str], Engine], now: datetime) ->
     yield Check("settings", True, str(places.settings) if there else "none yet; defaults hold")
     try:
         engine = engine_at(database_url(settings, places))
+        fault = damage(engine)
+        with reading(engine) as connection:
+            athletes = all_athletes(connection)
+            beats = heartbeats_of(connection)
     except StoreError as error:
         yield Check("database", False, str(error))
         return
-    with reading(engine) as connection:
-        athletes = all_athletes(connection)
-        beats = heartbeats_of(connection)
-    yield Check("database", True, engine.url.render_as_string(hide_password=True))
+    except DatabaseError as error:
+        yield Check("database", False, f"{error.orig}; {_RESTORE}")
+        return
+    where = engine.url.render_as_string(hide_password=True)
+    yield Check("database", fault is None, where if fault is None else f"{fault}; {_RESTORE}")
     names = ", ".join(a.name for a in athletes) or "none yet; `legcast init` makes one"
     yield Check("athletes", True, names)
     yield Check("time zone", True, home_zone(settings))
@@ -68,7 +75,7 @@ def examine(places: Paths, engine_at: Callable[[str], Engine], now: datetime) ->
     if not beats:
         yield Check("service", True, "has not run yet; start it with `legcast run`")
     for name, last in sorted(beats.items()):
-        fresh = abs(now - last) < STALE  # one of the future was made by a clock set wrong
+        fresh = is_recent(last, now)
         hint = "" if fresh else "; start it with `legcast run`"
         yield Check(f"service ({name})", fresh, f"last round {last:%Y-%m-%d %H:%M} UTC{hint}")
 

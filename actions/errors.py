@@ -1,15 +1,18 @@
 """Why an action was not done, told apart by what the person who asked can do about it.
 
-Beside these any action raises `StoreError` when there is no database, and `Unreachable` when there
-is none any more.
+Beside these any action raises `StoreError` when there is no database, `Unreachable` when there is
+none any more, and `Damaged` (its base) when its file is damaged.
 """
 
+from sqlalchemy.exc import DatabaseError as Damaged
 from sqlalchemy.exc import OperationalError as Unreachable
 
 from store.engine import StoreError
 
 __all__ = [
     "ActionError",
+    "Busy",
+    "Damaged",
     "Invalid",
     "Missing",
     "Over",
@@ -41,3 +44,7 @@ class Over(ActionError):
 
 class Unreadable(ActionError):
     """A file cannot be read, or does not contain what it should."""
+
+
+class Busy(ActionError):
+    """Too many ask for the same at once; it may be asked for again in a moment."""

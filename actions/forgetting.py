@@ -10,15 +10,17 @@ from config.paths import Paths
 from ingest.quarantine import Quarantine
 from scheduler.channels.preview import folder_of
 from store.athletes import Athlete, all_athletes, forget_athlete, lock_athlete
-from store.engine import writing
+from store.engine import erase_traces, writing
 from store.ledger import refused_files
 
 
 def forget(engine: Engine, places: Paths, athlete: Athlete) -> None:
     """Remove an athlete, their messages, and the copies of their files that were refused.
 
-    What coaches were told goes too, for it may name them. Copies of what somebody else's file also
-    holds stay. Raises `Missing` where the athlete is gone already.
+    An account that cares for nobody else goes too, with its password, so that a newcomer of the
+    same name finds nothing; so do messages to coaches, for they may name the athlete. Copies of
+    what somebody else's file also holds stay. On SQLite the deleted data is overwritten. Raises
+    `Missing` where the athlete is gone already.
     """
     with writing(engine) as connection:
         try:
@@ -33,3 +35,4 @@ def forget(engine: Engine, places: Paths, athlete: Athlete) -> None:
         shutil.rmtree(folder_of(places.preview, whose), ignore_errors=True)
     for copy in copies:
         Quarantine(places.quarantine).release(copy)
+    erase_traces(engine)

@@ -43,8 +43,12 @@ def health(engine: Engine, now: datetime) -> Health:
     except SQLAlchemyError as error:
         log.debug("the database takes no writes: %s", type(error).__name__)
         return Health(False, {})
-    # One of the future was made by a clock set wrong.
-    return Health(True, {name: abs(now - at) < STALE for name, at in sorted(beats.items())})
+    return Health(True, {name: is_recent(at, now) for name, at in sorted(beats.items())})
+
+
+def is_recent(heartbeat: datetime, now: datetime) -> bool:
+    """Whether the part of the service that noted its last round then still runs."""
+    return abs(now - heartbeat) < STALE  # one in the future came from a wrong clock
 
 
 def ping_if_good(engine: Engine, url: str, now: datetime) -> None:

@@ -101,11 +101,13 @@ def main() -> None:
 def _explained(error: Exception) -> str | None:
     """The message for an environment error; None for a fault of the program."""
     # Imported late, because loading settings and store takes longer than showing the help.
-    from actions.errors import StoreError, Unreachable
+    from actions.errors import Damaged, StoreError, Unreachable
     from config.settings import SettingsError
 
     if isinstance(error, SettingsError | StoreError):
         return str(error)
     if isinstance(error, Unreachable):
         return f"database: {error.orig}; check that there is room and that it can be written"
+    if isinstance(error, Damaged):
+        return f"database: {error.orig}; `legcast doctor` says what to do"
     return None

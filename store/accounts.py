@@ -163,12 +163,13 @@ def withdraw(connection: Connection, athlete_id: int, account_id: int) -> bool:
 
 
 def drop_if_alone(connection: Connection, account_id: int) -> None:
-    """Remove an account that cares for nobody and has no password."""
+    """Remove an account that cares for nobody, with its password.
+
+    If it was the only operator's, the oldest of the others becomes the operator.
+    """
     cared_for = select(memberships.c.id).where(memberships.c.account_id == account_id).exists()
-    connection.execute(
-        delete(accounts).where(
-            accounts.c.id == account_id,
-            accounts.c.password_hash.is_(None),
-            ~cared_for,
-        )
-    )
+    gone = connection.execute(delete(accounts).where(accounts.c.id == account_id, ~cared_for))
+    operators = select(accounts.c.id).where(accounts.c.operator)
+    if gone.rowcount and connection.execute(operators).first() is None:
+        oldest = select(func.min(accounts.c.id)).scalar_subquery()
+        connection.execute(update(accounts).where(accounts.c.id == oldest).values(operator=True))

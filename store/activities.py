@@ -225,12 +225,14 @@ def activities_of_file(connection: Connection, file_id: int) -> list[Activity]:
     return each(Activity, connection.execute(wanted))
 
 
+_BESIDE = {
+    "file": files.c.name.label("file"),
+    "path": files.c.path,
+    "batch_id": func.coalesce(files.c.batch_id, activities.c.entered_in).label("batch_id"),
+    "felt_effort": felt_effort().label("felt_effort"),
+}
 _WHOLE = select(
-    activities,
-    files.c.name.label("file"),
-    files.c.path,
-    func.coalesce(files.c.batch_id, activities.c.entered_in).label("batch_id"),
-    felt_effort().label("felt_effort"),
+    *(_BESIDE[name] if name in _BESIDE else activities.c[name] for name in columns(Activity))
 ).join_from(activities, files, activities.c.file_id == files.c.id, isouter=True)
 
 

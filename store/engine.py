@@ -48,6 +48,29 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def damage(engine: Engine) -> str | None:
+    """The first fault in an SQLite file, None if there is none; a server checks its own files."""
+    if engine.dialect.name != "sqlite":
+        return None
+    with reading(engine) as connection:
+        found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    return None if found == "ok" else found
+
+
+def erase_traces(engine: Engine) -> None:
+    """Leave nothing of deleted rows in the SQLite file and its journal.
+
+    PostgreSQL does so with its next vacuum.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None  # noqa: S101 because it is connected
+        driver.execute("VACUUM")  # not possible in a transaction
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _parsed(address: str) -> URL:
     try:
         url = make_url(address)
@@ -107,6 +130,7 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # overwrites deleted data; not every build of SQLite does by default
         f"busy_timeout={_BUSY_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

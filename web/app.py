@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from actions.context import AppContext
-from actions.errors import ActionError, Missing, Over, Unreachable
+from actions.errors import ActionError, Busy, Missing, Over, Unreachable
 from web import (
     accuracy,
     activity,
@@ -53,7 +53,7 @@ _SAID = {
 }
 """The text for an HTTP status when there is no better one."""
 
-_STATUS = {Missing: 404, Over: 410}
+_STATUS = {Missing: 404, Over: 410, Busy: 503}
 """The status of what an action refuses, where it is not simply wrong."""
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from ipaddress import ip_address
+from ipaddress import IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -65,10 +65,15 @@ def door(connection: HTTPConnection, base_url: str) -> Door:
 
 
 def peer_of(connection: HTTPConnection) -> str:
-    """The client, for rate limits: behind a proxy on this machine the one that it names."""
+    """Whose tries are counted: the peer, or whom a proxy on this machine names.
+
+    Of an IPv6 address only the network counts, because one household has billions of addresses.
+    """
     peer = connection.client.host if connection.client else ""
     if _is_loopback(peer):
         peer = connection.headers.get("x-forwarded-for", peer).rpartition(",")[2].strip()
+    if _is_number(peer) and ip_address(peer).version == 6:
+        return str(IPv6Network((peer, 64), strict=False))
     return peer[:64]
 
 

@@ -47,8 +47,7 @@ class Limit:
 class Limits:
     """The limits; all our choice."""
 
-    sign_in_peer: Limit = field(default_factory=lambda: Limit(10, timedelta(minutes=5)))
-    sign_in_name: Limit = field(default_factory=lambda: Limit(20, timedelta(minutes=10)))
+    sign_in: Limit = field(default_factory=lambda: Limit(10, timedelta(minutes=5)))
     links: Limit = field(default_factory=lambda: Limit(60, timedelta(minutes=1)))
 
 

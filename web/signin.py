@@ -59,7 +59,7 @@ def _try(context: AppContext, request: Request, form: Form) -> Response:
         name = form.text("name")
     except Wrong:
         return _ask(context, request, 403, WRONG)
-    wait = _too_often(context, request, name)
+    wait = _too_often(context, request)
     if wait:
         log.warning("too many sign-in attempts; refused for a while")
         again = _ask(context, request, 429, "Too many tries. Wait a minute, then try once more.")
@@ -94,7 +94,7 @@ def _choose(visit: Visit) -> Response:
 def _renew(visit: Visit) -> Response:
     """Change the password, given the current one; every other session ends."""
     account, form = visit.account, visit.form
-    if account is not None and _too_often(visit.context, visit.request, account.name):
+    if account is not None and _too_often(visit.context, visit.request):
         raise Wrong("Too many tries. Wait a minute, then try once more.")
     session = change_password(visit.context.engine, account, form.raw("password"), form.raw("new"))
     if not visit.home:
@@ -102,9 +102,9 @@ def _renew(visit: Visit) -> Response:
     return visit.back("/settings", "Your password is another one now; other sessions have ended.")
 
 
-def _too_often(context: AppContext, request: Request, name: str) -> timedelta:
-    """How long to wait before the next try, zero if this one is allowed."""
-    now = context.clock()
-    limits = limits_of(request)
-    by_peer = limits.sign_in_peer.wait(peer_of(request), now)
-    return max(by_peer, limits.sign_in_name.wait(name.casefold(), now))
+def _too_often(context: AppContext, request: Request) -> timedelta:
+    """How long this peer has to wait before the next try, zero if this one is allowed.
+
+    Counted by name too, a stranger's tries would lock out the right password.
+    """
+    return limits_of(request).sign_in.wait(peer_of(request), context.clock())

@@ -1,13 +1,14 @@
 """Accounts: a password is checked once, for whoever sets it and whoever signs in."""
 
+import threading
 from datetime import time
 
 import pytest
 from sqlalchemy import Engine
 
-from actions import accounts, athletes
+from actions import accounts, athletes, passwords
 from actions.accounts import Session, change_password, named, set_password, sign_in, visitor
-from actions.errors import Invalid, Missing
+from actions.errors import Busy, Invalid, Missing
 from store.athletes import Athlete
 from tests.ingest.conftest import NOW
 
@@ -105,3 +106,12 @@ def test_at_the_machine_itself_everybody_is_ones_own_without_a_session(
     assert (seen.home, [one.name for one in seen.own], seen.coaches) == (True, ["Ada", "Bob"], True)
     assert visitor(engine, None, None, home=False) is None
     assert visitor(engine, seen.account and seen.account.id, "guessed", home=False) is None
+
+
+def test_only_a_few_wait_for_their_password_to_be_checked(
+    engine: Engine, ada: Athlete, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actions.passwords._WAITING", threading.BoundedSemaphore(1))
+    with passwords._in_turn(), pytest.raises(Busy):
+        sign_in(engine, "Ada", LONG)
+    assert sign_in(engine, "Ada", LONG) is not None

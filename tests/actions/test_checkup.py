@@ -1,5 +1,8 @@
 """The check-up names what is not in order, and ends where nothing more can be looked at."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,7 +10,7 @@ from sqlalchemy import Engine
 
 from actions.checkup import examine, shown_address
 from scheduler.service import STALE
-from store.engine import StoreError, writing
+from store.engine import StoreError, open_store, writing
 from store.outbox import heartbeat
 from tests.ingest.conftest import NOW
 from tests.web.homes import places_in
@@ -45,3 +48,26 @@ def test_a_folder_that_is_gone_and_rounds_long_past_are_named(
 def test_an_address_is_shown_without_its_password() -> None:
     shown = shown_address("postgresql://legcast:secret@localhost/legcast")
     assert shown == "postgresql://legcast:***@localhost/legcast"
+
+
+def test_a_damaged_database_is_named_and_never_a_traceback(tmp_path: Path) -> None:
+    places = places_in(tmp_path)
+    with open_store(f"sqlite:///{places.database}"):
+        pass
+    whole = places.database.read_bytes()
+    pages = bytearray(whole)
+    for page in range(4096, len(pages), 4096):
+        pages[page : page + 400] = b"damaged!" * 50
+    places.database.write_bytes(bytes(pages))
+    environment = {"LEGCAST_HOME": str(places.database.parent)}
+    for words in (["doctor"], ["athlete", "list"], ["activity", "list"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "legcast", *words],
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1, words
+        assert "Traceback" not in done.stderr
+        assert "database" in done.stderr

@@ -7,12 +7,22 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 
 from config.settings import Settings
 from legcast.commands.serve import listening
 from store.engine import open_store
 from tests.web.homes import Home, copied, lived_in
 from tests.web.visitors import ELSEWHERE, THERE, Visitor, give_password, visit
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """A hash costs a millisecond here; tests of `actions.passwords` have the real ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("actions.passwords._HASHER", cheap)
+        yield
 
 
 @pytest.fixture(scope="session")

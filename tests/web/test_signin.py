@@ -97,6 +97,23 @@ def test_guessing_is_slowed_down_and_nobody_is_locked_out_for_good(
     assert stranger.sign_in() == 303
 
 
+def test_guessing_from_elsewhere_locks_out_no_right_password(public: Home) -> None:
+    app = public.app()
+    for house in range(20):
+        guessing = Visitor(app, THERE, f"203.0.113.{house}")
+        assert {guessing.sign_in(password="a guess") for _ in range(3)} == {403}
+    assert Visitor(app, THERE, ELSEWHERE).sign_in() == 303
+
+
+def test_one_household_has_one_bucket_of_tries_whatever_its_addresses(public: Home) -> None:
+    app = public.app()
+    tries = [
+        Visitor(app, THERE, f"2001:db8:1:2::{n:x}").sign_in(password="a guess") for n in range(12)
+    ]
+    assert tries == [403] * 10 + [429] * 2
+    assert Visitor(app, THERE, "2001:db8:1:3::1").sign_in() == 303
+
+
 def test_sessions_end_when_the_password_changes(stranger: Visitor, public: Home) -> None:
     assert stranger.sign_in() == 303
     assert stranger.get("/", follow_redirects=False).status_code == 200

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+from starlette.applications import Starlette
 
 from actions.passwords import hashed
 from store.accounts import edit_account
@@ -25,9 +26,9 @@ _BESIDE = ThreadPoolExecutor(1)
 class Visitor:
     """Somebody who keeps cookies, and fills forms in as they are on the page."""
 
-    def __init__(self, home: Home, base_url: str, peer: str) -> None:
-        app = httpx.ASGITransport(home.app(), client=(peer, 50_000))
-        self.client = httpx.AsyncClient(transport=app, base_url=base_url)
+    def __init__(self, app: Starlette, base_url: str, peer: str) -> None:
+        transport = httpx.ASGITransport(app, client=(peer, 50_000))
+        self.client = httpx.AsyncClient(transport=transport, base_url=base_url)
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         """Ask for a page, and go on to where it leads."""
@@ -60,8 +61,8 @@ class Visitor:
 
 
 def visit(home: Home, base_url: str = HERE, peer: str = "127.0.0.1") -> Visitor:
-    """Somebody who comes from a peer and asks for an address."""
-    return Visitor(home, base_url, peer)
+    """Somebody who comes from a peer and asks for an address, with pages of their own."""
+    return Visitor(home.app(), base_url, peer)
 
 
 def give_password(home: Home, password: str = PASSWORD, account: int = 1) -> None:
