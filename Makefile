@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 INSTALLED := pyproject.toml constraints.txt hatch_build.py ingest/formats/xml/_values.c
+TESTS ?= not slow
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help demo test check coverage mutants bench science verify pictures figures fuzz torture sample-data clean
+.PHONY: help demo test thorough check coverage mutants bench science verify pictures figures fuzz torture sample-data clean
 
 help:  ## List these targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,8 +16,11 @@ help:  ## List these targets.
 demo: $(VENV)/.app  ## See it work on invented runs.
 	$(BIN)/legcast demo
 
-test: $(VENV)/.test  ## Run the whole suite.
-	$(BIN)/python -m pytest -n auto $(TESTS)
+test: $(VENV)/.test  ## The test suite, without what takes long.
+	$(BIN)/python -m pytest -n auto -m "$(TESTS)"
+
+thorough: $(VENV)/.test  ## The tests that take long: real histories, kills, damaged and hostile files.
+	$(BIN)/python -m pytest -n auto -m slow
 
 check: $(VENV)/.test  ## Style, types, and the layers of imports.
 	$(BIN)/ruff check .

@@ -158,29 +158,33 @@ def _chosen(
     """Those of a pool that count; the others are added to `found` as duplicates.
 
     The one with the longest moving time comes first, and among those of the same outing with nearly
-    as long the richest. The others of that outing are its duplicates; then the rest in turn.
+    as long the richest. The others of that outing do not count; then the rest in turn. Each is a
+    duplicate of the one it overlaps most among those that count.
     """
     left = sorted(pool, key=lambda one: (-one.moving_s, richest_first(one)))
     counting: list[Candidate] = []
+    others: list[Candidate] = []
     astride: list[Candidate] = []
     while left:
-        longest, *others = left
-        of_it = [one for one in others if same_session(one, longest)]
+        longest, *rest = left
+        of_it = [one for one in rest if same_session(one, longest)]
         if _saw_more(of_it, longest):
             astride.append(longest)
-            left = others
+            left = rest
             continue
         long = [one for one in of_it if one.moving_s >= NEARLY * longest.moving_s]
         best = min([longest, *long], key=richest_first)
         counting.append(best)
-        because = {one.id: same_session(one, best) for one in left if one is not best}
-        found.update((number, (best.id, why)) for number, why in because.items() if why)
-        left = [one for one in left if one is not best and not because[one.id]]
+        same = {one.id for one in left if one is not best and same_session(one, best)}
+        others += [one for one in left if one.id in same]
+        left = [one for one in left if one is not best and one.id not in same]
     for one in astride:
-        if same := [other for other in counting if same_session(one, other)]:
-            found[one.id] = _nearest(one, same)
+        if any(same_session(one, other) for other in counting):
+            others.append(one)
         else:
             counting.append(one)
+    for one in others:
+        found[one.id] = _nearest(one, [other for other in counting if same_session(one, other)])
     return counting
 
 

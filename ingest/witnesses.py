@@ -46,9 +46,11 @@ def witnesses(
 
 
 def _may_speak(one: Candidate, best: Candidate, others: Sequence[Candidate]) -> bool:
-    """Whether a duplicate belongs only to the outing of `best`, and not to another one too."""
+    """Whether a duplicate belongs to the outing of `best`, and not as much to another one too."""
     if one.excluded or NEARLY * one.moving_s > best.moving_s:
         return False
+    if shared(one, best) >= NEARLY * one.span:
+        return True
     elsewhere = sum((shared(one, other) for other in others), timedelta(0))
     return not elsewhere or elsewhere < HALF * one.span
 

@@ -143,7 +143,9 @@ def with_athlete(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def command(*, name: str | None, **options: Any) -> None:
         program = open_program()
-        function(program=program, athlete=program.athlete(name), **options)
+        with asked():
+            athlete = program.athlete(name)
+        function(program=program, athlete=athlete, **options)
 
     return command
 

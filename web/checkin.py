@@ -68,4 +68,4 @@ def undo(visit: Visit) -> Response:
     """Take an answer back."""
     said = take_back_answer(visit.context.engine, visit.athlete, visit.number("number"))
     what = f"{visit.speech.say(f'region.{said.place}')}, {said.level:g} of 10"
-    return visit.back("/checkin", f"Taken back: {what}.")
+    return visit.back("/checkin", f"Undone: {what}.")

@@ -104,8 +104,6 @@ def undo(visit: Visit) -> Response:
     number = visit.number("batch")
     undone = imports.undo(visit.context.engine, visit.athlete, number, visit.now)
     if undone.before is not None:
-        return visit.back(f"/imports/{number}", "It was taken back before.")
+        return visit.back(f"/imports/{number}", "It was undone before.")
     many = "one recording" if undone.activities == 1 else f"{undone.activities} recordings"
-    return visit.back(
-        f"/imports/{number}", f"Taken back: {many}. What counted before counts again."
-    )
+    return visit.back(f"/imports/{number}", f"Undone: {many}. What counted before counts again.")

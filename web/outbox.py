@@ -61,7 +61,7 @@ def send_again(visit: Visit) -> Response:
     """Send it again on request."""
     number = visit.number("number")
     _, done = resend(visit.context.engine, number, visit.now, visit.athlete.id)
-    said = "It goes out with the next round." if done else "It is on its way already."
+    said = "It will be sent in the next round." if done else "It is already on its way."
     return visit.back(f"/outbox/{number}", said)
 
 

@@ -225,7 +225,7 @@ def undo(number: int, program: Program, athlete: Athlete, as_json: bool) -> None
     if as_json:
         answer({"undone": _facts(number, said, athlete)})
     else:
-        people.print(f"Taken back: {said.place.replace('_', ' ')} {said.level:g} of 10.")
+        people.print(f"Undone: {said.place.replace('_', ' ')} {said.level:g} of 10.")
 
 
 def _bring(path: Path, program: Program, athlete: Athlete, *, as_json: bool) -> None:

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine, Row, update
+from sqlalchemy import Engine, update
 
 from actions import bouts
 from actions.activities import tell_effort
@@ -21,6 +20,7 @@ from ingest.backfill import backfill
 from store.activities import activity_rows, history
 from store.athletes import Athlete
 from store.engine import reading, writing
+from store.recordings import Activity
 from store.tables import activities, files
 from tests.ingest.conftest import NOW
 from tests.ingest.fit.building import (
@@ -63,7 +63,7 @@ def bring(engine: Engine, athlete: Athlete, folder: Path, **named: bytes) -> Non
         backfill(engine, athlete, [folder / f"{name}.fit"], NOW)
 
 
-def rows(engine: Engine, athlete: Athlete) -> list[Row[Any]]:
+def rows(engine: Engine, athlete: Athlete) -> list[Activity]:
     with reading(engine) as connection:
         return activity_rows(connection, athlete.id)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -298,6 +298,11 @@ def test_what_is_known_of_an_outing_does_not_depend_on_the_order_of_import(
 
 @settings(max_examples=25, deadline=None)
 @given(recordings=st.lists(RECORDING, min_size=1, max_size=4), another=RECORDING)
+@example(  # which overlaps one of the two that count by just half
+    [("second", False, "none", False, 0), ("second", False, "none", False, 1),
+     ("second", False, "none", True, 0)],
+    ("first", False, "none", False, 15),
+)  # fmt: skip
 def test_another_recording_takes_nothing_away_and_undoing_it_brings_back_what_was(
     shared_engine: Engine, recordings: list[Made], another: Made
 ) -> None:

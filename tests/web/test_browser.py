@@ -103,7 +103,7 @@ def test_checking_in_takes_two_taps(
     home: Home, serve: Serve, open_page: Open, script: bool
 ) -> None:
     page = open_page(serve(home) + "/checkin", "phone", java_script_enabled=script)
-    page.get_by_text("Calves", exact=True).click()
+    page.locator("label", has_text="Calves").click()
     number = page.get_by_role("button", name="7", exact=True)
     box = number.bounding_box()
     assert box is not None
