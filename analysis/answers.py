@@ -31,13 +31,18 @@ _A_DAY = timedelta(hours=20)  # our choice: people answer once a day, not to the
 
 _STILL_FELT = timedelta(days=LASTING_DAYS)
 
+_FROM_A_BOUT, _COMPARED = timedelta(days=3), timedelta(days=42)
+# Our choice: how soon after a bout an answer is put down to it alone, and how far back it is
+# compared with answers to earlier bouts.
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """An answer and what it means.
 
     `felt` is its level (0 to 100). `ordinary` tells whether it is about soreness that a forecast
-    speaks of, with no sign or word of anything else. `asked` tells why it exists.
+    speaks of, with no sign or word of anything else. `asked` tells why it exists. Where it follows
+    a bout, `felt_before` is the highest level of the place after an earlier bout, else 0.
     """
 
     at: datetime
@@ -47,6 +52,7 @@ class Judged:
     ordinary: bool
     asked: Asked = Asked.VOLUNTEERED
     late: bool = False
+    felt_before: float = 0.0
 
     @property
     def by_lot(self) -> bool:
@@ -67,6 +73,7 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
     spells: dict[Place, tuple[datetime, datetime]] = {}
     before: dict[Place, Checkin] = {}
     tender: dict[Place, Checkin] = {}
+    after: dict[Place, dict[datetime, float]] = {}
     judged = []
     for answer in answers:
         began = _sore_since(answer, spells, felt)
@@ -95,6 +102,7 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
                 ordinary,
                 answer.asked,
                 answer.late,
+                _felt_before(answer, after.setdefault(answer.place, {}), felt) if ordinary else 0.0,
             )
         )
     return tuple(judged)
@@ -103,10 +111,11 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
 def beyond(answer: Judged, explained: float) -> Judged:
     """An answer, with a word where it is far above what the bouts explain (0 to 100).
 
-    Where it is severe, or has lasted, that has been said more firmly.
+    A bout also explains what the place felt like after an earlier one. Where it is severe, or has
+    lasted, that has been said more firmly.
     """
     shown = answer.signposts
-    far = answer.felt - explained >= BEYOND * 10.0
+    far = answer.felt - max(explained, answer.felt_before) >= BEYOND * 10.0
     if not far or answer.place not in MUSCLES or _FIRMER & set(shown):
         return answer
     with_it = {*shown, Signpost.UNEXPLAINED}
@@ -144,6 +153,17 @@ def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, .
 def _said_lately(answer: Checkin, said: Checkin | None) -> bool:
     """Whether the word about a tender place was said within a week, at no lower a level."""
     return said is not None and answer.at - said.at < TENDER_AGAIN and answer.level <= said.level
+
+
+def _felt_before(answer: Checkin, after: dict[datetime, float], felt: Sequence[datetime]) -> float:
+    """The highest level (0 to 100) after an earlier bout; `after` holds those of all so far."""
+    done = bisect_right(felt, answer.at)
+    if not done or answer.at - felt[done - 1] > _FROM_A_BOUT:
+        return 0.0
+    bout = felt[done - 1]
+    earlier = [level for end, level in after.items() if bout - _COMPARED <= end < bout]
+    after[bout] = max(after.get(bout, 0.0), answer.level * 10.0)
+    return max(earlier, default=0.0)
 
 
 def _falling(answer: Checkin, before: Checkin | None, began: datetime | None) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.advice import advise
-from analysis.answers import Judged, beyond
+from analysis.answers import Judged, beyond, judge
 from analysis.checkin import (
     MUSCLES,
     URGENCY,
@@ -223,6 +223,25 @@ def test_it_is_four_points_above_and_no_less() -> None:
     told = Judged(at(10), Place.QUADS, 60.0, (), ordinary=True)
     assert beyond(told, 20.1).signposts == ()
     assert beyond(told, 20.0).signposts == (Signpost.UNEXPLAINED,)
+
+
+@pytest.mark.parametrize(
+    ("days_later", "place", "told"),
+    [(7, Place.QUADS, False), (7, Place.CALVES, True), (41, Place.QUADS, False),
+     (44, Place.QUADS, True)],
+)  # fmt: skip
+def test_what_an_earlier_bout_of_six_weeks_felt_like_is_explained(
+    days_later: int, place: Place, told: bool
+) -> None:
+    felt = [at(60), at(60 + days_later)]
+    answers = [Checkin(at(61), Place.QUADS, 6), Checkin(at(61 + days_later), place, 6)]
+    _, again = judge(answers, felt)
+    assert (beyond(again, 10.0).signposts == (Signpost.UNEXPLAINED,)) is told
+
+
+def test_the_day_before_explains_nothing_of_the_same_bout() -> None:
+    _, again = judge([Checkin(at(61), Place.QUADS, 6), Checkin(at(62), Place.QUADS, 6)], [at(60)])
+    assert beyond(again, 10.0).signposts == (Signpost.UNEXPLAINED,)
 
 
 def test_somebody_who_is_always_that_sore_is_not_told_so_every_day() -> None:
