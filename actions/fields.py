@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from actions.errors import Invalid
+from config.settings import is_zone
 from scheduler.channels.push import is_address, masked
 
 _LONGEST_ZONE = 64
@@ -43,12 +43,8 @@ def email(text: str | None) -> str | None:
 
 def zone(text: str) -> str:
     """The name of a time zone that exists."""
-    try:
-        if len(text) <= _LONGEST_ZONE:
-            ZoneInfo(text)
-            return text
-    except Exception:  # noqa: BLE001, S110 because it raises half a dozen types for a bad name
-        pass
+    if len(text) <= _LONGEST_ZONE and is_zone(text):
+        return text
     raise Invalid(f"{text!r} is not a time zone; write one like Europe/Vienna")
 
 

@@ -195,7 +195,7 @@ def inspect(path: Path, longest_s: float = LONGEST_S) -> list[tuple[Recording, S
             raise Rejected(Reason.TOO_SLOW, "reading it takes too long") from error
         except (ingest.Rejected, ingest.Retry):
             raise
-        except Exception as error:
+        except Exception as error:  # because a reader, or the process it is in, may end in any way
             why = f"reading it ended in {type(error).__name__}"
             raise Rejected(Reason.CRASHED, why) from error
 

@@ -63,8 +63,8 @@ START = Fitted(-2.0, 0.0, 2.0, 4.0, 1.0, 0.1, 0.5, 0.25, 1.0, 0.5, 24.0)
 def left_out(diaries: Sequence[Diary]) -> tuple[list[Forecasts], list[Forecasts], list[Fitted]]:
     """Each person forecast by constants of the other folds: cold, taught, and the constants."""
     fold = np.random.default_rng(FOLDS).permutation(len(diaries)) % FOLDS
-    cold: list[Forecasts] = [None] * len(diaries)  # type: ignore[list-item]
-    taught = list(cold)
+    cold: dict[int, Forecasts] = {}
+    taught: dict[int, Forecasts] = {}
     chosen = []
     for k in range(FOLDS):
         others = [d for d, f in zip(diaries, fold, strict=True) if f != k]
@@ -73,9 +73,9 @@ def left_out(diaries: Sequence[Diary]) -> tuple[list[Forecasts], list[Forecasts]
         chosen.append(fitted)
         kept_back = [diaries[i] for i in own]
         for into, told in ((cold, False), (taught, True)):
-            for i, forecasts in zip(own, forecast(kept_back, fitted, told=told), strict=True):
-                into[i] = forecasts
-    return cold, taught, chosen
+            into.update(zip(own, forecast(kept_back, fitted, told=told), strict=True))
+    in_order = range(len(diaries))
+    return [cold[i] for i in in_order], [taught[i] for i in in_order], chosen
 
 
 def fit(diaries: Sequence[Diary]) -> Fitted:

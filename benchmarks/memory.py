@@ -16,7 +16,7 @@ def growth(reader: str, first: Path, then: Path) -> int:
 
     What the first file brings in, modules above all, is no matter of the second one.
     """
-    done = subprocess.run(  # noqa: S603 because it is this very program
+    done = subprocess.run(
         [sys.executable, "-m", "benchmarks.memory", reader, str(first), str(then)],
         capture_output=True,
         check=True,

@@ -228,8 +228,8 @@ def _import(path: Path, source: str) -> None:
     name = _module(path)
     parent, _, last = name.rpartition(".")
     spec = importlib.util.spec_from_file_location(name, path, loader=_Changed(name, path, source))
-    assert spec is not None  # noqa: S101 because it has a loader
-    assert spec.loader is not None  # noqa: S101
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

@@ -65,8 +65,8 @@ def mutations(module: str, source: str, enums: Enums) -> list[Mutation]:
     seen: dict[str, int] = {}
     for node, scope in _expressions(ast.parse(source), ""):
         for operator, new, label in _changes(node, enums):
-            assert node.end_lineno is not None  # noqa: S101 because the parser sets it
-            assert node.end_col_offset is not None  # noqa: S101
+            assert node.end_lineno is not None
+            assert node.end_col_offset is not None
             begin = starts[node.lineno - 1] + node.col_offset
             end = starts[node.end_lineno - 1] + node.end_col_offset
             changed = whole[:begin] + f"({ast.unparse(new)})".encode() + whole[end:]

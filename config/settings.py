@@ -26,11 +26,18 @@ class SettingsError(Exception):
     """A setting that cannot be used; the message says which, what is wrong and what to do."""
 
 
-def _zone(name: str) -> str:
+def is_zone(name: str) -> bool:
+    """Whether a time zone of that name exists."""
     try:
         ZoneInfo(name)
-    except Exception as error:  # ZoneInfo raises half a dozen types for a bad name
-        raise ValueError(f"{name!r} is not a time zone; write one like Europe/Vienna") from error
+    except Exception:  # noqa: BLE001 because ZoneInfo raises half a dozen types for a bad name
+        return False
+    return True
+
+
+def _zone(name: str) -> str:
+    if not is_zone(name):
+        raise ValueError(f"{name!r} is not a time zone; write one like Europe/Vienna")
     return name
 
 

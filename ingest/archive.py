@@ -42,7 +42,9 @@ BROKEN = (
     BadZipFile, LZMAError, zlib.error, struct.error, EOFError, NotImplementedError, OSError,
     OverflowError, RuntimeError, ValueError,
 )  # fmt: skip
-"""What zipfile raises for archives that are damaged or use an unknown compression."""
+"""What zipfile and its decompressors raise for damaged archives: for an unknown compression
+NotImplementedError, for a password RuntimeError, for impossible sizes and offsets OSError,
+OverflowError and ValueError."""
 
 
 @dataclass(frozen=True, slots=True)

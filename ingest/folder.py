@@ -100,7 +100,7 @@ _MEANING = frozenset({ROUTES, ACTIVITIES})
 
 def stat_of(path: str) -> FileStat:
     """A file's size and time, as in `recordings`; raises OSError."""
-    stat = FileStat.of(os.stat(path))  # noqa: PTH116 because Path costs as much as this
+    stat = FileStat.of(os.stat(path))  # noqa: PTH116 because making a Path takes as long as the call itself
     return _with_routes(path, stat) if kind_at(path, stat) is Kind.HEALTH else stat
 
 
