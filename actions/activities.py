@@ -25,10 +25,10 @@ from store.activities import (
     samples_of,
 )
 from store.athletes import Athlete, all_athletes, get_athlete, lock_athlete, same_name
+from store.batches import start_batch
 from store.by_hand import entered_around
 from store.engine import reading, writing
 from store.handover import hand_over, pass_on, still_in, together
-from store.ledger import start_batch
 from store.recordings import Activity, ActivityLine
 from store.witnesses import united
 

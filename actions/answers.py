@@ -16,9 +16,9 @@ from ingest.report import Kind
 from scheduler.preferences import morning_of
 from scheduler.status import AthleteStatus
 from store.athletes import Athlete, lock_athlete
+from store.batches import start_batch
 from store.checkins import add_checkin, checkin_at
 from store.engine import writing
-from store.ledger import start_batch
 
 NEEDED, ALSO = ("at", "place", "level"), ("side", "pain", "easing", "cause")
 """The columns of a list of answers."""

@@ -13,9 +13,9 @@ from analysis.sport import ON_FOOT
 from ingest.corrections import add_bout
 from ingest.report import Kind
 from store.athletes import Athlete, lock_athlete
+from store.batches import start_batch
 from store.by_hand import entered_around
 from store.engine import writing
-from store.ledger import start_batch
 
 NEEDED, ALSO = ("start", "kind", "minutes"), ("effort", "km", "descent_m")
 """The columns of a list of bouts."""

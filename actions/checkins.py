@@ -11,9 +11,9 @@ from analysis.answers import Judged
 from analysis.checkin import Asked, Cause, Checkin, Flag, Pain, Place, Side
 from analysis.outlook import Outlook
 from analysis.soreness.loads import Region
-from scheduler.plan import QUESTION_USEFUL
 from scheduler.prompt import Kind
 from scheduler.status import AthleteStatus, StatusCache
+from scheduler.weekly import QUESTION_USEFUL
 from store.athletes import Athlete, lock_athlete
 from store.checkins import (
     add_checkin,

@@ -17,8 +17,10 @@ from config.settings import SettingsError, database_url, home_zone, load, watche
 from ingest.formats.xml.values import COMPILED
 from ingest.held import held_folders
 from store.athletes import all_athletes
+from store.deliveries import states_since
 from store.engine import StoreError, damage, reading
-from store.outbox import Delivery, heartbeats_of, states_since
+from store.heartbeats import heartbeats_of
+from store.outbox import Delivery
 
 _UNCOMPILED = "in Python; with a C compiler here, installing again makes GPX and TCX faster"
 _RESTORE = "the file is damaged: stop Legcast, keep a copy of it, and restore a backup"

@@ -8,8 +8,9 @@ from actions.errors import Invalid, Missing
 from scheduler.channels.preview import folder_of, page_of, write_page
 from scheduler.plan import USEFUL
 from store.athletes import Athlete, edit_athlete, get_athlete, lock_athlete
+from store.deliveries import ShownDelivery, WholeDelivery, delivery_of, outbox
 from store.engine import reading, writing
-from store.outbox import Delivery, ShownDelivery, WholeDelivery, delivery_of, outbox
+from store.outbox import Delivery
 from store.outbox import dismiss as note_dismissal
 from store.outbox import resend as send_once_more
 

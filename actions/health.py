@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from scheduler.service import STALE
 from store.engine import writing
-from store.outbox import heartbeats_of
+from store.heartbeats import heartbeats_of
 
 log = logging.getLogger(__name__)
 

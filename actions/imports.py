@@ -29,9 +29,9 @@ from ingest.summary import summary_of
 from ingest.workers import LONGEST_S, Workers
 from store.activities import brought_by, brought_in, counting
 from store.athletes import Athlete, lock_athlete
-from store.batches import ShownFile, files_shown
+from store.batches import Batch, ShownFile, batch_rows, files_shown
 from store.engine import reading, writing
-from store.ledger import Batch, Unread, batch_rows, unread_paths
+from store.ledger import Unread, unread_paths
 from store.recordings import Brought
 from store.remarks import FileRemark, remarks_of_batch
 

@@ -33,9 +33,9 @@ from scheduler.prompt import Plan
 from scheduler.replay import Morning
 from scheduler.replay import replay as mornings
 from scheduler.status import AthleteStatus, StatusCache, preferences_of, speech_for, status_of
-from store.activities import history
 from store.athletes import Athlete
 from store.engine import reading
+from store.history import history
 
 if TYPE_CHECKING:
     from scheduler.messages.compose import Message

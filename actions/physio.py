@@ -13,9 +13,9 @@ from analysis.language import Speech
 from analysis.outlook import assess
 from analysis.overload.finding import Severity
 from scheduler.status import speech_for
-from store.activities import history
 from store.athletes import Athlete
 from store.engine import reading
+from store.history import history
 
 SPAN = timedelta(weeks=6)
 """How far back it looks; our choice: a usual course of treatment."""

@@ -18,9 +18,10 @@ from scheduler.plan import plan
 from scheduler.preferences import first_morning
 from scheduler.prompt import Plan
 from scheduler.status import preferences_of
-from store.activities import history, local_date
+from store.activities import local_date
 from store.athletes import Athlete
 from store.engine import reading
+from store.history import history
 
 _BEGINS = time(9)  # our choice: most races have started by then
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()

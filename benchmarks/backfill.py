@@ -31,8 +31,8 @@ from ingest.importer import decode as decode_file
 from ingest.importer import new_activity, record
 from ingest.reading import read_bytes
 from store.athletes import add_athlete
+from store.batches import start_batch
 from store.engine import open_store, reading, writing
-from store.ledger import start_batch
 from store.tables import activities, samples
 
 _NOW = datetime(2026, 6, 14, 5, tzinfo=UTC)

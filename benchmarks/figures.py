@@ -25,9 +25,9 @@ from ingest.backfill import backfill
 from legcast.screen import show_outlook
 from scheduler.plan import plan
 from scheduler.status import preferences_of, speech_for
-from store.activities import history
 from store.athletes import add_athlete
 from store.engine import open_store, reading, writing
+from store.history import history
 
 FOLDER = Path(__file__).parent.parent / "docs" / "figures"
 

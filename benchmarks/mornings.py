@@ -17,10 +17,11 @@ from analysis.session import summarise
 from analysis.soreness.loads import Region
 from analysis.soreness.scale import CUTS, normal_below
 from analysis.sport import Sport
-from store.activities import NewActivity, add_activity, history
+from store.activities import NewActivity, add_activity
 from store.athletes import add_athlete
 from store.checkins import add_checkin
 from store.engine import open_store, reading, writing
+from store.history import history
 
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 _NOW = slice(0, 1)

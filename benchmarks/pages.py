@@ -32,9 +32,10 @@ from scheduler.clock import Clock
 from scheduler.links import Grant, Links, Purpose
 from store.activities import NewActivity, add_activity
 from store.athletes import Athlete, add_athlete
+from store.batches import start_batch
 from store.checkins import add_checkin
 from store.engine import open_store, writing
-from store.ledger import Entry, State, enter, start_batch
+from store.ledger import Entry, State, enter
 from web.app import create_app
 
 NOW = sample_data.MORNING_AFTER

@@ -37,9 +37,9 @@ from benchmarks.tables import TAKAYAMA
 from ingest.backfill import backfill
 from scheduler.preferences import Preferences
 from scheduler.replay import replay
-from store.activities import history
 from store.athletes import add_athlete
 from store.engine import open_store, reading, writing
+from store.history import history
 
 Row = tuple[str, str, str]
 

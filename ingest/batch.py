@@ -41,9 +41,9 @@ from ingest.settle import FileStat
 from ingest.sources import Item, Source, contents_of, given_up, items
 from store.activities import brought_in, local_date
 from store.athletes import Athlete, lock_athlete
-from store.batches import displaced_by
+from store.batches import displaced_by, start_batch
 from store.engine import reading, writing
-from store.ledger import Seen, State, could_not_read, remember, seen, start_batch
+from store.ledger import Seen, State, could_not_read, remember, seen
 from store.recordings import Brought
 from store.remarks import remarks_in_force
 

@@ -101,7 +101,7 @@ def add_folders(program: Program, rounds: Rounds, clock: Clock, timer: Callable[
     """Schedule scans of the watched folders; `timer` measures how long files are stable."""
     from ingest.quarantine import Quarantine
     from ingest.watch import FolderWatch
-    from store.outbox import heartbeat
+    from store.heartbeats import heartbeat
 
     settings, engine = program.settings.watch, program.engine
     watcher = FolderWatch(

@@ -21,10 +21,11 @@ from scheduler.club import Member, words
 from scheduler.links import Grant, Links, Purpose
 from scheduler.messages.compose import Message, Reply, compose, discreet
 from scheduler.messages.digests import compose_club, compose_question, compose_week
-from scheduler.plan import REMEMBERED, USEFUL, plan_digest, plan_question
+from scheduler.plan import REMEMBERED, USEFUL
 from scheduler.preferences import Preferences, local_date, morning_of
 from scheduler.prompt import Kind, Planned, PromptReason, Silence, Slot
 from scheduler.status import AthleteStatus, StatusCache, facts_of, speech_for
+from scheduler.weekly import plan_digest, plan_question
 from store.accounts import Account, Role, all_accounts, memberships_of
 from store.athletes import Athlete, all_athletes, edit_athlete
 from store.engine import reading, writing

@@ -20,7 +20,7 @@ from scheduler.planner import Planner
 from scheduler.sender import send_due
 from scheduler.status import StatusCache
 from store.engine import writing
-from store.outbox import heartbeat
+from store.heartbeats import heartbeat
 
 STALE = timedelta(minutes=10)
 """A heartbeat older than this means that the service is not running."""

@@ -15,10 +15,10 @@ from analysis.outlook import Assessment, Outlook, assess, outlook_at
 from scheduler.plan import REMEMBERED, plan
 from scheduler.preferences import Preferences
 from scheduler.prompt import Kind, Plan, Sent, Slot
-from store.activities import history
 from store.athletes import Athlete
 from store.engine import reading
 from store.fingerprint import fingerprint
+from store.history import history
 from store.outbox import prompts_since
 
 _MOST = 64  # our choice: athletes remembered; one takes a megabyte or two

@@ -1,12 +1,22 @@
 """The results of one import, file by file, one page at a time."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import (
+    Connection,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+)
 
+from store.checkins import COUNTS
 from store.ledger import State
 from store.rows import each
-from store.tables import activities, files
+from store.tables import activities, batches, checkins, files, remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +72,81 @@ def displaced_by(connection: Connection, batch_id: int) -> list[DisplacedFile]:
         .where(other_file.c.batch_id == batch_id, earlier.c.batch_id != batch_id)
     )
     return each(DisplacedFile, connection.execute(wanted.order_by(activities.c.id)))
+
+
+_LISTS = ("answers", "bouts")
+"""Kinds of batches that no file of the ledger came with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch of imports, with how many files it touched, and of these by state.
+
+    `remarks` counts what it said of files that earlier ones had brought, `answers` the check-ins in
+    it that count.
+    """
+
+    id: int
+    kind: str
+    started_at: datetime
+    undone_at: datetime | None
+    files: int
+    imported: int
+    duplicate: int
+    rejected: int
+    undone: int
+    remarks: int
+    answers: int
+
+
+def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetime) -> int:
+    """Create a batch of imports; returns its id."""
+    return int(
+        connection.execute(
+            insert(batches)
+            .values(athlete_id=athlete_id, kind=kind, started_at=now)
+            .returning(batches.c.id)
+        ).scalar_one()
+    )
+
+
+def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = None) -> list[Batch]:
+    """The athlete's batches that brought anything, the latest first; the one of a number alone."""
+    count = func.count(files.c.id)
+    by_state = [
+        func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
+        for state in State
+    ]
+    earlier = files.alias()
+    said = (
+        select(func.count())
+        .select_from(remarks)
+        .join(earlier, earlier.c.id == remarks.c.file_id)
+        .where(remarks.c.batch_id == batches.c.id, earlier.c.batch_id != batches.c.id)
+        .correlate(batches)
+        .scalar_subquery()
+    )
+    answers = (
+        select(func.count())
+        .where(checkins.c.batch_id == batches.c.id, COUNTS)
+        .correlate(batches)
+        .scalar_subquery()
+    )
+    return each(
+        Batch,
+        connection.execute(
+            select(
+                batches,
+                count.label("files"),
+                *by_state,
+                said.label("remarks"),
+                answers.label("answers"),
+            )
+            .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
+            .where(batches.c.athlete_id == athlete_id)
+            .group_by(batches.c.id)
+            .where(true() if batch_id is None else batches.c.id == batch_id)
+            .having(or_(count > 0, said > 0, batches.c.kind.in_(_LISTS)))
+            .order_by(batches.c.id.desc())
+        ),
+    )

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
@@ -69,6 +70,11 @@ def erase_traces(engine: Engine) -> None:
         assert driver is not None  # noqa: S101 because it is connected
         driver.execute("VACUUM")  # not possible in a transaction
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def upserting(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert into a table, in the form of this database that knows what to do on a conflict."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _parsed(address: str) -> URL:

@@ -13,20 +13,15 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    func,
     insert,
     or_,
     select,
-    true,
     update,
 )
 
-from store.checkins import COUNTS, remove_batch_of_checkins
+from store.checkins import remove_batch_of_checkins
 from store.rows import columns, each, one
-from store.tables import activities, batches, checkins, files, remarks, seen_paths, unread
-
-_LISTS = ("answers", "bouts")
-"""Kinds of batches that no file of the ledger came with."""
+from store.tables import activities, batches, files, seen_paths, unread
 
 
 class State(StrEnum):
@@ -113,38 +108,6 @@ class Unread:
     attempts: int
     first_at: datetime
     last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A batch of imports, with how many files it touched, and of these by state.
-
-    `remarks` counts what it said of files that earlier ones had brought, `answers` the check-ins in
-    it that count.
-    """
-
-    id: int
-    kind: str
-    started_at: datetime
-    undone_at: datetime | None
-    files: int
-    imported: int
-    duplicate: int
-    rejected: int
-    undone: int
-    remarks: int
-    answers: int
-
-
-def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetime) -> int:
-    """Create a batch of imports; returns its id."""
-    return int(
-        connection.execute(
-            insert(batches)
-            .values(athlete_id=athlete_id, kind=kind, started_at=now)
-            .returning(batches.c.id)
-        ).scalar_one()
-    )
 
 
 # Statements of every file are built once: putting one together costs more than running it.
@@ -308,48 +271,6 @@ def unread_paths(connection: Connection, athlete_id: int) -> list[Unread]:
 def give_up(connection: Connection, unread_id: int) -> None:
     """Stop retrying a file that could not be read."""
     connection.execute(delete(unread).where(unread.c.id == unread_id))
-
-
-def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = None) -> list[Batch]:
-    """The athlete's batches that brought anything, the latest first; the one of a number alone."""
-    count = func.count(files.c.id)
-    by_state = [
-        func.sum(case((files.c.state == state.value, 1), else_=0)).label(state.value)
-        for state in State
-    ]
-    earlier = files.alias()
-    said = (
-        select(func.count())
-        .select_from(remarks)
-        .join(earlier, earlier.c.id == remarks.c.file_id)
-        .where(remarks.c.batch_id == batches.c.id, earlier.c.batch_id != batches.c.id)
-        .correlate(batches)
-        .scalar_subquery()
-    )
-    answers = (
-        select(func.count())
-        .where(checkins.c.batch_id == batches.c.id, COUNTS)
-        .correlate(batches)
-        .scalar_subquery()
-    )
-    return each(
-        Batch,
-        connection.execute(
-            select(
-                batches,
-                count.label("files"),
-                *by_state,
-                said.label("remarks"),
-                answers.label("answers"),
-            )
-            .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
-            .where(batches.c.athlete_id == athlete_id)
-            .group_by(batches.c.id)
-            .where(true() if batch_id is None else batches.c.id == batch_id)
-            .having(or_(count > 0, said > 0, batches.c.kind.in_(_LISTS)))
-            .order_by(batches.c.id.desc())
-        ),
-    )
 
 
 def refused_files(connection: Connection, athlete_id: int) -> list[File]:

@@ -5,18 +5,18 @@ afterwards. Every step checks who holds the claim, so that a slow sender whose l
 overwrite another's result.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, case, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, case, func, insert, select, update
 
-from store.rows import each, one
-from store.tables import accounts, athletes, deliveries, heartbeats, prompts
+from store.engine import upserting
+from store.rows import each
+from store.tables import accounts, athletes, deliveries, prompts
 
 
 class Delivery(StrEnum):
@@ -99,7 +99,7 @@ def add_prompt(
     values["about"] = list(prompt.about)
     reader = "account_id" if prompt.athlete_id is None else "athlete_id"
     number = connection.execute(
-        _insert(connection)(prompts)
+        upserting(connection, prompts)
         .values(created_at=now, **values)
         .on_conflict_do_nothing(index_elements=[reader, "slot", "local_date", "occasion"])
         .returning(prompts.c.id)
@@ -254,90 +254,6 @@ def recover_leases(connection: Connection, now: datetime) -> dict[Delivery, int]
     }
 
 
-def heartbeat(connection: Connection, name: str, now: datetime) -> None:
-    """Record that a part of the service has just finished a round."""
-    statement = _insert(connection)(heartbeats).values(name=name, at=now)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"at": now}))
-
-
-def states_since(connection: Connection, moment: datetime) -> dict[Delivery, int]:
-    """How many deliveries of prompts created since a moment are in each state."""
-    d, p = deliveries.c, prompts.c
-    made = select(d.state, func.count()).join(prompts, p.id == d.prompt_id)
-    rows = connection.execute(made.where(p.created_at >= moment).group_by(d.state))
-    return {Delivery(state): count for state, count in rows}
-
-
-def heartbeats_of(connection: Connection) -> dict[str, datetime]:
-    """When each part of the service last finished a round."""
-    return {row.name: row.at for row in connection.execute(select(heartbeats))}
-
-
-@dataclass(frozen=True, slots=True)
-class ShownDelivery:
-    """One delivery with its prompt's subject, its state, its reader and its times.
-
-    `athlete_id` is None for a message to a coach, `account_id` for one to an athlete. Times are
-    aware; `local_date` is the reader's, in `zone`.
-    """
-
-    id: int
-    prompt_id: int
-    athlete_id: int | None
-    account_id: int | None
-    kind: str
-    slot: str
-    reason: str
-    local_date: date
-    due_at: datetime
-    created_at: datetime
-    dismissed_at: datetime | None
-    subject: str
-    channel: str
-    state: str
-    attempts: int
-    not_before: datetime
-    expires_at: datetime
-    settled_at: datetime | None
-    last_error: str | None
-    message_id: str
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class WholeDelivery(ShownDelivery):
-    """One delivery word for word. `chart` is a PNG; `versions` name the code that made it."""
-
-    text: str
-    html: str
-    chart: bytes | None
-    line: str
-    language: str
-    versions: Mapping[str, object]
-
-
-def outbox(
-    connection: Connection,
-    most: int = 50,
-    athlete_id: int | None = None,
-    state: Delivery | None = None,
-) -> list[ShownDelivery]:
-    """The latest deliveries with their prompts, newest first; of one athlete, in one state."""
-    wanted = _shown().order_by(deliveries.c.id.desc()).limit(most)
-    if athlete_id is not None:
-        wanted = wanted.where(prompts.c.athlete_id == athlete_id)
-    if state is not None:
-        wanted = wanted.where(deliveries.c.state == state.value)
-    return each(ShownDelivery, connection.execute(wanted))
-
-
-def delivery_of(connection: Connection, delivery_id: int) -> WholeDelivery | None:
-    """One delivery with the prompt it carries, word for word; None when there is none."""
-    p = prompts.c
-    wanted = _shown().add_columns(p.text, p.html, p.chart, p.line, p.language, p.versions)
-    return one(WholeDelivery, connection.execute(wanted.where(deliveries.c.id == delivery_id)))
-
-
 def resend(connection: Connection, delivery_id: int, now: datetime, useful: timedelta) -> bool:
     """Send a settled delivery again on request; false if it is not settled.
 
@@ -370,15 +286,6 @@ def dismiss(connection: Connection, athlete_id: int, day: date, now: datetime) -
     return done.rowcount > 0
 
 
-def _shown() -> Select[Any]:
-    d, p = deliveries.c, prompts.c
-    return select(
-        d.id, p.id.label("prompt_id"), p.athlete_id, p.account_id, p.kind, p.slot, p.reason,
-        p.local_date, p.due_at, p.created_at, p.dismissed_at, p.subject, d.channel, d.state,
-        d.attempts, d.not_before, d.expires_at, d.settled_at, d.last_error, d.message_id, p.zone,
-    ).join(prompts, p.id == d.prompt_id)  # fmt: skip
-
-
 def _fenced(connection: Connection, owner: str, claimed: Claimed, **changes: object) -> bool:
     d = deliveries.c
     done = connection.execute(
@@ -392,7 +299,3 @@ def _fenced(connection: Connection, owner: str, claimed: Claimed, **changes: obj
         .values(**changes)
     )
     return done.rowcount == 1
-
-
-def _insert(connection: Connection) -> Any:
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

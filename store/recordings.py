@@ -46,7 +46,7 @@ class ActivityLine(Figures):
 
 @dataclass(frozen=True, slots=True)
 class Measured(Figures):
-    """What the history is made of: figures, and bins as bytes (see `store.activities.history`)."""
+    """What the history is made of: figures, and bins as bytes (see `store.history`)."""
 
     sub_sport: str | None
     ended_at: datetime

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from actions.checkup import examine, shown_address
 from scheduler.service import STALE
 from store.engine import StoreError, open_store, writing
-from store.outbox import heartbeat
+from store.heartbeats import heartbeat
 from tests.ingest.conftest import NOW
 from tests.web.homes import places_in
 

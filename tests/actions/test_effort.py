@@ -17,9 +17,10 @@ from analysis.load import effort_minutes
 from analysis.sport import Sport
 from ingest import corrections
 from ingest.backfill import backfill
-from store.activities import activity_rows, history
+from store.activities import activity_rows
 from store.athletes import Athlete
 from store.engine import reading, writing
+from store.history import history
 from store.recordings import Activity
 from store.tables import activities, files
 from tests.ingest.conftest import NOW

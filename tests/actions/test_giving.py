@@ -14,10 +14,11 @@ from actions.errors import ActionError, Invalid, Missing
 from analysis.sport import Sport
 from ingest import corrections
 from ingest.backfill import backfill
-from store.activities import activity_rows, history, samples_of
+from store.activities import activity_rows, samples_of
 from store.athletes import Athlete
+from store.batches import batch_rows
 from store.engine import reading, writing
-from store.ledger import batch_rows
+from store.history import history
 from store.recordings import Activity
 from store.tables import files
 from tests.ingest.conftest import NOW

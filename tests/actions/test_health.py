@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from actions.health import Health, health, ping_if_good
 from scheduler.service import STALE
 from store.engine import open_store, writing
-from store.outbox import heartbeat
+from store.heartbeats import heartbeat
 
 NOW = datetime(2026, 6, 14, 5, 0, tzinfo=UTC)
 

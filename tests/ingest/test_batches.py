@@ -28,11 +28,12 @@ from ingest.retry import retry_failed
 from ingest.settle import FileStat
 from ingest.sources import Item, Source
 from ingest.workers import Workers
-from store.activities import history
 from store.athletes import Athlete, add_athlete
+from store.batches import batch_rows
 from store.checkins import add_checkin
 from store.engine import reading, writing
-from store.ledger import State, batch_rows, unread_paths
+from store.history import history
+from store.ledger import State, unread_paths
 from store.tables import activities, files, samples
 from tests.ingest.conftest import NOW
 from tests.ingest.trouble import fails, opening

@@ -12,10 +12,11 @@ from analysis.soreness.forecast import NONE_BELOW
 from analysis.sport import Sport
 from ingest import corrections
 from ingest.backfill import backfill
-from store.activities import activity_rows, history
+from store.activities import activity_rows
 from store.athletes import Athlete
 from store.checkins import add_checkin
 from store.engine import reading, writing
+from store.history import history
 from store.recordings import Activity
 from tests.ingest.conftest import NOW
 from tests.ingest.zips import RECORDINGS

@@ -20,10 +20,12 @@ from ingest.folder import recordings
 from ingest.importer import Outcome, decode, record
 from ingest.settle import FileStat, Settling
 from ingest.watch import FolderWatch
-from store.activities import history, samples_of
+from store.activities import samples_of
 from store.athletes import Athlete, add_athlete
+from store.batches import start_batch
 from store.engine import open_store, reading, writing
-from store.ledger import State, start_batch
+from store.history import history
+from store.ledger import State
 from store.tables import activities, files
 from tests.ingest.timed_tracks import gpx_of, told
 from tests.ingest.trouble import fails, opening

@@ -23,10 +23,12 @@ from ingest.batch import Way
 from ingest.duplicates import DuplicateReason
 from ingest.importer import Decoded, record
 from ingest.report import Report
-from store.activities import NewActivity, activity_rows, history
+from store.activities import NewActivity, activity_rows
 from store.athletes import Athlete, add_athlete
+from store.batches import start_batch
 from store.engine import open_store, reading, writing
-from store.ledger import State, start_batch
+from store.history import history
+from store.ledger import State
 from store.recordings import Activity, Witness
 from store.witnesses import united
 from tests.ingest.conftest import NOW

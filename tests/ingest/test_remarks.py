@@ -15,8 +15,9 @@ from ingest.report import Report
 from ingest.written_dates import moment_in
 from store.activities import activity_rows
 from store.athletes import Athlete
+from store.batches import batch_rows
 from store.engine import reading, writing
-from store.ledger import State, batch_rows
+from store.ledger import State
 from store.recordings import Activity
 from store.remarks import remarks_of_batch
 from store.tables import activities, files

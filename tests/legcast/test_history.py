@@ -16,9 +16,9 @@ from analysis.checkin import Checkin, Place
 from analysis.outlook import Outlook, assess, outlook, outlook_at
 from ingest import read
 from legcast.cli import legcast
-from store.activities import history
 from store.athletes import all_athletes
 from store.engine import open_store, reading
+from store.history import history
 
 HISTORY = Path(__file__).parents[3] / "shared" / "corpus" / "history"
 

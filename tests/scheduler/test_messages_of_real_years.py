@@ -17,12 +17,13 @@ from analysis.week import week_of
 from ingest.backfill import backfill
 from scheduler.messages.compose import Message, Reply, compose
 from scheduler.messages.digests import compose_week
-from scheduler.plan import REMEMBERED, plan, plan_digest
+from scheduler.plan import REMEMBERED, plan
 from scheduler.preferences import Preferences, morning_of
 from scheduler.prompt import Kind, Planned, Sent
-from store.activities import history
+from scheduler.weekly import plan_digest
 from store.athletes import add_athlete
 from store.engine import open_store, reading, writing
+from store.history import history
 from tests.scheduler.test_message_causes import DONE, LONGEST_LINE, LONGEST_SUBJECT, UNSURE
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus"

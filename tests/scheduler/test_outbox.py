@@ -7,19 +7,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from store.athletes import Athlete
+from store.deliveries import outbox
 from store.engine import reading, writing
-from store.outbox import (
-    Claimed,
-    Delivery,
-    begin,
-    claim,
-    heartbeat,
-    heartbeats_of,
-    outbox,
-    prompts_since,
-    recover_leases,
-    settle,
-)
+from store.heartbeats import heartbeat, heartbeats_of
+from store.outbox import Claimed, Delivery, begin, claim, prompts_since, recover_leases, settle
 from store.tables import deliveries
 from tests.scheduler.conftest import NOW
 

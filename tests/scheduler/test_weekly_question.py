@@ -8,10 +8,10 @@ from sqlalchemy import Engine, select
 
 from analysis.outlook import outlook
 from scheduler.links import Links
-from scheduler.plan import plan_digest, plan_question
 from scheduler.planner import Planner
 from scheduler.preferences import Preferences
 from scheduler.prompt import Kind, Sent, Slot
+from scheduler.weekly import plan_digest, plan_question
 from store.athletes import Athlete, edit_athlete
 from store.engine import reading, writing
 from store.tables import prompts

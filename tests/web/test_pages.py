@@ -13,7 +13,7 @@ from scheduler.links import Purpose
 from store.activities import activity_rows
 from store.checkins import add_checkin
 from store.engine import reading, writing
-from store.outbox import heartbeat
+from store.heartbeats import heartbeat
 from tests.web import homes
 from tests.web.homes import NOW, Home, lived_in
 from tests.web.visitors import ELSEWHERE, THERE, Visitor, visit
