@@ -12,6 +12,7 @@ from analysis.checkin import URGENCY, Checkin
 from analysis.language import Speech
 from analysis.outlook import assess
 from analysis.overload.finding import Severity
+from analysis.sport import Sport
 from scheduler.status import speech_for
 from store.athletes import Athlete
 from store.engine import reading
@@ -75,9 +76,9 @@ def sheet_for(engine: Engine, athlete: Athlete, now: datetime) -> Sheet:
     table = known.history.activities
     table = table[table["end"] >= since].iloc[::-1]
     done = [
-        _done(end, str(sport), distance, descent, moving, effort, speech)
-        for end, sport, distance, descent, moving, effort in zip(
-            table["end"].dt.to_pydatetime(), table["sport"], table["distance_m"],
+        _done(end, str(kind), distance, descent, moving, effort, speech)
+        for end, kind, distance, descent, moving, effort in zip(
+            table["end"].dt.to_pydatetime(), table["kind"], table["distance_m"],
             table["descent_m"], table["moving_s"], table["effort"], strict=True,
         )
     ]  # fmt: skip
@@ -112,8 +113,8 @@ def lines_of(sheet: Sheet) -> Iterable[str]:
         yield "  " + say("physio.no_answers")
     yield from ("", say("physio.bouts"))
     for done in sheet.done:
-        down = done.descent and f"{done.descent} ({say('physio.descent')})"
-        effort = done.effort and f"{say('physio.effort')} {done.effort}"
+        down = done.descent and say("physio.descended", descent=done.descent)
+        effort = done.effort and say("physio.felt", effort=done.effort)
         told = [done.what, done.distance, down, done.time, effort]
         yield f"  {done.day}: " + ", ".join(part for part in told if part)
     if not sheet.done:
@@ -144,7 +145,7 @@ def _answered(answer: Checkin, judged: Judged, speech: Speech) -> Answered:
 
 def _done(
     end: datetime,
-    sport: str,
+    kind: str,
     distance_m: float,
     descent_m: float,
     moving_s: float,
@@ -155,7 +156,7 @@ def _done(
     minutes = 0 if math.isnan(moving_s) else round(moving_s / 60)
     return Done(
         day=str(speech.short_date(speech.local(end))),
-        what=str(speech.say(f"sport.{sport}")),
+        what=str(speech.say(f"sport.{kind}")) if kind in set(Sport) else kind.replace("_", " "),
         distance=str(speech.say("body.distance", distance_m=distance_m)) if measured else "",
         descent=str(speech.say("body.height", height_m=descent_m)) if hilly else "",
         time=f"{minutes // 60}:{minutes % 60:02d} h" if minutes else "",

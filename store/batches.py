@@ -83,7 +83,7 @@ class Batch:
     """A batch of imports, with how many files it touched, and of these by state.
 
     `remarks` counts what it said of files that earlier ones had brought, `answers` the check-ins in
-    it that count.
+    it that count, `entered` its activities without a file.
     """
 
     id: int
@@ -97,6 +97,7 @@ class Batch:
     undone: int
     remarks: int
     answers: int
+    entered: int
 
 
 def start_batch(connection: Connection, athlete_id: int, kind: str, now: datetime) -> int:
@@ -132,6 +133,12 @@ def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = N
         .correlate(batches)
         .scalar_subquery()
     )
+    entered = (
+        select(func.count())
+        .where(activities.c.entered_in == batches.c.id)
+        .correlate(batches)
+        .scalar_subquery()
+    )
     return each(
         Batch,
         connection.execute(
@@ -141,6 +148,7 @@ def batch_rows(connection: Connection, athlete_id: int, batch_id: int | None = N
                 *by_state,
                 said.label("remarks"),
                 answers.label("answers"),
+                entered.label("entered"),
             )
             .join_from(batches, files, files.c.batch_id == batches.c.id, isouter=True)
             .where(batches.c.athlete_id == athlete_id)

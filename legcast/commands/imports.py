@@ -62,7 +62,7 @@ def list_(program: Program, athlete: Athlete, as_json: bool) -> None:
             f"{row.id}",
             row.kind,
             f"{row.started_at:%Y-%m-%d %H:%M}",
-            *(f"{count:,}" for count in (row.imported, row.duplicate, row.rejected)),
+            *(f"{count:,}" for count in (_taken(row), row.duplicate, row.rejected)),
             "" if row.undone_at is None else f"undone {row.undone_at:%Y-%m-%d}",
         )
     people.print(table)
@@ -136,6 +136,11 @@ def retry(program: Program, athlete: Athlete, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+def _taken(row: Batch) -> int:
+    """What a batch brought: recordings, or the answers or the bouts of a list."""
+    return row.imported + row.answers + row.entered
+
+
 def _batch_facts(row: Batch) -> dict[str, Any]:
     return {
         "batch": row.id,
@@ -147,6 +152,7 @@ def _batch_facts(row: Batch) -> dict[str, Any]:
         "rejected": row.rejected,
         "undone": row.undone,
         "answers": row.answers,
+        "entered": row.entered,
     }
 
 

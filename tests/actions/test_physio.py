@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine
 
+from actions.activities import enter
 from actions.physio import Sheet, lines_of, sheet_for
 from analysis.checkin import Checkin, Flag, Pain, Place, Side
 from analysis.session import summarise
@@ -65,9 +66,16 @@ def test_as_text_it_says_the_same_and_holds_no_code(sheet: Sheet) -> None:
     for answer in sheet.answers:
         assert answer.place in text
         assert answer.kind in text
-    assert "12.0 km" in text
+    assert f"trail run, 12.0 km, {sheet.done[0].descent} of descent," in text
+    assert "effort 6 of 10" in text
     assert not {"nan", "None", "_", "{"} & set(text.split())
     assert "not medical advice" in text
+
+
+def test_what_was_entered_keeps_its_own_word(engine: Engine, ada: Athlete) -> None:
+    enter(engine, ada, "leg press", timedelta(minutes=45), NOW, effort=7)
+    (done,) = sheet_for(engine, ada, NOW).done
+    assert (done.what, done.distance, done.time) == ("leg press", "", "0:45 h")
 
 
 def test_it_is_in_the_athlete_s_language_and_says_where_nothing_is_known(

@@ -484,6 +484,16 @@ def test_corrections_take_effect_and_say_so(fresh: Call) -> None:
     assert "already" in again.output
 
 
+def test_a_list_of_bouts_is_listed_with_what_it_brought(fresh: Call, tmp_path: Path) -> None:
+    path = tmp_path / "bouts.csv"
+    path.write_text("start,kind,minutes\n2026-06-10T18:00,strength,45\n2026-06-11T18:00,stairs,9\n")
+    assert fresh("activity", "add", "--file", str(path)).exit_code == 0
+    (batch,) = told(fresh("imports", "list", "--json"))["batches"]
+    assert (batch["kind"], batch["imported"], batch["entered"]) == ("bouts", 0, 2)
+    (line,) = [line for line in fresh("imports", "list").output.splitlines() if "bouts" in line]
+    assert [cell.strip() for cell in line.split("│")][4] == "2"
+
+
 def test_an_import_is_listed_shown_and_undone(fresh: Call) -> None:
     pair = [str(RECORDINGS / f"2026-05-20-easy-run.{kind}") for kind in ("fit", "gpx")]
     done = fresh("backfill", *pair)
