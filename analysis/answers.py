@@ -18,6 +18,7 @@ from analysis.checkin import (
     Checkin,
     Pain,
     Place,
+    Side,
     Signpost,
     is_red_flag,
     triage,
@@ -43,6 +44,7 @@ class Judged:
     `felt` is its level (0 to 100). `ordinary` tells whether it is about soreness that a forecast
     speaks of, with no sign or word of anything else. `asked` tells why it exists. Where it follows
     a bout, `felt_before` is the highest level of the place after an earlier bout, else 0.
+    `said_lately` are signposts that it calls for and that need not be said again this week.
     """
 
     at: datetime
@@ -53,6 +55,8 @@ class Judged:
     asked: Asked = Asked.VOLUNTEERED
     late: bool = False
     felt_before: float = 0.0
+    side: Side = Side.BOTH
+    said_lately: tuple[Signpost, ...] = ()
 
     @property
     def by_lot(self) -> bool:
@@ -80,9 +84,11 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
         falling = _falling(answer, before.get(answer.place), began)
         signposts = triage(answer, began, falling=falling)
         before[answer.place] = answer
+        said: tuple[Signpost, ...] = ()
         if answer.place in TENDER and Signpost.NOT_MUSCLE in signposts:
             if _said_lately(answer, tender.get(answer.place)):
-                signposts = tuple(s for s in signposts if s is not Signpost.NOT_MUSCLE)
+                said = (Signpost.NOT_MUSCLE,)
+                signposts = tuple(s for s in signposts if s not in said)
             else:
                 tender[answer.place] = answer
         ordinary = (
@@ -103,6 +109,8 @@ def judge(answers: Sequence[Checkin], felt: Sequence[datetime]) -> tuple[Judged,
                 answer.asked,
                 answer.late,
                 _felt_before(answer, after.setdefault(answer.place, {}), felt) if ordinary else 0.0,
+                answer.side,
+                said,
             )
         )
     return tuple(judged)
@@ -125,29 +133,50 @@ def beyond(answer: Judged, explained: float) -> Judged:
 _FIRMER = {Signpost.SEVERE, Signpost.NOT_EASING, Signpost.LASTING_WEEK}
 
 
-def calling(answers: Sequence[Judged]) -> tuple[Judged, ...]:
-    """The latest answers about each place, as far as they call for care.
+def open_answers(answers: Sequence[Judged]) -> tuple[Judged, ...]:
+    """The answers that call for care and are not settled by a later one, in order of time.
 
-    What was told late has had its word where it was told.
+    A later answer is about the same thing if it has the same place (or, for a muscle, the legs as a
+    whole) and the same side, or both. A red flag stays until such an answer is below `SORE` and has
+    no red flag of its own; anything else until there is such an answer at all. Our choice.
     """
-    latest = {answer.place: answer for answer in answers}
-    return tuple(answer for answer in latest.values() if answer.signposts and not answer.late)
+    still: list[Judged] = []
+    for answer in answers:
+        still = [earlier for earlier in still if not _settles(answer, earlier)]
+        if answer.signposts or answer.said_lately:
+            still.append(answer)
+    return tuple(still)
 
 
-def signposts_of(answers: Sequence[Judged], week: datetime) -> tuple[Signpost, ...]:
-    """The signposts that the latest answers about each place call for, most urgent first.
+def calling(still: Sequence[Judged]) -> tuple[Judged, ...]:
+    """Those of the open answers that want a word; what was told late had it where it was told."""
+    return tuple(answer for answer in still if answer.signposts and not answer.late)
 
-    A signpost that is not urgent is dropped when its answer is older than `week`; a red flag stays
-    until an answer about the same place says that it has settled.
+
+def signposts_of(still: Sequence[Judged], week: datetime) -> tuple[Signpost, ...]:
+    """The signposts of the open answers, most urgent first.
+
+    One that is not urgent is dropped when its answer is older than `week`.
     """
-    latest = {answer.place: answer for answer in answers}
     shown = {
         signpost
-        for answer in latest.values()
+        for answer in still
         for signpost in answer.signposts
         if answer.at >= week or is_red_flag([signpost])
     }
     return tuple(s for s in URGENCY if s in shown)
+
+
+def _settles(later: Judged, earlier: Judged) -> bool:
+    """Whether a later answer speaks of the same thing, and no more of what was worrying."""
+    whole = later.place is Place.LEGS and earlier.place in MUSCLES
+    if not whole and later.place is not earlier.place:
+        return False
+    if later.side not in (Side.BOTH, earlier.side):
+        return False
+    if not is_red_flag(earlier.signposts):
+        return True
+    return later.felt < SORE * 10.0 and not is_red_flag(later.signposts)
 
 
 def _said_lately(answer: Checkin, said: Checkin | None) -> bool:

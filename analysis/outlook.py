@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from analysis.answers import Judged, beyond, calling, judge, signposts_of
+from analysis.answers import Judged, beyond, calling, judge, open_answers, signposts_of
 from analysis.athlete import Estimate, estimates
 from analysis.checkin import BEYOND, LASTING_AFTER, Checkin, Signpost
 from analysis.history import History
@@ -71,10 +71,11 @@ class Outlook:
     """Everything that can be said at `now` about one athlete's legs.
 
     `findings` are those of the last 48 hours, `bouts` those that can still be felt, oldest first,
-    `checkins` the answers of the last week, `signposts` what the latest of them call for, and
-    `calling` those answers that do. `waiting` names the detectors that could not judge the latest
-    activity, and why; `profile` holds the physiological values, `person` what was learned from the
-    answers.
+    `checkins` the answers of the last week. `signposts` are what answers call for and no later one
+    has settled, `calling` those answers of the last week. `said_lately` tells whether an answer
+    calls for something that was said within a week. `waiting` names the detectors that could not
+    judge the latest activity, and why; `profile` holds the physiological values, `person` what was
+    learned from the answers.
     """
 
     now: datetime
@@ -85,9 +86,15 @@ class Outlook:
     checkins: tuple[Checkin, ...]
     signposts: tuple[Signpost, ...]
     calling: tuple[Judged, ...]
+    said_lately: bool
     person: Person
     waiting: Mapping[str, Missing]
     profile: Mapping[str, Estimate]
+
+    @property
+    def withholds_advice(self) -> bool:
+        """Whether no advice to run or train is given, because an answer calls for care."""
+        return bool(self.signposts) or self.said_lately
 
     @property
     def calibration(self) -> Calibration:
@@ -193,8 +200,9 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         int(np.searchsorted(known.loads.end_days, days - LATELY_DAYS)),
         int(np.searchsorted(known.loads.end_days, days, side="right")),
     )
-    week = slice(bisect_left(answers, now - LASTING_AFTER, key=_asked), len(answers))
-    lately_told = tuple(known.meaning(answer) for answer in answers[week])
+    since = now - LASTING_AFTER
+    week = slice(bisect_left(answers, since, key=_asked), len(answers))
+    still = open_answers((*answers[: week.start], *map(known.meaning, answers[week])))
     return Outlook(
         now=now,
         zone=known.history.zone,
@@ -206,8 +214,9 @@ def outlook_at(known: Assessment, now: datetime) -> Outlook:
         soreness=forecast(known.loads, now, person),
         bouts=recent,
         checkins=known.history.checkins[week],
-        signposts=signposts_of(answers[: week.start] + lately_told, now - LASTING_AFTER),
-        calling=calling(lately_told),
+        signposts=signposts_of(still, since),
+        calling=calling([answer for answer in still if answer.at >= since]),
+        said_lately=any(answer.said_lately and answer.at >= since for answer in still),
         person=person,
         waiting=_waiting(known, lately),
         profile=estimates(known.history, lately),

@@ -50,7 +50,7 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
     if (done := did_lately(view, speech)) is not None:
         parts.append(done)
     parts += [Text(headline(view, speech), style="bold"), ""]
-    if not view.signposts and (likely := likelihood(view, speech)) is not None:
+    if not view.withholds_advice and (likely := likelihood(view, speech)) is not None:
         parts += [likely, ""]
     if view.bouts:
         parts += [curves(view, speech), ""]
@@ -62,7 +62,7 @@ def show_outlook(console: Console, view: Outlook, planned: Plan, speech: Speech)
         parts.append("")
     for line in advise(view):
         parts.append(f"• {speech.say(f'advice.{line.id}')}")
-    if view.bouts and not view.signposts:
+    if view.bouts and not view.withholds_advice:
         parts.append(f"• {running(view, speech)}")
     parts += [Text(line, style="italic") for line in caveats(view, speech)]
     young = [why for why in view.waiting.values() if why is Missing.HISTORY]

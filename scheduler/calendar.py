@@ -35,7 +35,7 @@ def feed(view: Outlook, speech: Speech, whose: str = "") -> bytes:
             name = f"{whose}-{region}-{word}"
             calendar.add_component(_entry(name, title, dates[0], dates[-1], view, speech))
     fine = speech.local(view.running_fine_at).date()
-    if fine > speech.local(view.now).date() and not view.signposts:
+    if fine > speech.local(view.now).date() and not view.withholds_advice:
         title = speech.say("calendar.fine")
         calendar.add_component(_entry(f"{whose}-fine", title, fine, fine, view, speech))
     return bytes(calendar.to_ical())

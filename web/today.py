@@ -62,11 +62,11 @@ def _reasons(view: Outlook, speech: Speech, visit: Visit) -> dict[str, Any]:
     return {
         "headline": headline(view, speech),
         "did": did_lately(view, speech),
-        "likelihood": None if view.signposts else likelihood(view, speech),
+        "likelihood": None if view.withholds_advice else likelihood(view, speech),
         "course": soreness_course(view, speech),
         "activity": None if felt is None else felt.activity,
         "guess": felt and guess(visit.context.engine, visit.athlete, felt.activity),
-        "running": None if view.signposts or not view.bouts else running(view, speech),
+        "running": None if view.withholds_advice or not view.bouts else running(view, speech),
         "advice": [speech.say(f"advice.{line.id}") for line in advise(view)],
         "found": view.headlines,
         "more": len(view.findings) - len(view.headlines),

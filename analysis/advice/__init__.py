@@ -65,7 +65,7 @@ def advise(view: Outlook, most: int = 2, activity: int | None = None) -> tuple[A
     With the number of an `activity`, only its own findings call for advice. Soreness that is usual
     for this person needs no advice, and nobody who should get help is given tips as well.
     """
-    if view.signposts:
+    if view.withholds_advice:
         return ()
     worst = view.soreness[view.sorest]
     phase = "rising" if worst.peak_at is not None and worst.peak_at > view.now else "falling"

@@ -206,7 +206,7 @@ def _facts(
         "signposts": signposts(view, speech),
         "lead": [
             None if bout is None else did(bout, speech),
-            None if view.signposts else likelihood(view, speech),
+            None if view.withholds_advice else likelihood(view, speech),
             soreness_course(view, speech),
         ],
         "regions": [
@@ -222,7 +222,7 @@ def _facts(
             for f in sorted(view.headlines, key=lambda f: f.activity != activity)
         ],
         "advice": [speech.say(f"advice.{line.id}") for line in advise(view, activity=activity)],
-        "running": None if view.signposts else running(view, speech),
+        "running": None if view.withholds_advice else running(view, speech),
         "caveats": caveats(view, speech, bout),
         "ask": speech.say("body.how_sore", region=speech.say(f"muscle.{view.sorest}"))
         if reply
@@ -253,7 +253,7 @@ def _by_kind(kind: Kind, view: Outlook, trigger: Trigger | None, speech: Speech)
     if kind is Kind.AFTER_RUN:
         return {
             "lead": [did(told_after(view), speech), speech.say("body.right_now")],
-            "advice": [] if view.signposts else [speech.say("body.drink_and_eat")],
+            "advice": [] if view.withholds_advice else [speech.say("body.drink_and_eat")],
             "findings": [],
             "ask": None,
         }

@@ -45,8 +45,8 @@ def week_facts(
         "quiet": not week.findings,
         "forecasts": _forecasts(week, speech),
         # Who is pointed to care is not given tips beside it.
-        "next": [] if view.signposts else _ahead(week, view, speech),
-        "habit": None if view.signposts else speech.say(f"habit.{habit.id}"),
+        "next": [] if view.withholds_advice else _ahead(week, view, speech),
+        "habit": None if view.withholds_advice else speech.say(f"habit.{habit.id}"),
     }
 
 

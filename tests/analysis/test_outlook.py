@@ -206,6 +206,47 @@ def test_a_red_flag_holds_until_the_runner_says_that_it_has_settled() -> None:
     assert outlook(history(RACE, checkins=[worried, settled]), at(80)).signposts == ()
 
 
+def test_an_emergency_holds_though_the_place_is_told_of_again() -> None:
+    dark = felt(61.5, 5, flags=frozenset({Flag.DARK_URINE}))
+    milder = outlook(history(*HABIT, RACE, checkins=[dark, felt(61.6, 4)]), at(62))
+    assert milder.signposts == (Signpost.DARK_URINE,)
+    assert milder.withholds_advice
+    gone = outlook(history(*HABIT, RACE, checkins=[dark, felt(61.6, 4), felt(61.7, 0)]), at(62))
+    assert not gone.withholds_advice
+
+
+@pytest.mark.parametrize(
+    ("later", "holds"),
+    [
+        (felt(62.0, 0, Place.KNEE, side=Side.RIGHT), True),
+        (felt(62.0, 0, Place.KNEE, side=Side.LEFT), False),
+        (felt(62.0, 0, Place.KNEE), False),
+        (felt(62.0, 2.5, Place.KNEE), False),
+        (felt(62.0, 3, Place.KNEE), True),
+        (felt(62.0, 0, Place.LEGS), True),
+        (felt(62.0, 0), True),
+    ],
+)
+def test_a_red_flag_is_settled_for_its_own_place_and_side(later: Checkin, holds: bool) -> None:
+    swollen = felt(61.5, 6, Place.KNEE, side=Side.LEFT, flags=frozenset({Flag.SWELLING}))
+    view = outlook(history(*HABIT, RACE, checkins=[swollen, later]), at(62.1))
+    assert (Signpost.WARNING_SIGNS in view.signposts) is holds
+
+
+def test_the_legs_as_a_whole_speak_for_a_muscle() -> None:
+    popped = felt(61.5, 6, Place.CALVES, side=Side.LEFT, flags=frozenset({Flag.POP}))
+    view = outlook(history(*HABIT, RACE, checkins=[popped, felt(62.0, 1, Place.LEGS)]), at(62.1))
+    assert view.signposts == ()
+
+
+def test_what_was_said_of_a_tender_place_still_withholds_advice() -> None:
+    daily = [felt(61.5, 5, Place.ACHILLES), felt(62.5, 5, Place.ACHILLES)]
+    again = outlook(history(*HABIT, RACE, checkins=daily), at(62.6))
+    assert (again.signposts, again.withholds_advice) == ((), True)
+    eased = outlook(history(*HABIT, RACE, checkins=[*daily, felt(62.7, 0, Place.ACHILLES)]), at(63))
+    assert not eased.withholds_advice
+
+
 def test_soreness_that_stays_as_it_was_is_not_easing_even_if_nobody_says_so() -> None:
     same = [felt(61.5 + day, 5) for day in (0, 1, 2, 3)]
     assert Signpost.NOT_EASING in outlook(history(RACE, checkins=same), at(65)).signposts
